@@ -1,0 +1,145 @@
+"""aftermath.toml: what a company tells the product about itself, validated with errors a person can act on."""
+
+import difflib
+import os
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from data.errors import SettingsError
+from data.home import Home
+
+FILE = "aftermath.toml"
+DAY_MINUTES = 24 * 60
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Organisation(_Section):
+    """Who this is, and the zone its months are counted in."""
+
+    name: str = "Your organisation"
+    time_zone: str = "UTC"
+    synthetic: bool = False
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("is not a time zone name such as Europe/Berlin")
+        return zone
+
+
+class Counting(_Section):
+    """What counts as an incident, a production deploy and a matured change."""
+
+    matured_days: int = Field(14, ge=1, le=90)
+    window_minutes: int = Field(DAY_MINUTES, ge=1, le=30 * DAY_MINUTES)
+    production: str = "(?i)^(prod|production|live)"
+    urgencies: list[str] = ["high"]
+    acknowledged_by_a_person: bool = True
+
+    @field_validator("production")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"is not a regular expression: {error}") from error
+        return pattern
+
+
+class Service(_Section):
+    """One service: who runs it, where its code lives, what it needs, how late its incidents show."""
+
+    team: str | None = None
+    tier: str | None = None
+    repo: str | None = None
+    path_prefix: str = ""
+    depends_on: list[str] = []
+    window_minutes: int | None = Field(None, ge=1, le=30 * DAY_MINUTES)
+    deploys: Literal["export", "merge"] = "export"
+    aliases: list[str] = []
+
+
+class Repo(_Section):
+    """What a person declares about AI marks in one repository."""
+
+    ai_marked_since: date | None = None
+    no_ai_before: date | None = None
+
+
+class Source(_Section):
+    """One thing `ingest run` reads."""
+
+    kind: str
+    path: str
+    repo: str | None = None
+    service: str | None = None
+    account: str | None = None
+    time_zone: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+class Settings(_Section):
+    """The whole of aftermath.toml."""
+
+    organisation: Organisation = Organisation()
+    counting: Counting = Counting()
+    services: dict[str, Service] = {}
+    repos: dict[str, Repo] = {}
+    sources: list[Source] = []
+
+
+def load(home: Home, config: str | None = None) -> Settings:
+    """Reads settings from --config, AFTERMATH_CONFIG, the home or the working directory, first found.
+
+    Raises:
+        SettingsError: The file is missing, is not TOML, or holds a key or value that cannot be used.
+    """
+    named = config or os.environ.get("AFTERMATH_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError("no such settings file", where=named, remedy="check the path given by --config")
+    candidates = [Path(named)] if named else [home.path / FILE, Path(FILE)]
+    found = next((path for path in candidates if path.is_file()), None)
+    if found is None:
+        return Settings()
+    try:
+        document = tomllib.loads(found.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"is not valid TOML: {error}", where=str(found), remedy="mend that line") from error
+    return parse(document, str(found))
+
+
+def parse(document: dict[str, Any], where: str = FILE) -> Settings:
+    """Validates a settings document.
+
+    Raises:
+        SettingsError: Names the first bad key, its nearest valid spelling, or the value's fault.
+    """
+    try:
+        return Settings.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(str(first["loc"][-1]), sorted(_keys(Settings)), 1)
+            remedy = f"did you mean {near[0]}?" if near else "remove it or see aftermath.example.toml"
+            raise SettingsError(f"unknown key {key}", where=where, remedy=remedy) from error
+        fault = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{key}: {fault}", where=where, remedy="see aftermath.example.toml") from error
+
+
+def _keys(section: type[BaseModel]) -> set[str]:
+    known = {section.__name__.lower()} if section is not Settings else set()
+    for model in (Settings, Organisation, Counting, Service, Repo, Source):
+        known |= set(model.model_fields)
+    return known

@@ -1,0 +1,77 @@
+"""The lake's streams and their columns: typed for volume (git), whole payloads for API records."""
+
+import pyarrow as pa
+
+INSTANT = pa.timestamp("us", tz="UTC")
+
+#: API and file records keep their payload whole; SQL models give it types.
+#: `shape` names the dialect of the payload, `position` the place it was read from ("page1.json: incidents[3]"),
+#: `account` the account or repository it belongs to, `zone` the zone of its naive times (null: none was given).
+RECORD = pa.schema(
+    [
+        ("account", pa.string()),
+        ("shape", pa.string()),
+        ("position", pa.string()),
+        ("zone", pa.string()),
+        ("payload", pa.string()),
+    ]
+)
+
+GIT_COMMITS = pa.schema(
+    [
+        ("repo", pa.string()),
+        ("sha", pa.string()),
+        ("parents", pa.list_(pa.string())),
+        ("author_name", pa.string()),
+        ("author_email", pa.string()),
+        ("authored_at", INSTANT),
+        ("committer_name", pa.string()),
+        ("committer_email", pa.string()),
+        ("committed_at", INSTANT),
+        ("message", pa.string()),
+        ("lines_added", pa.int64()),
+        ("lines_deleted", pa.int64()),
+        ("files_changed", pa.int64()),
+        ("files_unknown", pa.bool_()),
+    ]
+)
+
+#: One row per file a commit touches; lines are null for binary files. Merge commits carry no rows.
+GIT_FILES = pa.schema(
+    [
+        ("repo", pa.string()),
+        ("sha", pa.string()),
+        ("path", pa.string()),
+        ("lines_added", pa.int64()),
+        ("lines_deleted", pa.int64()),
+    ]
+)
+
+#: The tip of a repository's default branch as it stood when read.
+GIT_HEADS = pa.schema([("repo", pa.string()), ("ref", pa.string()), ("sha", pa.string()), ("commits", pa.int64())])
+
+#: What could not be read: kept, counted and shown, never dropped.
+REJECTS = pa.schema(
+    [
+        ("stream", pa.string()),
+        ("position", pa.string()),
+        ("reason", pa.string()),
+        ("remedy", pa.string()),
+        ("raw", pa.string()),
+    ]
+)
+
+#: (source, stream) -> columns. Every landed batch also gets source, run and read_at.
+STREAMS: dict[tuple[str, str], pa.Schema] = {
+    ("git", "commits"): GIT_COMMITS,
+    ("git", "files"): GIT_FILES,
+    ("git", "heads"): GIT_HEADS,
+    ("pagerduty", "incidents"): RECORD,
+    ("deploys", "deploys"): RECORD,
+    ("github", "pulls"): RECORD,
+    ("github", "pull_commits"): RECORD,
+    ("github", "reviews"): RECORD,
+    ("aftermath", "rejects"): REJECTS,
+}
+
+PROVENANCE = pa.schema([("source", pa.string()), ("run", pa.string()), ("read_at", INSTANT)])

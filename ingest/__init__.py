@@ -1,0 +1,1 @@
+"""Facts come in: read exports, repositories and APIs, land them in the lake, build snapshots."""

@@ -1,0 +1,1 @@
+"""One small module per system; each yields records and rejects and knows nothing of storage."""

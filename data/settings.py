@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
@@ -85,8 +85,17 @@ class Source(_Section):
     service: str | None = None
     account: str | None = None
     time_zone: str | None = None
-    since: str | None = None
-    until: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @field_validator("since", "until")
+    @classmethod
+    def _has_zone(cls, moment: datetime | None) -> datetime | None:
+        return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+    def under(self, base: Path) -> "Source":
+        """The same source with its path taken from the folder of the settings file."""
+        return self.model_copy(update={"path": str(base / Path(self.path).expanduser())})
 
 
 class Settings(_Section):
@@ -116,7 +125,9 @@ def load(home: Home, config: str | None = None) -> Settings:
         document = tomllib.loads(found.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"is not valid TOML: {error}", where=str(found), remedy="mend that line") from error
-    return parse(document, str(found))
+    settings = parse(document, str(found))
+    base = found.resolve().parent
+    return settings.model_copy(update={"sources": [source.under(base) for source in settings.sources]})
 
 
 def parse(document: dict[str, Any], where: str = FILE) -> Settings:

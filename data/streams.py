@@ -50,6 +50,9 @@ GIT_FILES = pa.schema(
 #: The tip of a repository's default branch as it stood when read.
 GIT_HEADS = pa.schema([("repo", pa.string()), ("ref", pa.string()), ("sha", pa.string()), ("commits", pa.int64())])
 
+#: The service a person says a repository is, where settings do not say it.
+GIT_SERVICES = pa.schema([("repo", pa.string()), ("service", pa.string())])
+
 #: What could not be read: kept, counted and shown, never dropped.
 REJECTS = pa.schema(
     [
@@ -66,6 +69,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "commits"): GIT_COMMITS,
     ("git", "files"): GIT_FILES,
     ("git", "heads"): GIT_HEADS,
+    ("git", "services"): GIT_SERVICES,
     ("pagerduty", "incidents"): RECORD,
     ("deploys", "deploys"): RECORD,
     ("github", "pulls"): RECORD,

@@ -1,0 +1,120 @@
+"""What every chart shares: the pair of figure and alt text, the marks of the origins, the blank figure.
+
+Ink is one literal colour that dashboard/style.css turns into the theme's text colour, and paper one that it turns into
+the background; so one figure serves the light and the dark theme.
+"""
+
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+INK = "rgb(16, 22, 28)"
+PAPER = "rgb(254, 255, 255)"
+GREY = "rgb(140, 140, 140)"
+GRID = "rgba(128, 128, 128, 0.22)"
+BAND = "rgba(128, 128, 128, 0.13)"
+MUTED = 0.65
+
+TEXT_SIZE = 13.5
+SMALL_SIZE = 12.5
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with the sentence that replaces it for somebody who cannot see it."""
+
+    figure: go.Figure
+    alt: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an origin is drawn: a shape, a dash and a colour, which all say the same."""
+
+    symbol: str
+    dash: str
+    colour: str
+    hollow: bool = False
+
+
+AI = Look("triangle-up", "dash", "#D55E00")
+HUMAN = Look("circle", "solid", "#0072B2")
+AGENT = Look("square", "dot", "#CC79A7")
+UNKNOWN = Look("circle", "dot", "#8C8C8C", hollow=True)
+
+_MARKS = {"ai_assisted": AI, "ai_marked": AI, "human_only": HUMAN, "agent": AGENT}
+
+
+def look(origin: str, *, muted: bool = False) -> Look:
+    """The mark of an origin; whatever is neither AI nor human-only is drawn as unknown."""
+    found = _MARKS.get(origin, UNKNOWN)
+    return replace(found, colour=GREY) if muted else found
+
+
+@dataclass
+class Canvas:
+    """A drawing without axes, legend, title or background, built in one go because Plotly checks every addition.
+
+    The y axis counts pixels down from the top, so layouts are written in pixels; x is in the data's unit.
+    """
+
+    height: float
+    left: int = 10
+    right: int = 10
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+
+    def line(
+        self,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        colour: str,
+        width: float,
+        dash: str = "solid",
+        opacity: float = 1.0,
+    ) -> None:
+        """Adds a straight line that answers no hover."""
+        stroke = {"color": colour, "width": width, "dash": dash}
+        self.traces.append({"mode": "lines", "x": x, "y": y, "opacity": opacity, "hoverinfo": "skip", "line": stroke})
+
+    def dot(self, x: float, y: float, look: Look, size: float, hover: str = "", xaxis: str = "x") -> None:
+        """Adds one marker; `hover` must be made safe by `words` where it comes from outside, and may be empty."""
+        hollow = {"color": PAPER, "line": {"width": max(1.5, size / 6), "color": look.colour}}
+        solid = {"color": look.colour, "line": {"width": 0}}
+        marker = {"symbol": look.symbol, "size": size, **(hollow if look.hollow else solid)}
+        answer = {"hoverinfo": "text", "hovertext": [hover]} if hover else {"hoverinfo": "skip"}
+        where = {"x": [x], "y": [y], "xaxis": xaxis, "cliponaxis": False}
+        self.traces.append({"mode": "markers", "marker": marker, **where, **answer})
+
+    def note(self, x: float, y: float, text: str, **more: Any) -> None:
+        """Adds a label at a point; keywords are those of a Plotly annotation."""
+        self.notes.append({"x": x, "y": y, "text": text, "showarrow": False, **more})
+
+    def figure(self, low: float, high: float) -> go.Figure:
+        """The finished figure, its x axis from `low` to `high`; `x2` runs from 0 to 1 over the same width."""
+        hidden = {"visible": False, "fixedrange": True}
+        layout = {
+            "height": self.height,
+            "margin": {"l": self.left, "r": self.right, "t": 0, "b": 0, "pad": 0, "autoexpand": False},
+            "showlegend": False,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hovermode": "closest",
+            "dragmode": False,
+            "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE},
+            "xaxis": {**hidden, "range": [low, high]},
+            "xaxis2": {**hidden, "range": [0, 1], "overlaying": "x"},
+            "yaxis": {**hidden, "range": [self.height, 0]},
+            "annotations": self.notes,
+            "shapes": self.shapes,
+        }
+        return go.Figure([{"type": "scatter", **trace} for trace in self.traces], layout)
+
+
+def words(text: str, limit: int = 28) -> str:
+    """Text from outside, cut to a limit and made safe for Plotly, which reads markup in every label."""
+    plain = " ".join(text.split())
+    return escape(plain if len(plain) <= limit else f"{plain[: limit - 1].rstrip()}…", quote=False)

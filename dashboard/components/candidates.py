@@ -1,0 +1,84 @@
+"""Candidate changes of one incident: the evidence for each, its confidence, and the buttons that decide."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.analysis import formatting as fmt
+from dashboard.components import layout
+from dashboard.components.text import html
+
+SHOWN = 8
+
+
+def name(row: dict[str, Any]) -> str:
+    """How a change is called in a sentence."""
+    return f"Change #{row['pr_number']}" if row["pr_number"] else f"Change {row['merge_sha'][:10]}"
+
+
+def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
+    """Draws the candidates; rejected ones stay visible."""
+    layout.section(
+        "Candidate changes",
+        "Evidence, strongest first. Rejected ones stay visible. Origins are hidden until you decide.",
+    )
+    if not found:
+        st.caption(
+            "None. A person can still link a change from its own page once its service's deploys are read; widen the service's"
+            " window in aftermath.toml if deploys take longer to show."
+        )
+        return
+    st.text_input("Your name", key="actor_incident", value=st.session_state.get("actor", ""), max_chars=100, width=320)
+    note = st.text_input("Why, in a line (optional)", key=f"note_{incident['incident_id']}", max_chars=500, width=640)
+    blind = not session.origin_seen({row["change_id"] for row in found})
+    for number, row in enumerate(found[:SHOWN], start=1):
+        _candidate(incident, row, number, note, blind=blind)
+    if len(found) > SHOWN:
+        with st.expander(f"{len(found) - SHOWN} more, all weaker"):
+            for number, row in enumerate(found[SHOWN:], start=SHOWN + 1):
+                _candidate(incident, row, number, note, blind=blind)
+
+
+def _candidate(incident: dict[str, Any], row: dict[str, Any], number: int, note: str, *, blind: bool) -> None:
+    with st.container(key=f"candidate_{number}", gap="small"):
+        what, evidence, decision = st.columns([3, 5, 2], gap="medium")
+        lines = row["lines_added"] + row["lines_deleted"]
+        called = f"#{row['pr_number']}" if row["pr_number"] else row["merge_sha"][:10]
+        what.html(
+            f'<div><strong>{html(row["title"])}</strong><br><span class="quiet">{html(row["repo"])} {called} · '
+            f"{lines:,} lines · {row['files_changed']:,} files</span></div>"
+        )
+        evidence.html(
+            "".join(f"<div>{html(reason)}</div>" for reason in row["reasons"] or ["Chosen by a person"])
+            + f'<div class="quiet">confidence {row["confidence"]:.2f}{_before(row)}</div>'
+        )
+        with decision:
+            _decision(incident, row, number, note, blind=blind)
+
+
+def _before(row: dict[str, Any]) -> str:
+    minutes = row["minutes_before"]
+    if minutes is None:
+        return " · its deploy is not known"
+    if minutes < 0:
+        return f" · deployed {fmt.minutes(-minutes)} after the reported start"
+    return f" · deployed {fmt.minutes(minutes)} before the start"
+
+
+def _decision(incident: dict[str, Any], row: dict[str, Any], number: int, note: str, *, blind: bool) -> None:
+    def decide(verdict: str) -> None:
+        st.session_state["actor"] = st.session_state.get("actor_incident", "")
+        session.judge("link", incident["incident_id"], row["change_id"], verdict, note=note, origin_visible=not blind)
+
+    if row["status"] == "suggested":
+        st.button("Confirm", key=f"confirm_{number}", on_click=decide, args=("confirmed",), width="stretch")
+        st.button("Reject", key=f"reject_{number}", on_click=decide, args=("rejected",), width="stretch")
+        return
+    when = fmt.day(row["decided_at"]) if row["decided_at"] else ""
+    seen = " · origin was visible" if row["origin_visible"] else ""
+    why = f"<br>{html(row['note'])}" if row["note"] else ""
+    st.html(
+        f'<div><strong>{row["status"].capitalize()}</strong> {when}<br><span class="quiet">by {html(row["actor"])}{seen}{why}</span></div>'
+    )
+    st.button("Undo", key=f"undo_{number}", on_click=decide, args=("withdrawn",), type="tertiary")

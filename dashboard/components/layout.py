@@ -1,0 +1,121 @@
+"""The frame of every page: kicker, answer, lede, rules between sections, the strip below and the sidebar's foot."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import queries
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.wording import Span
+from dashboard.components.text import html, plain
+from data.errors import AftermathError
+from data.reader import Reader
+
+MARKS = {
+    "ai_assisted": ("▲", "#D55E00", "AI-assisted"),
+    "ai_marked": ("▲", "#D55E00", "AI-marked"),
+    "human_only": ("●", "#0072B2", "Human-only"),
+    "unknown": ("○", "#8C8C8C", "Unknown"),
+    "conflict": ("○", "#8C8C8C", "Conflicting evidence"),
+    "bot": ("◇", "#8C8C8C", "Bot"),
+}
+
+
+def kicker(text: str) -> None:
+    """The small line above the answer: page, dates, scope."""
+    st.caption(plain(text))
+
+
+def answer(headline: str, lede: Sequence[Span], cannot_tell: str, next_action: str = "") -> None:
+    """The page's answer as its one heading, then counts and range, then what this cannot tell."""
+    st.title(plain(headline), anchor=False)
+    pieces = "".join(f"<strong>{html(span.text)}</strong>" if span.bold else html(span.text) for span in lede)
+    st.html(f'<p class="lede">{pieces}</p>')
+    if cannot_tell:
+        after = f" {html(next_action)}" if next_action else ""
+        st.html(f'<p class="caveat"><strong>What this cannot tell.</strong> {html(cannot_tell)}{after}</p>')
+
+
+def rule() -> None:
+    """One hairline between sections."""
+    st.html('<hr class="rule">')
+
+
+def section(title: str, caption: str = "") -> None:
+    """A section's heading and what its picture or table shows."""
+    st.subheader(plain(title), anchor=False)
+    if caption:
+        st.caption(plain(caption))
+
+
+def origin_mark(origin: str) -> str:
+    """HTML of an origin's glyph and name; the glyph is coloured, the name is text."""
+    glyph, colour, name = MARKS.get(origin, MARKS["unknown"])
+    return f'<span class="mark" style="color:{colour}" aria-hidden="true">{glyph}</span> <strong>{name}</strong>'
+
+
+def severity(name: str | None, rank: int | None) -> str:
+    """HTML of a severity: its own name and four blocks, no hue."""
+    if not name:
+        return "no severity"
+    if not rank or not 1 <= rank <= 4:
+        return f"<strong>{html(name)}</strong>"
+    blocks = "▮" * (5 - rank) + "▯" * (rank - 1)
+    return f'<strong>{html(name)}</strong> <span class="blocks" aria-hidden="true">{blocks}</span>'
+
+
+def strip(reader: Reader) -> None:
+    """The strip every page ends with: data as of, links, origins, refused rows, definitions."""
+    found = queries.row(reader, "strip") or {}
+    rule()
+    with st.container(horizontal=True, gap="large", key="strip"):
+        _fact("Data as of", fmt.timestamp(found["data_until"]) if found.get("data_until") else "nothing observed yet")
+        _fact(
+            f"{found['linked']:,} of {found['incidents']:,} incidents linked",
+            f"{found['known']:,} with a known culprit, {found['unlinked']:,} waiting",
+        )
+        share = round(100 * found["origins"] / found["changes"]) if found["changes"] else 0
+        _fact(
+            f"{share}% of changes have an origin",
+            f"{found['unknown']:,} unknown, {found['bots']:,} bots apart",
+        )
+        with st.container(width="content", gap=None):
+            refused, noticed = found["refused"], found["noticed"]
+            _fact(f"{refused:,} {'row' if refused == 1 else 'rows'} refused", f"{noticed:,} landed with a doubt")
+            st.page_link("views/health.py", label="see why")
+        with st.container(width="content", gap=None):
+            _fact("How this is counted", f"matured {reader.facts.get('matured_days', '14')} days")
+            st.page_link("views/definitions.py", label="Definitions")
+
+
+def sidebar(reader: Reader | None) -> None:
+    """The foot of the sidebar: what data this is, and that the demo is invented."""
+    st.logo(_LOGO, size="medium")
+    with st.sidebar:
+        if reader is None:
+            return
+        st.html(
+            f'<div class="foot"><strong>Snapshot {reader.version.snapshot}</strong><br>built {fmt.timestamp(reader.built_at)}'
+            f"<br><br>{html(reader.facts.get('organisation', ''))}"
+            + ("<br>Synthetic: all names and numbers are invented." if reader.synthetic else "")
+            + "</div>"
+        )
+
+
+def failure(error: AftermathError) -> None:
+    """A page that cannot be shown: what is safe, what to do, no traceback."""
+    st.title("This page could not be read", anchor=False)
+    st.html(f'<p class="lede">{html(error.what[:1].upper() + error.what[1:])}. {html(error.remedy)}</p>')
+    st.caption("Saved decisions and the data on disk are not affected.")
+
+
+def _fact(title: str, detail: str) -> None:
+    st.html(f'<div class="fact"><strong>{html(title)}</strong><br>{html(detail)}</div>', width="content")
+
+
+_LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="150" height="24" viewBox="0 0 150 24">'
+    '<g fill="none" stroke="#7A8490"><circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="5.5"/></g>'
+    '<circle cx="12" cy="12" r="2.6" fill="#7A8490"/>'
+    '<text x="30" y="17" font-family="Inter, sans-serif" font-size="15" font-weight="650" fill="#7A8490">Aftermath</text></svg>'
+)

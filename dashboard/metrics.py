@@ -1,0 +1,67 @@
+"""Every number the app shows, defined once: the tile, its tooltip, the Definitions page and footnotes read it here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: what it is called, what it counts, what it cannot tell, and the question that computes it.
+
+    Attributes:
+        key: Its name in code and in the URL of its definition.
+        label: Its name on a page.
+        unit: What one of it is.
+        definition: How it is counted, in one or two sentences.
+        caveat: What it cannot tell.
+        query: The question in data/queries that computes it.
+    """
+
+    key: str
+    label: str
+    unit: str
+    definition: str
+    caveat: str
+    query: str
+
+
+METRICS = {
+    metric.key: metric
+    for metric in (
+        Metric(
+            "incidents_per_100",
+            "Incidents per 100 changes",
+            "changes with at least one linked incident, per 100 counted changes",
+            "Of the changes that reached production inside the observed span and are matured, the share that at least one"
+            " production incident is linked to: confirmed by a person, or by evidence of confidence 0.8 or more. An incident"
+            " counts if it started within the maturity window after the change first reached production.",
+            "An incident whose culprit change is not known counts for neither side, so each rate is a lower bound; the"
+            " comparison holds as far as culprits are found equally often on both sides.",
+            "arms",
+        ),
+        Metric(
+            "linked_incidents",
+            "Incidents linked",
+            "share of counted incidents",
+            "Counted incidents that have a culprit change: confirmed, named by the incident itself, or suggested with"
+            " confidence 0.8 or more.",
+            "A link is a judgement about evidence; rejecting it on the incident's page takes it out.",
+            "strip",
+        ),
+        Metric(
+            "known_origins",
+            "Changes with an origin",
+            "share of counted changes",
+            "Counted changes whose origin as of merge is AI-assisted, human-only or bot.",
+            "AI use that left no mark is counted as human-only where marking is declared complete, and as unknown elsewhere.",
+            "strip",
+        ),
+        Metric(
+            "refused_rows",
+            "Rows refused",
+            "rows of exports",
+            "Rows that could not be used, kept with their reason. Rows that landed with a doubt are counted beside them.",
+            "A row refused is missing from every count until its file is mended and read again.",
+            "rejects",
+        ),
+    )
+}

@@ -1,0 +1,52 @@
+"""Data health: what was read, what it covers, what is left out, what was refused and why."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries, session
+from dashboard.analysis import formatting as fmt
+from dashboard.components import layout
+from dashboard.components.text import cell
+
+
+def page() -> None:
+    """Draws the page."""
+    reader = session.require()
+    rejects = queries.rows(reader, "rejects")
+    refused = [row for row in rejects if row["severity"] == "refused"]
+    layout.kicker(f"Data health · built {fmt.timestamp(reader.built_at)}")
+    st.title(f"{len(refused):,} rows were refused, {len(rejects) - len(refused):,} landed with a doubt", anchor=False)
+    st.html(
+        '<p class="lede">Everything that was read is kept. What could not be used is listed here with its place and a remedy.</p>'
+    )
+    layout.rule()
+    _table("Read", "Rows landed by stream.", queries.rows(reader, "sources"))
+    _table(
+        "Observed",
+        "A change is counted only while incidents, deploys and commits all cover its service.",
+        queries.rows(reader, "observed"),
+    )
+    _table("Left out of every count", "Visible here, in no rate.", queries.rows(reader, "left_out"))
+    _table("Refused, or landed with a doubt", "Mend the file and read it again: its rows here are replaced.", rejects)
+    if rejects:
+        frame = pd.DataFrame(rejects).map(cell)
+        st.download_button(
+            "Download these rows as CSV",
+            data=lambda: frame.to_csv(index=False).encode(),
+            file_name="aftermath-rejects.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+
+
+def _table(title: str, caption: str, rows: list[dict[str, object]]) -> None:
+    layout.section(title, caption)
+    if not rows:
+        st.caption("None.")
+        return
+    frame = pd.DataFrame(rows)
+    frame.columns = [column.replace("_", " ").capitalize() for column in frame.columns]
+    st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 12 else 420)
+
+
+page()

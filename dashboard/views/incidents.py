@@ -1,0 +1,45 @@
+"""Incidents: what happened in the period, and which of it still waits for a decision."""
+
+import streamlit as st
+
+from dashboard import queries, session
+from dashboard.analysis import formatting as fmt
+from dashboard.components import filters, incident_list, layout
+
+SHOWN = {"all": "All", "waiting": "Waiting for a decision", "linked": "With a culprit"}
+LINKED = ("confirmed", "named", "suggested")
+
+
+def page() -> None:
+    """Draws the page."""
+    reader = session.require()
+    chosen = filters.bar(reader)
+    if chosen is None:
+        st.title("No incidents can be counted yet", anchor=False)
+        st.page_link("views/health.py", label="See what was read and what was refused")
+        return
+    found = queries.rows(reader, "incidents", **chosen.parameters)
+    linked = [row for row in found if row["link_status"] in LINKED]
+    layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)}")
+    st.title(f"{len(linked):,} of {len(found):,} incidents have a culprit change", anchor=False)
+    waiting = [row for row in found if row["link_status"] == "candidates"]
+    none = len(found) - len(linked) - len(waiting)
+    st.html(
+        f'<p class="lede">{len(waiting):,} wait for somebody to choose among their candidates; for {none:,} nothing was'
+        " deployed to the service inside its window and the text names no change. Neither kind enters a rate.</p>"
+    )
+    layout.rule()
+    picked = st.segmented_control(
+        "Show",
+        list(SHOWN),
+        default="all",
+        format_func=SHOWN.__getitem__,
+        key="show",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    rows = {"waiting": waiting, "linked": linked}.get(picked or "all", found)
+    incident_list.show(rows, key="incidents")
+
+
+page()

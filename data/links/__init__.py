@@ -1,0 +1,1 @@
+"""Pure deciders about links between incidents and changes."""

@@ -1,0 +1,72 @@
+"""Commits, pull requests and deploys that an incident's text names, and in what role.
+
+A mention is a `cause` when its sentence says so ("caused by #123", "root cause: 4f2a91c"), `ruled_out` when the
+sentence doubts it ("first suspected #120"), a `fix` when it ends the incident, else a plain `mention`. Only a cause
+makes a known culprit.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+Role = Literal["cause", "mention", "ruled_out", "fix"]
+
+_TARGET = re.compile(
+    r"https?://[^\s/]+/(?P<url_repo>[\w.-]+/[\w.-]+)/(?:-/)?(?:pull|merge_requests|commit)/(?P<url>[0-9a-f]+)\b"
+    r"|(?P<repo>[\w.-]+/[\w.-]+)[#@](?P<of_repo>[0-9a-f]+)\b"
+    r"|(?<![\w&/#])(?:#|\bPR ?#?)(?P<number>[0-9]{1,7})\b"
+    r"|(?<![\w/.-])(?P<sha>(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40})(?![\w-])",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?;](?=\s)|\n")
+_DOUBT = re.compile(
+    r"\b(suspect\w*|ruled out|not (?:caused|due|related)|unrelated|innocent|wrongly|red herring|turned out not)\b", re.I
+)
+_FIX = re.compile(
+    r"\b(fix(?:ed|es)? (?:in|by|with)|mitigated (?:by|with)|resolved (?:by|with|in)|hotfix\w*|follow-?up)\b", re.I
+)
+_CAUSE = re.compile(
+    r"\b(caused by|root cause|cause:|culprit|introduced (?:by|in|with)|due to|triggered by|regression (?:from|in)"
+    r"|broken by|broke (?:in|with|by)|rolled back|reverted|reverts?)\b",
+    re.I,
+)
+_LIMIT = 50_000
+
+
+class Mention(NamedTuple):
+    """One named thing: `kind` is pull (value: number) or commit (value: sha prefix); `repo` is "" where not said."""
+
+    kind: Literal["pull", "commit"]
+    repo: str
+    value: str
+    role: Role
+    sentence: str
+
+
+def find(text: str) -> list[Mention]:
+    """Every mention in a text, first role of each thing kept by strength: cause, ruled_out, fix, mention."""
+    found: dict[tuple[str, str, str], Mention] = {}
+    for sentence in _SENTENCE.split(text[:_LIMIT]):
+        for match in _TARGET.finditer(sentence):
+            mention = _mention(match, sentence)
+            key = mention[:3]
+            if key not in found or _STRENGTH[mention.role] < _STRENGTH[found[key].role]:
+                found[key] = mention
+    return list(found.values())
+
+
+_STRENGTH: dict[Role, int] = {"cause": 0, "ruled_out": 1, "fix": 2, "mention": 3}
+
+
+def _mention(match: re.Match[str], sentence: str) -> Mention:
+    value = (match["url"] or match["of_repo"] or match["number"] or match["sha"]).lower()
+    repo = match["url_repo"] or match["repo"] or ""
+    is_pull = bool(match["number"]) or (value.isdigit() and len(value) < 8)
+    return Mention("pull" if is_pull else "commit", repo, value, _role(sentence), " ".join(sentence.split())[:300])
+
+
+def _role(sentence: str) -> Role:
+    if _DOUBT.search(sentence):
+        return "ruled_out"
+    if _FIX.search(sentence):
+        return "fix"
+    return "cause" if _CAUSE.search(sentence) else "mention"

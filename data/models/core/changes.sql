@@ -1,0 +1,89 @@
+-- one row per change: a first-parent commit of a default branch, with the pull request it landed where there is one
+with line as (
+    select
+        place.repo, place.sha, place.position, git.committed_at, len(git.parents) > 1 as is_merge, git.message,
+        trim(split_part(git.message, chr(10), 1)) as subject
+    from core.mainline as place
+    join staging.git_commits as git on git.repo = place.repo and git.sha = place.sha
+    where place.position is not null
+),
+numbered as (
+    select
+        *,
+        try_cast(
+            nullif(
+                coalesce(
+                    nullif(regexp_extract(subject, '^Merge pull request #([0-9]+) from ', 1), ''),
+                    regexp_extract(subject, '\(#([0-9]+)\)[^"]*$', 1)
+                ),
+                ''
+            ) as integer
+        ) as subject_number
+    from line
+),
+pulled as (
+    select
+        numbered.*,
+        coalesce(by_sha.number, numbered.subject_number) as pr_number,
+        coalesce(by_sha.title, by_number.title) as pr_title,
+        coalesce(by_sha.merged_at, by_number.merged_at) as pr_merged_at
+    from numbered
+    left join staging.github_pulls as by_sha
+        on by_sha.repo = numbered.repo and by_sha.merge_commit_sha = numbered.sha and by_sha.merged_at is not null
+    left join staging.github_pulls as by_number
+        on by_number.repo = numbered.repo and by_number.number = numbered.subject_number
+        and by_number.merged_at is not null
+),
+sized as (
+    select
+        place.repo, place.introduced_position as position, count(distinct file.path) as files_changed,
+        sum(file.lines_added) as lines_added, sum(file.lines_deleted) as lines_deleted,
+        sum(case when is_generated(file.path) then 0 else coalesce(file.lines_added, 0) + coalesce(file.lines_deleted, 0) end)
+            as written_lines
+    from core.mainline as place
+    join staging.git_files as file on file.repo = place.repo and file.sha = place.sha
+    where place.introduced_position is not null
+    group by place.repo, place.introduced_position
+),
+brought as (
+    select repo, introduced_position as position, count(*) as commits
+    from core.mainline
+    where introduced_position is not null
+    group by repo, introduced_position
+),
+titled as (
+    select
+        *,
+        coalesce(
+            pr_title,
+            case
+                when is_merge and subject_number is not null
+                    then nullif(trim(split_part(split_part(message, chr(10) || chr(10), 2), chr(10), 1)), '')
+            end,
+            trim(regexp_replace(subject, ' *\(#[0-9]+\) *$', ''))
+        ) as title
+    from pulled
+)
+select
+    titled.repo || '@' || titled.sha as change_id,
+    titled.repo, titled.pr_number, titled.sha as merge_sha, titled.position, titled.title,
+    coalesce(titled.pr_merged_at, titled.committed_at) as merged_at,
+    coalesce(sized.lines_added, 0) as lines_added,
+    coalesce(sized.lines_deleted, 0) as lines_deleted,
+    coalesce(sized.files_changed, 0) as files_changed,
+    size_band(coalesce(sized.written_lines, 0)) as size_band,
+    case
+        when regexp_matches(titled.title, '^[Rr]evert[ :("]') and not regexp_matches(titled.title, '^[Rr]evert "[Rr]evert ')
+            then 'revert'
+        when regexp_matches(lower(titled.title), '^(fix|bugfix|hotfix)\b') then 'fix'
+        when regexp_matches(lower(titled.title), '^(docs?|documentation)\b') then 'docs'
+        when regexp_matches(lower(titled.title), '^(bump |build\(deps|chore\(deps|update dependency)') then 'dependencies'
+        else 'feature'
+    end as change_type
+from titled
+left join sized on sized.repo = titled.repo and sized.position = titled.position
+left join brought on brought.repo = titled.repo and brought.position = titled.position
+where not (titled.is_merge and titled.pr_number is null and coalesce(brought.commits, 1) = 1)
+    and not regexp_matches(
+        titled.subject, '^Merge (remote-tracking )?branch ''?(origin/|upstream/)?(main|master|develop|trunk)\b'
+    )

@@ -1,0 +1,43 @@
+"""One row per commit: where it stands on, or when it came into, its repository's first-parent line.
+
+`position` counts the first-parent commits of the default branch from 1 (oldest), null off the line.
+`introduced_position` is the position of the first-parent commit that brought the commit in, null if it never arrived.
+`base_position` is the newest position among the commit's ancestors on the line, its own position if it is on it.
+"""
+
+import duckdb
+import pyarrow as pa
+
+from data.ancestry import Place, places
+
+reads = ("staging.git_commits", "staging.git_heads")
+
+_SCHEMA = pa.schema(
+    [
+        ("repo", pa.string()),
+        ("sha", pa.string()),
+        ("position", pa.int64()),
+        ("introduced_position", pa.int64()),
+        ("base_position", pa.int64()),
+    ]
+)
+
+
+def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The table described above."""
+    heads = con.execute("select repo, sha from staging.git_heads order by repo").fetchall()
+    parts = [_repository(con, repo, head) for repo, head in heads]
+    return pa.concat_tables([_SCHEMA.empty_table(), *parts])
+
+
+def _repository(con: duckdb.DuckDBPyConnection, repo: str, head: str) -> pa.Table:
+    rows = con.execute("select sha, parents from staging.git_commits where repo = ?", [repo]).fetchall()
+    found = places({sha: tuple(parents or ()) for sha, parents in rows}, head)
+    return pa.table(
+        [
+            [repo] * len(found),
+            list(found),
+            *([getattr(place, field) for place in found.values()] for field in Place._fields),
+        ],
+        schema=_SCHEMA,
+    )

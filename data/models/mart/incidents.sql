@@ -1,0 +1,27 @@
+-- one row per incident, with why it is or is not counted
+select
+    incident.* exclude (description, service_id),
+    incident.description,
+    service.team,
+    case
+        when coalesce(incident.mitigated_at, incident.resolved_at) >= incident.started_at
+            then minutes_between(incident.started_at, coalesce(incident.mitigated_at, incident.resolved_at))
+    end as minutes_to_restore,
+    coalesce(incident.started_at >= span.observed_from and incident.started_at <= span.observed_until, false) as observed,
+    case
+        when incident.kind <> 'production' then incident.kind
+        when incident.urgency is not null and not list_contains(counting.urgencies, incident.urgency)
+            then incident.urgency || ' urgency'
+        when counting.acknowledged_by_a_person and incident.acknowledged_at is null
+            and incident.acknowledgement_known then 'nobody acknowledged it'
+        when counting.acknowledged_by_a_person and incident.acknowledged_at is null
+            and incident.status = 'resolved' and not incident.person_resolved then 'resolved without a person'
+        when incident.service is null then 'no service'
+        when span.service is null then 'its service is not covered by incidents, deploys and commits at once'
+        when incident.started_at < span.observed_from or incident.started_at > span.observed_until
+            then 'outside the observed span'
+    end as left_out
+from (select *, cast(null as varchar) as service_id from core.incidents) as incident
+left join core.services as service on service.service = incident.service
+left join core.observed as span on span.service = incident.service
+cross join seed.counting as counting

@@ -1,0 +1,24 @@
+-- one row per change, ready to count: origin as of merge, and incidents that count against it in three views
+with charged as (
+    select
+        change_id,
+        sum(case when strict then 1 else 0 end) as incidents_strict,
+        sum(weight) as incidents_weighted,
+        sum(case when preference = 1 then 1 else 0 end) as incidents_lenient
+    from overlay.counted_links
+    group by change_id
+)
+select
+    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.merged_at,
+    change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
+    change.service, change.services, change.team, change.first_production_at, change.observed, change.matured,
+    change.left_out is null as counted, change.left_out,
+    origin.origin, change.tools, change.degree, origin.confidence, origin.best_kind, origin.origin_now,
+    policy.ai_marked_since is not null or policy.no_ai_before is not null as declared_repo,
+    coalesce(charged.incidents_strict, 0) as incidents_strict,
+    coalesce(charged.incidents_weighted, 0e0) as incidents_weighted,
+    coalesce(charged.incidents_lenient, 0) as incidents_lenient
+from mart.changes as change
+join overlay.origins as origin on origin.change_id = change.change_id
+left join overlay.policies as policy on policy.repo = change.repo
+left join charged on charged.change_id = change.change_id

@@ -1,0 +1,32 @@
+-- one row per incident, with the change held responsible for it, if any
+with best as (
+    select distinct on (incident_id) *
+    from overlay.links
+    where status <> 'rejected'
+    order by incident_id, (status = 'confirmed') desc, confidence desc, rank nulls last, change_id
+),
+numbers as (
+    select incident_id, count(*) as candidates from overlay.links where status <> 'rejected' group by incident_id
+)
+select
+    incident.incident_id, incident.source, incident.number, incident.title, incident.description, incident.url,
+    incident.service, incident.team, incident.severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
+    incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at, incident.customers_affected,
+    incident.degraded_fraction, incident.minutes_to_restore, incident.postmortem_url,
+    incident.left_out is null as counted, incident.left_out,
+    case
+        when best.status = 'confirmed' then 'confirmed'
+        when best.known then 'named'
+        when best.strict then 'suggested'
+        when best.change_id is not null then 'candidates'
+        else 'none'
+    end as link_status,
+    case when best.strict then best.change_id end as culprit_change_id,
+    case when best.strict then best.confidence end as culprit_confidence,
+    coalesce(best.known, false) as culprit_known,
+    case when best.strict then origin.origin end as culprit_origin,
+    coalesce(numbers.candidates, 0) as candidates
+from mart.incidents as incident
+left join best on best.incident_id = incident.incident_id
+left join numbers on numbers.incident_id = incident.incident_id
+left join overlay.origins as origin on origin.change_id = best.change_id

@@ -1,0 +1,44 @@
+-- one row per (incident, candidate change): the machine's evidence, a person's word, and the weight it gets
+with decided as (
+    select subject as incident_id, object as change_id, verdict, actor, made_at, origin_visible, note
+    from overlay.judgements
+    where kind = 'link'
+),
+joined as (
+    select
+        coalesce(candidate.incident_id, decided.incident_id) as incident_id,
+        coalesce(candidate.change_id, decided.change_id) as change_id,
+        candidate.deploy_id, candidate.deployed_at, candidate.minutes_before,
+        coalesce(candidate.methods, []) as methods, coalesce(candidate.reasons, []) as reasons,
+        coalesce(candidate.confidence, 0e0) as confidence, candidate.rank, coalesce(candidate.named, false) as named,
+        coalesce(decided.verdict, 'suggested') as status,
+        decided.actor, decided.made_at as decided_at, decided.origin_visible, decided.note
+    from mart.link_candidates as candidate
+    full outer join decided
+        on decided.incident_id = candidate.incident_id and decided.change_id = candidate.change_id
+),
+totals as (
+    select
+        *,
+        count(*) filter (where status = 'confirmed') over (partition by incident_id) as confirmations,
+        sum(case when status = 'suggested' then confidence else 0 end) over (partition by incident_id) as suggested_total
+    from joined
+)
+select
+    totals.* exclude (confirmations, suggested_total),
+    case
+        when totals.confirmations > 0 then totals.status = 'confirmed'
+        else totals.status = 'suggested' and totals.confidence >= 0.8e0
+    end as strict,
+    case
+        when totals.confirmations > 0 then totals.status = 'confirmed' and not totals.origin_visible
+        else totals.status = 'suggested' and totals.named
+    end as known,
+    case
+        when totals.confirmations > 0 then case when totals.status = 'confirmed' then 1e0 / totals.confirmations else 0e0 end
+        when totals.status = 'suggested' then totals.confidence / greatest(1e0, totals.suggested_total)
+        else 0e0
+    end as weight
+from totals
+join mart.incidents as incident on incident.incident_id = totals.incident_id
+join mart.changes as change on change.change_id = totals.change_id

@@ -1,0 +1,34 @@
+-- one row per PagerDuty incident and shape (rest, analytics, csv), the newest capture of each
+with records as (
+    select account, shape, position, zone, read_at, payload::json as p
+    from lake.pagerduty_incidents
+),
+typed as (
+    select
+        account, shape, position, read_at,
+        p->>'id' as id,
+        p->>'incident_number' as number,
+        trim(split_part(ltrim(coalesce(p->>'title', p->>'description')), chr(10), 1)) as title,
+        concat_ws(chr(10), p->>'description', p->>'$.body.details') as description,
+        p->>'html_url' as url,
+        coalesce(p->>'$.service.summary', p->>'service_name') as service_name,
+        coalesce(p->>'$.service.id', p->>'service_id') as service_id,
+        coalesce(p->>'$.priority.summary', p->>'$.priority.name', p->>'priority_name') as severity,
+        nullif(lower(p->>'urgency'), '') as urgency,
+        p->>'status' as status,
+        p->>'$.resolve_reason.type' as resolve_reason,
+        p->>'$.resolve_reason.incident.id' as merged_into,
+        coalesce(instant(p->>'created_at', zone), instant(p->>'created_on', zone)) as created_at,
+        coalesce(instant(p->>'resolved_at', zone), instant(p->>'resolved_on', zone)) as resolved_at,
+        instant(p->>'last_status_change_at', zone) as last_status_change_at,
+        p->>'$.last_status_change_by.type' as last_status_change_by,
+        instant(p->>'$.acknowledgements[0].at', zone) as open_acknowledged_at,
+        try_cast(p->>'seconds_to_first_ack' as double) as seconds_to_first_ack,
+        try_cast(p->>'seconds_to_resolve' as double) as seconds_to_resolve,
+        nullif(trim(coalesce(p->>'resolved_by_user_id', '')), '') as resolved_by_user_id,
+        lower(p->>'auto_resolved') in ('1', 'true') as auto_resolved
+    from records
+)
+select distinct on (account, id, shape) *
+from typed
+order by account, id, shape, read_at desc, position desc

@@ -1,0 +1,236 @@
+"""Evidence about one commit or one pull request: every sign the catalogue knows, and nothing concluded from it."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from data.origin.message import LONGEST_LINE, CoAuthor, Message, co_author, normalise, read, read_body
+from data.origin.rules import Degree, Kind, Polarity, Rule, Rules, Scope, catalogue
+
+_PULL_LINE = re.compile(r"\(#\d+\)\W*$")
+
+
+class Evidence(NamedTuple):
+    """One observed fact.
+
+    Attributes:
+        tool: None where the mark does not say which.
+        confidence: Probability that the polarity is true, seen by itself.
+        observed_at: When it could first be seen; None when that is not known.
+        raw: The line, identity, label or branch that matched, as written.
+        sha: The commit it was seen on; empty for a pull request's own facts.
+    """
+
+    rule: str
+    rule_version: int
+    kind: Kind
+    polarity: Polarity
+    tool: str | None
+    model: str | None
+    degree: Degree
+    scope: Scope
+    confidence: float
+    observed_at: datetime | None
+    raw: str
+    sha: str = ""
+
+
+class _Seen(NamedTuple):
+    """Where and when evidence was seen, and what is in force there."""
+
+    rules: Rules
+    at: datetime | None
+    day: date | None
+    sha: str
+
+
+def commit_evidence(
+    sha: str,
+    author_name: str,
+    author_email: str,
+    committer_name: str,
+    committer_email: str,
+    authored_at: datetime | None,
+    message: str,
+    *,
+    rules: Rules | None = None,
+) -> list[Evidence]:
+    """Evidence in one commit's identities and message, source: the attribution reference, sections 3a to 3d.
+
+    A committer other than the author has applied the change, not written it, so the committer's name alone is read,
+    for the tools that sign there. A merge commit's subject is never read for the branch it names.
+    """
+    seen = _seen(rules, authored_at, sha)
+    author = f"Author: {author_name} <{author_email}>"
+    rows = _identity("author_email", author_email.lower(), author, seen)
+    rows += _identity("author_name", author_name, author, seen)
+    if not any(row.tool == "aider" for row in rows):
+        rows += _identity("committer_name", committer_name, f"Commit: {committer_name} <{committer_email}>", seen)
+    rows += _subject(message.lstrip("\n").partition("\n")[0], seen)
+    return _once(_spoken(rows, message, read, seen))
+
+
+def pull_evidence(
+    author_login: str,
+    author_type: str,
+    branch: str,
+    labels: Sequence[str],
+    title: str,
+    body: str,
+    merged_at: datetime | None,
+    *,
+    rules: Rules | None = None,
+) -> list[Evidence]:
+    """Evidence in one pull request's own facts, source: the attribution reference, section 3e.
+
+    Args:
+        author_type: The forge's own word, `Bot` for an app; it tells an app from a person of that name.
+
+    A dependency bot's body quotes other projects' release notes, so it is not read.
+    """
+    seen = _seen(rules, merged_at, "")
+    rows = _identity("pr_author", _login(author_login, author_type), f"Author: {author_login}", seen)
+    automated = any(row.polarity == "bot" for row in rows)
+    rows += _text("pr_branch", branch, f"Branch: {branch}", seen)
+    for label in labels:
+        rows += _identity("pr_label", label, f"Label: {label}", seen)
+    rows += _subject(title, seen)
+    return _once(rows if automated else _spoken(rows, body, read_body, seen))
+
+
+def _seen(rules: Rules | None, at: datetime | None, sha: str) -> _Seen:
+    return _Seen(rules or catalogue(), at, at.date() if at else None, sha)
+
+
+def _login(login: str, kind: str) -> str:
+    name = login.lower().removeprefix("app/")
+    app = kind.lower() == "bot" or login.lower().startswith("app/")
+    return f"{name}[bot]" if app and not name.endswith("[bot]") else name
+
+
+def _identity(field: str, value: str, raw: str, seen: _Seen) -> list[Evidence]:
+    return _first(_fitting(seen.rules, field, value.strip()), raw, seen) if value else []
+
+
+def _text(field: str, text: str, raw: str, seen: _Seen) -> list[Evidence]:
+    return _first((rule for rule in seen.rules.by_field[field] if rule.matches(text)), raw, seen)
+
+
+def _subject(line: str, seen: _Seen) -> list[Evidence]:
+    return _text("subject", line[:LONGEST_LINE], line[:LONGEST_LINE], seen)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fitting(rules: Rules, field: str, value: str) -> tuple[Rule, ...]:
+    """Rules an identity fits; the same few identities come again for every commit."""
+    return tuple(rule for rule in rules.by_field[field] if rule.matches(value)) if rules.knows(field, value) else ()
+
+
+def _first(rules: Iterable[Rule], raw: str, seen: _Seen) -> list[Evidence]:
+    rule = next((rule for rule in rules if rule.holds_on(seen.day)), None)
+    return _rows(rule, raw, seen) if rule else []
+
+
+def _rows(rule: Rule, raw: str, seen: _Seen) -> list[Evidence]:
+    """One row per tool: the rule's own, else each the text names, else one that names none."""
+    tools: Sequence[str | None] = (rule.tool,) if rule.tool else (_tools_named(seen.rules, raw) or (None,))
+    model = _model_named(seen.rules, raw) if rule.polarity == "ai" else None
+    return [
+        Evidence(
+            rule.id,
+            rule.version,
+            rule.kind,
+            rule.polarity,
+            tool,
+            model,
+            rule.degree,
+            rule.scope,
+            rule.confidence,
+            seen.at,
+            raw,
+            seen.sha,
+        )
+        for tool in tools
+    ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _tools_named(rules: Rules, raw: str) -> tuple[str, ...]:
+    return rules.tools_named(raw)
+
+
+@lru_cache(maxsize=1 << 12)
+def _model_named(rules: Rules, raw: str) -> str | None:
+    return rules.model_named(raw)
+
+
+def _spoken(rows: list[Evidence], text: str, reader: Callable[[str], Message], seen: _Seen) -> list[Evidence]:
+    """Adds what the text says. In a bulk message nothing but a bot's identity speaks for the change."""
+    plain = normalise(text)
+    rules = seen.rules
+    low = plain.lower()
+    present = {anchor: near for anchor, near in rules.by_anchor.items() if anchor in low}
+    if not present:
+        return rows
+    message = reader(plain)
+    spoken = rows + _lines(message.lines, present, seen)
+    for comment in message.comments:
+        spoken += _text("html_comment", comment, f"<!-- {comment[:200]} -->", seen)
+    if not _is_bulk(message, rules):
+        return spoken
+    return [row if row.polarity == "bot" else row._replace(scope="bulk") for row in spoken]
+
+
+def _lines(lines: Sequence[str], by_anchor: Mapping[str, Mapping[int, Rule]], seen: _Seen) -> list[Evidence]:
+    near = _near(lines, by_anchor)
+    answers: dict[int, list[Rule]] = defaultdict(list)
+    for number, rules in near.items():
+        for rule in rules.values():
+            if rule.after and number + 1 < len(lines) and rule.after.search(lines[number]):
+                answers[number + 1].append(rule)
+    rows: list[Evidence] = []
+    for number in sorted(near.keys() | answers.keys()):
+        line = lines[number]
+        if trailer := co_author(line):
+            rows += _co_author_rows(trailer, line, seen)
+        stated = [rule for _, rule in sorted(near[number].items()) if not rule.after]
+        rows += _first((rule for rule in (*answers[number], *stated) if rule.matches(line)), line, seen)
+    return rows
+
+
+def _near(lines: Sequence[str], by_anchor: Mapping[str, Mapping[int, Rule]]) -> dict[int, dict[int, Rule]]:
+    """Line number -> the rules, by their place in the catalogue, one of whose anchors stands on that line."""
+    low = [line.lower() for line in lines]
+    starts = list(accumulate((len(line) + 1 for line in low), initial=0))
+    text = "\n".join(low)
+    near: dict[int, dict[int, Rule]] = defaultdict(dict)
+    for anchor, rules in by_anchor.items():
+        position = text.find(anchor)
+        while position >= 0:
+            number = bisect_right(starts, position) - 1
+            near[number].update(rules)
+            position = text.find(anchor, starts[number + 1])
+    return near
+
+
+def _co_author_rows(trailer: CoAuthor, line: str, seen: _Seen) -> list[Evidence]:
+    if not trailer.email:
+        return _identity("coauthor_only_name", trailer.name, line, seen)
+    by_email = _identity("coauthor_email", trailer.email, line, seen)
+    return by_email or _identity("coauthor_name", trailer.name, line, seen)
+
+
+def _is_bulk(message: Message, rules: Rules) -> bool:
+    pulls = sum(1 for line in set(message.lines) if _PULL_LINE.search(line))
+    authors = {trailer.email or trailer.name for line in message.lines if (trailer := co_author(line))}
+    return pulls >= rules.bulk.pull_requests or len(authors) >= rules.bulk.co_authors
+
+
+def _once(rows: list[Evidence]) -> list[Evidence]:
+    """A squash repeats its commits' trailers: the same line is the same evidence."""
+    return list(dict.fromkeys(rows))

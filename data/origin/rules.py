@@ -1,0 +1,265 @@
+"""The rule catalogue: what counts as a sign of AI use, as data, checked when it is read."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+
+from data.errors import AftermathError
+
+CATALOGUE = Path(__file__).with_name("rules.toml")
+
+Kind = Literal["human_override", "declared", "tool_recorded", "bot_identity", "tool_marker", "heuristic"]
+Polarity = Literal["ai", "human", "bot", "review"]
+Degree = Literal["full", "major", "partial", "suggestion", "unknown"]
+Scope = Literal["code", "tests", "docs", "message", "review", "bulk"]
+#: Where a rule looks. Identities must match whole; texts are searched.
+IdentityField = Literal[
+    "author_email", "author_name", "committer_name", "coauthor_email", "coauthor_name", "coauthor_only_name",
+    "pr_author", "pr_label",
+]  # fmt: skip
+TextField = Literal["subject", "message_line", "html_comment", "pr_branch"]
+
+#: Anchors of what is read on every line without a rule of its own: co-author trailers and HTML comments.
+ALWAYS_READ = ("authored-by", "authored by", "<!--")
+
+_IDENTITIES = frozenset(get_args(IdentityField))
+_WORD = re.compile(r"\(\?&(\w+)\)")
+
+
+def expand(pattern: str, words: Mapping[str, str]) -> str:
+    """Replaces each `(?&word)` by that word's own pattern.
+
+    Raises:
+        ValueError: A word is not defined, or only further down.
+    """
+
+    def meaning(match: re.Match[str]) -> str:
+        if match[1] not in words:
+            raise ValueError(f"uses (?&{match[1]}), which [words] does not define above it")
+        return f"(?:{words[match[1]]})"
+
+    return _WORD.sub(meaning, pattern)
+
+
+def _compiled(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return re.compile(expand(value, info.context or {}), re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from error
+
+
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
+
+
+class Rule(BaseModel):
+    """One row of the catalogue.
+
+    Attributes:
+        anchors: Lower-case literals, one of which every matching text holds: the cheap test before the pattern.
+        after: The rule reads the first line after one that matches this (an answer below its question).
+        tool: None means that the matched text names the tool.
+        confidence: Probability that the polarity is true where the rule matches.
+        valid_from: First day, inclusive, on which the rule holds; likewise `valid_to`, the last.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    id: str = Field(min_length=1)
+    field: IdentityField | TextField
+    pattern: Pattern
+    kind: Kind
+    confidence: float = Field(gt=0, le=1)
+    source: str
+    after: Pattern | None = None
+    anchors: tuple[str, ...] = ()
+    tool: str | None = None
+    polarity: Polarity = "ai"
+    degree: Degree = "unknown"
+    scope: Scope = "code"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    version: int = 1
+
+    @model_validator(mode="after")
+    def _usable(self) -> "Rule":
+        if self.field == "message_line" and not self.anchors:
+            raise ValueError("a message_line rule needs anchors")
+        if any(anchor != anchor.lower() or not anchor for anchor in self.anchors):
+            raise ValueError("anchors are lower-case and not empty")
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError("valid_from is after valid_to")
+        return self
+
+    def matches(self, text: str) -> bool:
+        """Whether the pattern fits an identity as a whole, or is found in a text."""
+        found = self.pattern.fullmatch(text) if self.field in _IDENTITIES else self.pattern.search(text)
+        return found is not None
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether the rule is in force on that day; it is when the day is not known."""
+        return day is None or ((self.valid_from or day) <= day <= (self.valid_to or day))
+
+
+class Bulk(BaseModel):
+    """From how many pull requests or co-authors on a message lists other people's work rather than its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pull_requests: int = Field(10, ge=2)
+    co_authors: int = Field(20, ge=2)
+
+
+class _Group(BaseModel):
+    """Rules and, beside them, the keys they share."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    rules: list[dict[str, Any]]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: dict[str, str] = {}
+    agents: dict[str, str] = {}
+    models: dict[str, str] = {}
+    model: str = "(?!)"
+    bulk: Bulk = Bulk()
+    group: list[_Group] = []
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """A whole catalogue. Within one field the first rule that matches a value or line wins.
+
+    Attributes:
+        agents: Tool name -> pattern of what texts call it.
+        models: Model family -> pattern; it names the tool where no agent is named.
+        model: Pattern of a model with its version.
+    """
+
+    rules: tuple[Rule, ...]
+    agents: Mapping[str, re.Pattern[str]]
+    models: Mapping[str, re.Pattern[str]]
+    model: re.Pattern[str]
+    bulk: Bulk
+
+    @cached_property
+    def by_field(self) -> dict[str, tuple[Rule, ...]]:
+        fields = (*get_args(IdentityField), *get_args(TextField))
+        return {field: tuple(rule for rule in self.rules if rule.field == field) for field in fields}
+
+    @cached_property
+    def by_anchor(self) -> dict[str, dict[int, Rule]]:
+        """Anchor -> the line rules it leads to, by their place; a message without any anchor holds no evidence."""
+        found: dict[str, dict[int, Rule]] = {anchor: {} for anchor in ALWAYS_READ}
+        for place, rule in enumerate(self.by_field["message_line"]):
+            for anchor in rule.anchors:
+                found.setdefault(anchor, {})[place] = rule
+        return found
+
+    @cached_property
+    def _identities(self) -> dict[str, re.Pattern[str]]:
+        """Identity field -> one pattern for all its rules: nearly every identity fits none."""
+        patterns = {field: [rule.pattern.pattern for rule in self.by_field[field]] for field in _IDENTITIES}
+        return {field: re.compile("|".join(rows) or "(?!)", re.IGNORECASE) for field, rows in patterns.items()}
+
+    def knows(self, field: str, identity: str) -> bool:
+        """Whether some rule on this identity field fits."""
+        return self._identities[field].fullmatch(identity) is not None
+
+    def tools_named(self, text: str) -> tuple[str, ...]:
+        """Agents a text names, else the families of the models it names, in catalogue order."""
+        agents = tuple(name for name, pattern in self.agents.items() if pattern.search(text))
+        return agents or tuple(name for name, pattern in self.models.items() if pattern.search(text))
+
+    def model_named(self, text: str) -> str | None:
+        """The first model a text names with its version."""
+        found = self.model.search(text)
+        return found[0].strip() if found else None
+
+
+@cache
+def catalogue() -> Rules:
+    """The rules shipped with the product."""
+    return load(CATALOGUE)
+
+
+def load(path: Path) -> Rules:
+    """Reads a rule file.
+
+    Raises:
+        AftermathError: It is not TOML, or a rule is wrong; the message names the file, the rule and the fault.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise AftermathError("no such rule file", where=str(path), remedy="check its path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AftermathError(f"is not valid TOML: {error}", where=str(path), remedy="mend that line") from error
+    return parse(document, path.name)
+
+
+def parse(document: dict[str, Any], where: str = CATALOGUE.name) -> Rules:
+    """Checks a rule document.
+
+    Raises:
+        AftermathError: Names the first faulty rule, word or table.
+    """
+    try:
+        file = _File.model_validate(document)
+    except ValidationError as error:
+        raise AftermathError(_fault(error), where=where, remedy="mend that table") from error
+    words = _words(file.words, where)
+    rules: dict[str, Rule] = {}
+    for group in file.group:
+        for row in group.rules:
+            rule = _rule({**(group.model_extra or {}), **row}, words, where)
+            if rule.id in rules:
+                raise AftermathError(f"rule {rule.id} is there twice", where=where, remedy="give each rule its own id")
+            rules[rule.id] = rule
+    try:
+        agents, models = _named(file.agents, words), _named(file.models, words)
+        model = re.compile(expand(file.model, words), re.IGNORECASE)
+    except (re.error, ValueError) as error:
+        raise AftermathError(f"agents, models or model: {error}", where=where, remedy="mend that pattern") from error
+    return Rules(tuple(rules.values()), agents, models, model, file.bulk)
+
+
+def _words(table: Mapping[str, str], where: str) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for word, pattern in table.items():
+        try:
+            words[word] = expand(pattern, words)
+            re.compile(words[word])
+        except (re.error, ValueError) as error:
+            raise AftermathError(f"word {word}: {error}", where=where, remedy="mend that word") from error
+    return words
+
+
+def _named(table: Mapping[str, str], words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(rf"(?<![a-z])(?:{expand(text, words)})", re.IGNORECASE) for name, text in table.items()}
+
+
+def _rule(row: dict[str, Any], words: Mapping[str, str], where: str) -> Rule:
+    try:
+        return Rule.model_validate(row, context=words)
+    except ValidationError as error:
+        raise AftermathError(
+            f"rule {row.get('id', '?')}: {_fault(error)}", where=where, remedy="mend that rule"
+        ) from error
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"] if part != "function-before")
+    return f"{key} {first['msg'].removeprefix('Value error, ')}".strip()

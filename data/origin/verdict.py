@@ -1,0 +1,140 @@
+"""The verdict on a change: a pure function of its evidence.
+
+Source: the attribution reference, sections 2 and 8. Repository policies ("all AI use is marked here since ...") are
+not evidence about one change and are laid over the verdict elsewhere.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from math import prod
+from typing import Literal, NamedTuple, get_args
+
+from data.origin.evidence import Evidence
+from data.origin.rules import Degree, Kind, Polarity, Scope
+
+Origin = Literal["ai_assisted", "human_only", "bot", "unknown", "conflict"]
+BestKind = Kind | Literal["none"]
+
+#: Strongest first.
+PRECEDENCE: tuple[Kind, ...] = get_args(Kind)
+#: What may make a change's code AI-assisted; a commit message or a review may not.
+CODE: frozenset[Scope] = frozenset({"code", "tests", "docs"})
+#: Below this a side alone decides nothing.
+ENOUGH = 0.5
+#: How far agreeing evidence may lift confidence above the best kind's own.
+LIFT = 0.02
+
+# A mark that does not say how much ranks above a small stated share: more than that share may be AI's.
+_DEGREES: tuple[Degree, ...] = ("suggestion", "partial", "unknown", "major", "full")
+_SAID: dict[Polarity, Origin] = {"ai": "ai_assisted", "human": "human_only", "bot": "bot"}
+
+
+class Verdict(NamedTuple):
+    """What the evidence comes to.
+
+    Attributes:
+        tools: Sorted names of the AI tools found; of a bot or a person none.
+        degree: How much of the change is AI's work.
+        confidence: Probability that `origin` is true; for `conflict` that of the weaker side, for `unknown` that of
+            the evidence that was not enough.
+        best_kind: The strongest kind of evidence behind `origin`; for `conflict` behind its AI side.
+    """
+
+    origin: Origin
+    tools: tuple[str, ...]
+    degree: Degree
+    confidence: float
+    best_kind: BestKind
+
+
+class _Side(NamedTuple):
+    polarity: Polarity
+    rank: int
+    confidence: float
+    rows: tuple[Evidence, ...]
+
+
+NOTHING = Verdict("unknown", (), "unknown", 0.0, "none")
+
+
+def decide(evidence: Sequence[Evidence], as_of: datetime | None = None) -> Verdict:
+    """The origin of the change this evidence is about.
+
+    Args:
+        evidence: Every row about the change, in any order; see `change_evidence` for one with several commits.
+        as_of: Leaves out what was seen later, with a time zone. Evidence without a time always counts.
+    """
+    counted = [row for row in evidence if _counts(row, as_of)]
+    overrides = [row for row in counted if row.kind == "human_override"]
+    sides = _sides(overrides or counted)
+    enough = [side for side in sides if side.confidence >= ENOUGH]
+    if not enough:
+        return (
+            NOTHING._replace(confidence=sides[0].confidence, best_kind=PRECEDENCE[sides[0].rank]) if sides else NOTHING
+        )
+    ai = next((side for side in enough if side.polarity == "ai"), None)
+    human = next((side for side in enough if side.polarity == "human"), None)
+    if ai and human and not _is_weak(ai):
+        weaker = min(ai, human, key=lambda side: side.confidence)
+        return _settled(ai)._replace(origin="conflict", degree="unknown", confidence=weaker.confidence)
+    # A bot relays agents' work: what marks the work outranks who carried it, but a mere hint does not.
+    if ai and not human and not _is_weak(ai):
+        return _settled(ai)
+    return _settled(min(enough, key=lambda side: side.rank))
+
+
+def change_evidence(own: Iterable[Evidence], inner: Iterable[Evidence]) -> list[Evidence]:
+    """Evidence about a change made of several commits.
+
+    Args:
+        own: Of the commit the change landed as, and of its pull request.
+        inner: Of the commits inside the pull request.
+
+    That one inner commit is a bot's (a branch update) or a person's own edit says nothing about the others, so of the
+    inner rows only AI, review and declared ones speak for the change.
+    """
+    return [*own, *(row for row in inner if row.polarity in ("ai", "review") or row.kind == "declared")]
+
+
+def _counts(row: Evidence, as_of: datetime | None) -> bool:
+    if row.polarity == "review" or row.scope not in CODE:
+        return False
+    return as_of is None or row.observed_at is None or row.observed_at <= as_of
+
+
+def _sides(rows: Sequence[Evidence]) -> list[_Side]:
+    """The polarities that have evidence, strongest kind first."""
+    sides = []
+    for polarity in _SAID:
+        own = tuple(row for row in rows if row.polarity == polarity)
+        if own:
+            rank = min(PRECEDENCE.index(row.kind) for row in own)
+            sides.append(_Side(polarity, rank, _combined(own, PRECEDENCE[rank]), own))
+    return sorted(sides, key=lambda side: (side.rank, -side.confidence))
+
+
+def _combined(rows: Sequence[Evidence], best: Kind) -> float:
+    """Noisy-OR, capped: rows of one tool and kind (its footer and its trailer) are one habit, not two witnesses."""
+    witnesses: dict[tuple[str | None, Kind], float] = {}
+    for row in rows:
+        key = (row.tool, row.kind)
+        witnesses[key] = max(witnesses.get(key, 0.0), row.confidence)
+    cap = LIFT + max(row.confidence for row in rows if row.kind == best)
+    either = 1 - prod(1 - confidence for confidence in witnesses.values())
+    return round(max(min(either, cap), *witnesses.values()), 6)
+
+
+def _is_weak(side: _Side) -> bool:
+    return PRECEDENCE[side.rank] == "heuristic"
+
+
+def _settled(side: _Side) -> Verdict:
+    return Verdict(_SAID[side.polarity], _tools(side), _degree(side), side.confidence, PRECEDENCE[side.rank])
+
+
+def _tools(side: _Side) -> tuple[str, ...]:
+    return tuple(sorted({row.tool for row in side.rows if row.tool})) if side.polarity == "ai" else ()
+
+
+def _degree(side: _Side) -> Degree:
+    return max((row.degree for row in side.rows), key=_DEGREES.index) if side.polarity == "ai" else "unknown"

@@ -1,0 +1,25 @@
+-- one row per origin: counted changes, those with at least one incident they are held responsible for, such incidents
+with scope as (
+    select change_id, origin
+    from overlay.changes
+    where counted
+        and merged_at >= $since and merged_at < $until
+        and (len($services) = 0 or len(list_intersect(services, $services)) > 0)
+        and (len($teams) = 0 or list_contains($teams, team))
+),
+charged as (
+    select link.change_id, count(*) as incidents
+    from overlay.counted_links as link
+    join overlay.incidents as incident on incident.incident_id = link.incident_id
+    where link.strict and (len($severities) = 0 or list_contains($severities, incident.severity))
+    group by link.change_id
+)
+select
+    case when scope.origin = 'conflict' then 'unknown' else scope.origin end as origin,
+    count(*) as changes,
+    count(charged.change_id) as failed,
+    coalesce(sum(charged.incidents), 0) as incidents
+from scope
+left join charged on charged.change_id = scope.change_id
+group by 1
+order by 1

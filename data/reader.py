@@ -1,0 +1,145 @@
+"""Reading: one immutable pair of snapshot and judgement version, with the overlay laid over both.
+
+A reader never changes: a new snapshot or a new judgement means a new reader. Every query gets a cursor of its own,
+because a DuckDB connection shared by threads fails.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+import pandas as pd
+
+from data import graph, snapshots
+from data.errors import AftermathError
+from data.home import Home
+from data.judgements import JudgementStore
+
+QUERIES = Path(__file__).parent / "queries"
+
+
+@cache
+def sql(question: str) -> str:
+    """The text of a question in data/queries: what runs is what the Definitions page shows."""
+    return (QUERIES / f"{question}.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a reader reads: equal versions give equal answers."""
+
+    snapshot: int
+    judgements: int
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One opened version. Hold it as long as you read; the snapshot is not collected while it is held."""
+
+    version: Version
+    facts: Mapping[str, str]
+    _connection: duckdb.DuckDBPyConnection = field(repr=False)
+    _lease: IO[str] = field(repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def query(self, sql: str, **parameters: Any) -> pd.DataFrame:
+        """Runs one select over core, evidence, mart, meta and overlay; `$name` parameters.
+
+        Raises:
+            duckdb.Error: The select is wrong.
+        """
+        return self._cursor().execute(sql, parameters or None).df()
+
+    def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The same as plain dictionaries with Python values, None for null."""
+        cursor = self._cursor().execute(sql, parameters or None)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def answer(self, question: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows that answer one of the questions in data/queries."""
+        return self.rows(sql(question), **parameters)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether this is the demo organisation, whose every name and number is invented."""
+        return self.facts.get("synthetic") == "true"
+
+    @property
+    def built_at(self) -> datetime:
+        return datetime.fromisoformat(self.facts["built_at"])
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            cursor = self._connection.cursor()
+        cursor.execute("use snapshot")
+        return cursor
+
+
+def version(home: Home) -> Version | None:
+    """The version a reader opened now would read; None before the first build. Cheap: asked on every rerun."""
+    current = snapshots.current(home)
+    if current is None:
+        return None
+    return Version(current.number, judgements(home).version())
+
+
+def judgements(home: Home) -> JudgementStore:
+    """The home's judgement store, opened once per process."""
+    return _store(home.judgements_url)
+
+
+@cache
+def _store(url: str) -> JudgementStore:
+    return JudgementStore.open(url)
+
+
+def open_latest(home: Home) -> Reader | None:
+    """Opens what is published now, or None before the first build.
+
+    Raises:
+        AftermathError: The published snapshot cannot be read.
+    """
+    for _ in range(3):
+        current = snapshots.current(home)
+        if current is None:
+            return None
+        lease = snapshots.lease(current)
+        if current.path.exists():
+            return _open(home, current, lease)
+        lease.close()
+    raise AftermathError(
+        "the published snapshot keeps vanishing", where=str(home.path), remedy="run: python -m ingest build"
+    )
+
+
+def _open(home: Home, snapshot: snapshots.Snapshot, lease: IO[str]) -> Reader:
+    store = judgements(home)
+    newest = store.version()
+    log = store.arrow(newest)
+    connection = duckdb.connect()
+    try:
+        connection.execute("set timezone = 'UTC'")
+        for name in ("judgements", "overlay"):
+            connection.execute(f"attach ':memory:' as {name}")
+        connection.execute(f"attach '{str(snapshot.path).replace(chr(39), chr(39) * 2)}' as snapshot (read_only)")
+        connection.execute("use snapshot")
+        connection.register("incoming", log)
+        connection.execute("create table judgements.log as select * from incoming")
+        connection.unregister("incoming")
+        for model in graph.load(("overlay",)):
+            connection.execute(f"create table {model.name} as {model.sql}")
+        facts = dict(connection.execute("select key, value from meta.build").fetchall())
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
+    except duckdb.Error as error:
+        raise AftermathError(
+            "the published snapshot cannot be read by this version",
+            where=snapshot.path.name,
+            remedy="run: python -m ingest build",
+        ) from error
+    return Reader(Version(snapshot.number, newest), facts, connection, lease)

@@ -1,0 +1,59 @@
+"""The demo organisation in its own home: written once per seed, then read by the ingest every user's data goes through."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from data import lake, reader, settings
+from data.home import Home
+from data.judgements import Judgement
+from ingest import pipeline
+from ingest.demo import write
+
+ACTOR = "demo"
+
+
+def prepare(
+    home: Home, seed: int, progress: Callable[[str, int, int], None] | None = None
+) -> tuple[list[pipeline.Report], settings.Settings]:
+    """Writes the exports and repositories unless this very demo is there, lands them and its judgements.
+
+    The demo's home holds nothing of the user's, so another seed or a newer generator starts it afresh.
+    """
+    exports = home.path / "exports"
+    written = exports / "written"
+    stamp = _stamp(seed)
+    if not written.is_file() or written.read_text(encoding="utf-8") != stamp:
+        if progress:
+            progress("demo: writing exports and repositories", 0, 0)
+        _clear(home)
+        write(exports, seed)
+        written.write_text(stamp, encoding="utf-8")
+    known = settings.load(home, str(exports / settings.FILE))
+    reports = pipeline.land_all(home, known, lake.Run.begin(), progress)
+    _judge(home, exports)
+    return reports, known
+
+
+def _stamp(seed: int) -> str:
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return f"seed {seed}, generator {digest.hexdigest()[:12]}\n"
+
+
+def _clear(home: Home) -> None:
+    for folder in (home.path / "exports", home.lake, home.snapshots):
+        shutil.rmtree(folder, ignore_errors=True)
+    for store in home.path.glob("judgements.sqlite*"):
+        store.unlink()
+
+
+def _judge(home: Home, exports: Path) -> None:
+    store = reader.judgements(home)
+    if store.version() == 0:
+        rows = json.loads((exports / "judgements.json").read_text(encoding="utf-8"))
+        keys = ("kind", "subject", "object", "verdict", "note", "origin_visible")
+        store.add_many([Judgement(**{key: row[key] for key in keys if key in row}, actor=ACTOR) for row in rows])

@@ -1,0 +1,88 @@
+"""`python -m ingest explain`: why a change has its origin, or why an incident has its culprit."""
+
+from typing import Any
+
+from data import reader
+from data.errors import AftermathError
+from data.home import Home
+
+
+def explain(home: Home, name: str) -> dict[str, Any]:
+    """The verdict and all evidence behind it, for a change or an incident.
+
+    Raises:
+        AftermathError: Nothing goes by this name, or several things do.
+    """
+    opened = reader.open_latest(home)
+    if opened is None:
+        raise AftermathError("nothing has been built yet", where=str(home.path), remedy="run: python -m ingest build")
+    changes = opened.answer("find_change", name=name)
+    incidents = opened.answer("find_incident", name=name)
+    if len({row["change_id"] for row in changes}) > 1 or len(incidents) > 1:
+        raise AftermathError("names several things", where=name, remedy="give more of the id")
+    if changes:
+        change_id = changes[0]["change_id"]
+        return {
+            "change": changes[0],
+            "evidence": opened.answer("evidence", change=change_id),
+            "incidents": opened.answer("change_incidents", change=change_id),
+        }
+    if incidents:
+        return {
+            "incident": incidents[0],
+            "candidates": opened.answer("candidates", incident=incidents[0]["incident_id"]),
+        }
+    raise AftermathError(
+        "no change or incident goes by this name",
+        where=name,
+        remedy="use repo@sha, repo#pr, or an incident's id or number",
+    )
+
+
+def text(found: dict[str, Any]) -> str:
+    """The same for a person to read."""
+    return "\n".join(_change(found) if "change" in found else _incident(found))
+
+
+def _change(found: dict[str, Any]) -> list[str]:
+    change = found["change"]
+    lines = [
+        f"{change['change_id']}",
+        f"  {change['title']}",
+        f"  origin at merge: {change['origin']} (confidence {change['confidence'] or 0:.2f}, {change['best_kind'] or 'no evidence'})",
+    ]
+    if change["origin_now"] != change["origin"]:
+        lines.append(f"  origin as known now: {change['origin_now']} (shown, never counted)")
+    lines.append(f"  counted: {'yes' if change['counted'] else 'no, ' + str(change['left_out'])}")
+    lines.append("evidence" if found["evidence"] else "evidence: none; an unmarked change is unknown, not human-only")
+    lines += [
+        f"  {row['confidence']:.2f} {row['polarity']} {row['kind']} {row['rule']}"
+        f"{' ' + row['sha'][:10] if row['sha'] else ''}: {row['raw']}"
+        for row in found["evidence"]
+    ]
+    lines += [
+        f"incident {row['incident_id']} ({row['status']}): {'; '.join(row['reasons'])}" for row in found["incidents"]
+    ]
+    return lines
+
+
+def _incident(found: dict[str, Any]) -> list[str]:
+    incident = found["incident"]
+    lines = [
+        f"{incident['incident_id']} #{incident['number']}",
+        f"  {incident['title']}",
+        f"  {incident['service']}, {incident['started_at']:%Y-%m-%d %H:%M} UTC, {incident['status']}",
+        f"  counted: {'yes' if incident['counted'] else 'no, ' + str(incident['left_out'])}",
+        f"  culprit: {incident['culprit_change_id'] or 'not known'} ({incident['link_status']})",
+    ]
+    for row in found["candidates"]:
+        lines.append(
+            f"  {row['confidence']:.2f} {row['status']}{' by ' + row['actor'] if row['actor'] else ''} {row['change_id']}"
+        )
+        lines.append(f"       {row['title']}")
+        lines += [f"       {reason}" for reason in row["reasons"]]
+    if not found["candidates"]:
+        lines.append(
+            "  no candidate change: nothing was deployed to its service inside its window and its text names none"
+        )
+    return lines

@@ -1,0 +1,190 @@
+"""Reading sources into the lake: each file or repository is landed whole, or not at all, or found already there."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from data import lake
+from data.errors import AftermathError, UsageError
+from data.home import Home
+from data.settings import Settings, Source
+from data.streams import GIT_SERVICES, RECORD, REJECTS
+from ingest.sources import files, git, registry
+from ingest.sources.records import Options, Record, Reject
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Report:
+    """What reading one source did: counts of rows and files, sentences worth telling, errors of whole files."""
+
+    source: str
+    landed: int = 0
+    refused: int = 0
+    files: int = 0
+    unchanged: int = 0
+    notes: list[str] = field(default_factory=list)
+    errors: list[AftermathError] = field(default_factory=list)
+    first_reject: Reject | None = None
+
+
+def land_export(
+    home: Home, kind_name: str, path: Path, options: Options, run: lake.Run, progress: Progress | None = None
+) -> Report:
+    """Lands every file a path, folder or glob names; a broken file is reported and the others land.
+
+    Raises:
+        UsageError: There is no such kind.
+        AftermathError: Nothing is at the path.
+    """
+    kind = registry.kind(kind_name)
+    report = Report(kind_name)
+    known = _complete(home, kind)
+    found = files.find(path, kind.suffixes)
+    for done, file in enumerate(found):
+        if progress:
+            progress(done, len(found))
+        bookmark = _bookmark(file.path, kind_name, options)
+        if bookmark["sha256"] in known:
+            report.unchanged += 1
+            continue
+        try:
+            _land_file(home, kind, file.path, options, run, bookmark, report)
+        except AftermathError as error:
+            report.errors.append(error)
+    if report.files:
+        report.notes += kind.notes(path)
+    return report
+
+
+def land_git(
+    home: Home,
+    path: Path,
+    repo: str,
+    run: lake.Run,
+    *,
+    service: str | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Lands a local repository's new commits and, where given, the service it is.
+
+    Raises:
+        AftermathError: The path is no git repository or cannot be read.
+    """
+    found = git.land_repository(home, path, repo, run, progress=progress)
+    report = Report(f"git {repo}", landed=found.commits_new, refused=found.rejected, files=1)
+    report.notes.append(f"{found.commits_total:,} commits on {found.ref}")
+    if service and not any(
+        batch.bookmark == {"repo": repo, "service": service} for batch in lake.batches(home, "git", "services")
+    ):
+        rows = pa.Table.from_pylist([{"repo": repo, "service": service}], schema=GIT_SERVICES)
+        lake.land(home, "git", "services", rows, run, bookmark={"repo": repo, "service": service})
+    return report
+
+
+def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | None = None) -> Report:
+    """Lands one `[[sources]]` entry.
+
+    Raises:
+        AftermathError: The entry's kind, path or repository cannot be used.
+    """
+    if source.kind == "git":
+        if not source.repo:
+            raise UsageError("a git source needs a repo", where=source.path, remedy='add repo = "owner/name"')
+        return land_git(home, Path(source.path), source.repo, run, service=source.service, progress=progress)
+    options = Options(
+        account=source.account or "default",
+        time_zone=source.time_zone,
+        repo=source.repo,
+        service=source.service,
+        since=source.since,
+        until=source.until,
+    )
+    return land_export(home, source.kind, Path(source.path), options, run, progress)
+
+
+def land_all(
+    home: Home, settings: Settings, run: lake.Run, progress: Callable[[str, int, int], None] | None = None
+) -> list[Report]:
+    """Lands every configured source; one that fails is reported and the others land."""
+    reports = []
+    for source in settings.sources:
+        name = f"{source.kind} {source.repo or Path(source.path).name}"
+        step = None if progress is None else (lambda done, total, name=name: progress(name, done, total))
+        try:
+            reports.append(land_source(home, source, run, step))
+        except AftermathError as error:
+            reports.append(Report(name, errors=[error]))
+    return reports
+
+
+def _land_file(
+    home: Home,
+    kind: registry.Kind,
+    path: Path,
+    options: Options,
+    run: lake.Run,
+    bookmark: dict[str, str],
+    report: Report,
+) -> None:
+    """Lands one file: refused rows first, then records, the last batch marked complete."""
+    streams: dict[str, list[Record]] = {}
+    rejects: list[Reject] = []
+    for row in kind.read(path, options):
+        if isinstance(row, Reject):
+            rejects.append(row)
+        else:
+            streams.setdefault(row.stream, []).append(row)
+    if rejects:
+        rows = pa.Table.from_pylist([vars(reject) for reject in rejects], schema=REJECTS)
+        lake.land(home, "aftermath", "rejects", rows, run, bookmark=bookmark)
+    if not streams:
+        streams = {kind.streams[0]: []}
+    for number, (stream, records) in enumerate(streams.items(), start=1):
+        source, name = stream.split("/")
+        last = {"complete": "yes"} if number == len(streams) else {}
+        lake.land(
+            home,
+            source,
+            name,
+            _columns(records),
+            run,
+            bookmark={**bookmark, **last},
+            covers_since=options.since,
+            covers_until=options.until,
+        )
+    report.files += 1
+    report.landed += sum(map(len, streams.values()))
+    report.refused += len(rejects)
+    report.first_reject = report.first_reject or (rejects[0] if rejects else None)
+
+
+def _columns(records: list[Record]) -> pa.Table:
+    return pa.table(
+        [pa.array([getattr(record, name) for record in records], RECORD.field(name).type) for name in RECORD.names],
+        schema=RECORD,
+    )
+
+
+def _bookmark(path: Path, kind: str, options: Options) -> dict[str, str]:
+    """Names a file's content and the options it was read with: the same again is nothing new."""
+    digest = hashlib.sha256(f"{kind}|{options}|".encode())
+    try:
+        digest.update(path.read_bytes())
+    except OSError as error:
+        raise AftermathError(f"cannot be read: {error.strerror}", where=str(path), remedy="check it") from error
+    return {"path": str(path.resolve()), "sha256": digest.hexdigest()}
+
+
+def _complete(home: Home, kind: registry.Kind) -> set[str]:
+    sources: Iterable[str] = {stream.split("/")[0] for stream in kind.streams}
+    return {
+        batch.bookmark["sha256"]
+        for source in sources
+        for batch in lake.batches(home, source)
+        if batch.bookmark.get("complete")
+    }

@@ -55,12 +55,10 @@ def _links(opened: reader.Reader, truth: dict[str, Any]) -> int:
     strict = {i: rows[0][0] for i, rows in found.items() if rows[0][1] >= 0.8}
     right = sum(planted.get(i) == change for i, change in strict.items())
     print(f"{len(planted)} production incidents have a planted culprit, {len(production) - len(planted)} have none")
-    print(f"  among its candidates: {len(among)} ({len(among) / len(planted):.0%})")
-    print(
-        f"  first: {len(first)} ({len(first) / len(planted):.0%}), in the first three: {len(three)} ({len(three) / len(planted):.0%})"
-    )
-    print(f"  suggested links (confidence 0.8 or more): precision {right}/{len(strict)} = {right / max(len(strict), 1):.2f},"
-          f" recall {right}/{len(planted)} = {right / len(planted):.2f}")  # fmt: skip
+    print(f"  among its candidates: {_share(len(among), len(planted))}")
+    print(f"  first: {_share(len(first), len(planted))}, in the first three: {_share(len(three), len(planted))}")
+    print(f"  suggested links (confidence 0.8 or more): precision {_share(right, len(strict))},")
+    print(f"    recall {_share(right, len(planted))}")
     unexplained = 0
     for reason, incidents in _missing(opened, {i: c for i, c in planted.items() if i not in among}).items():
         print(f"  not among them, {reason}: {len(incidents)}")
@@ -74,7 +72,8 @@ def _missing(opened: reader.Reader, missing: dict[str, str]) -> dict[str, list[s
     for incident, culprit in missing.items():
         row = opened.rows(
             """
-            select incident.service as incident_service, change.services, change.first_production_at, service.window_minutes,
+            select incident.service as incident_service, change.services, change.first_production_at,
+                service.window_minutes,
                 (epoch(incident.started_at) - epoch(change.first_production_at)) / 60 as minutes
             from overlay.incidents as incident join overlay.changes as change on change.change_id = $change
             join core.services as service on service.service = incident.service where incident.incident_id = $incident
@@ -106,11 +105,12 @@ def _origins(opened: reader.Reader, truth: dict[str, Any]) -> None:
         claimed = [row for row in said if row["origin"] == origin]
         right = sum(true[row["change_id"]] == origin for row in claimed)
         total = sum(value == origin for value in true.values())
-        print(f"origin {origin}: precision {right}/{len(claimed)} = {right / max(len(claimed), 1):.3f}, found {right}/{total}"
-              f" = {right / max(total, 1):.2f}")  # fmt: skip
-    print(
-        f"  unknown: {len(rows) - len(said)} of {len(rows)}; changes the truth knows and the snapshot lacks: {len(true) - len(rows)}"
-    )
+        print(f"origin {origin}: precision {_share(right, len(claimed))}, found {_share(right, total)}")
+    print(f"  unknown: {len(rows) - len(said)} of {len(rows)}; {len(true) - len(rows)} planted changes are missing")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole} = {part / max(whole, 1):.3f}"
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ METRICS = {
             "incidents_per_100",
             "Incidents per 100 changes",
             "changes with at least one linked incident, per 100 counted changes",
-            "Of the changes that reached production inside the observed span and are matured, the share that at least one"
-            " production incident is linked to: confirmed by a person, or by evidence of confidence 0.8 or more. An incident"
-            " counts if it started within the maturity window after the change first reached production.",
+            "Of the changes that reached production inside the observed span and are matured, the share that at least"
+            " one production incident is linked to: confirmed by a person, or by evidence of confidence 0.8 or more. An"
+            " incident counts if it started within the maturity window after the change first reached production.",
             "An incident whose culprit change is not known counts for neither side, so each rate is a lower bound; the"
             " comparison holds as far as culprits are found equally often on both sides.",
             "arms",
@@ -52,14 +52,14 @@ METRICS = {
             "Changes with an origin",
             "share of counted changes",
             "Counted changes whose origin as of merge is AI-assisted, human-only or bot.",
-            "AI use that left no mark is counted as human-only where marking is declared complete, and as unknown elsewhere.",
+            "AI use that left no mark counts as human-only where marking is declared complete, as unknown elsewhere.",
             "strip",
         ),
         Metric(
             "refused_rows",
             "Rows refused",
             "rows of exports",
-            "Rows that could not be used, kept with their reason. Rows that landed with a doubt are counted beside them.",
+            "Rows that could not be used, kept with their reason. Rows that landed with a doubt stand beside them.",
             "A row refused is missing from every count until its file is mended and read again.",
             "rejects",
         ),

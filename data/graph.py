@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ def load(schemas: Iterable[str] = BUILT, folder: Path = MODELS) -> list[Model]:
         raise BuildError(f"models read each other in a circle: {' -> '.join(error.args[1])}") from error
 
 
+@cache
 def tables(sql: str, where: str = "") -> frozenset[str]:
     """Names of the schema-qualified tables a select reads.
 

@@ -40,8 +40,8 @@ class Organisation(_Section):
 class Counting(_Section):
     """What counts as an incident, a production deploy and a matured change."""
 
-    matured_days: int = Field(14, ge=1, le=90)
-    window_minutes: int = Field(DAY_MINUTES, ge=1, le=30 * DAY_MINUTES)
+    matured_days: int = Field(default=14, ge=1, le=90)
+    window_minutes: int = Field(default=DAY_MINUTES, ge=1, le=30 * DAY_MINUTES)
     production: str = "(?i)^(prod|production|live)"
     urgencies: list[str] = ["high"]
     acknowledged_by_a_person: bool = True

@@ -105,7 +105,7 @@ def remove_leftovers(home: Home) -> None:
 
 
 def collect(home: Home, keep: int = KEEP) -> list[Path]:
-    """Deletes snapshots older than the last `keep` that nobody reads, never the current one. Call under `build_lock`."""
+    """Deletes what is older than the last `keep` and read by nobody, never the current one. Call under `build_lock`."""
     now = current(home)
     removed = []
     older = [s for s in _all(home) if now and s.number != now.number]

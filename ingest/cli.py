@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +26,11 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong use."""
+    home = Home.from_env()
     try:
         parsed = _parser().parse_args(arguments)
         command: Callable[[argparse.Namespace, Home], int] = parsed.command
-        return command(parsed, Home.from_env())
+        return command(parsed, home)
     except (UsageError, SettingsError) as error:
         console.complain(error)
         return 2
@@ -41,6 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.complain(AftermathError("interrupted", remedy="run it again: what has landed is kept"))
         return INTERRUPTED
+    except Exception as error:
+        console.complain(_unforeseen(home, error))
+        return 1
+
+
+def _unforeseen(home: Home, error: Exception) -> AftermathError:
+    """A fault of ours: one line for the reader, the whole of it in a file beside the data."""
+    home.path.mkdir(parents=True, exist_ok=True)
+    report = home.path / "last-error.txt"
+    report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    what = f"a fault in Aftermath ({type(error).__name__}); what was published before is untouched"
+    return AftermathError(what, remedy=f"report it with {report}")
 
 
 def _run(parsed: argparse.Namespace, home: Home) -> int:

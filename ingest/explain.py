@@ -49,7 +49,7 @@ def _change(found: dict[str, Any]) -> list[str]:
     lines = [
         f"{change['change_id']}",
         f"  {change['title']}",
-        f"  origin at merge: {change['origin']} (confidence {change['confidence'] or 0:.2f}, {change['best_kind'] or 'no evidence'})",
+        f"  origin at merge: {change['origin']}, confidence {change['confidence'] or 0:.2f}, by {change['best_kind']}",
     ]
     if change["origin_now"] != change["origin"]:
         lines.append(f"  origin as known now: {change['origin_now']} (shown, never counted)")
@@ -76,9 +76,8 @@ def _incident(found: dict[str, Any]) -> list[str]:
         f"  culprit: {incident['culprit_change_id'] or 'not known'} ({incident['link_status']})",
     ]
     for row in found["candidates"]:
-        lines.append(
-            f"  {row['confidence']:.2f} {row['status']}{' by ' + row['actor'] if row['actor'] else ''} {row['change_id']}"
-        )
+        who = f" by {row['actor']}" if row["actor"] else ""
+        lines.append(f"  {row['confidence']:.2f} {row['status']}{who} {row['change_id']}")
         lines.append(f"       {row['title']}")
         lines += [f"       {reason}" for reason in row["reasons"]]
     if not found["candidates"]:

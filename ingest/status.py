@@ -50,7 +50,7 @@ def _source(row: dict[str, Any]) -> str:
 
 def _counts(counts: dict[str, Any]) -> list[str]:
     return [
-        f"  {counts['incidents']:,} of {counts['all_incidents']:,} incidents; {counts['linked']:,} have a culprit change",
+        f"  {counts['incidents']:,} of {counts['all_incidents']:,} incidents; {counts['linked']:,} have a culprit",
         f"  {counts['changes']:,} of {counts['all_changes']:,} changes; {counts['origins']:,} have a known origin",
         f"  {counts['deploys']:,} deploys, {counts['commits']:,} commits",
     ]

@@ -22,6 +22,11 @@ def whole(number: int) -> str:
     return f"{number:,}".replace("-", MINUS)
 
 
+def counted(number: int, thing: str) -> str:
+    """A count with its thing: `1 file`, `3 files`."""
+    return f"{whole(number)} {thing if number == 1 else thing + 's'}"
+
+
 def in_words(number: int) -> str:
     """A count as a word up to ten, as digits beyond: `five`, `12`."""
     return _WORDS[number] if 0 <= number < len(_WORDS) else whole(number)

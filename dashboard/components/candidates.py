@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.analysis import formatting as fmt
 from dashboard.components import layout
-from dashboard.components.text import html
+from dashboard.components.text import html, web_address
 
 SHOWN = 8
 
@@ -25,12 +25,13 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     )
     if not found:
         st.caption(
-            "None. A person can still link a change from its own page once its service's deploys are read; widen the service's"
-            " window in aftermath.toml if deploys take longer to show."
+            "None: nothing was deployed to its service inside its window, and its text names no change. Widen"
+            " the service's window in aftermath.toml if deploys take longer to show, or read its missing deploys."
         )
         return
-    st.text_input("Your name", key="actor_incident", value=st.session_state.get("actor", ""), max_chars=100, width=320)
-    note = st.text_input("Why, in a line (optional)", key=f"note_{incident['incident_id']}", max_chars=500, width=640)
+    with st.container(horizontal=True, key="decider"):
+        st.text_input("Your name", key="actor_incident", value=st.session_state.get("actor", ""), width=260)
+        note = st.text_input("Why, in a line (optional)", key=f"note_{incident['incident_id']}", width=560)
     blind = not session.origin_seen({row["change_id"] for row in found})
     for number, row in enumerate(found[:SHOWN], start=1):
         _candidate(incident, row, number, note, blind=blind)
@@ -43,18 +44,23 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
 def _candidate(incident: dict[str, Any], row: dict[str, Any], number: int, note: str, *, blind: bool) -> None:
     with st.container(key=f"candidate_{number}", gap="small"):
         what, evidence, decision = st.columns([3, 5, 2], gap="medium")
-        lines = row["lines_added"] + row["lines_deleted"]
-        called = f"#{row['pr_number']}" if row["pr_number"] else row["merge_sha"][:10]
-        what.html(
-            f'<div><strong>{html(row["title"])}</strong><br><span class="quiet">{html(row["repo"])} {called} · '
-            f"{lines:,} lines · {row['files_changed']:,} files</span></div>"
-        )
+        what.html(_what(row))
         evidence.html(
             "".join(f"<div>{html(reason)}</div>" for reason in row["reasons"] or ["Chosen by a person"])
             + f'<div class="quiet">confidence {row["confidence"]:.2f}{_before(row)}</div>'
         )
         with decision:
             _decision(incident, row, number, note, blind=blind)
+
+
+def _what(row: dict[str, Any]) -> str:
+    called = f"#{row['pr_number']}" if row["pr_number"] else row["merge_sha"][:10]
+    address = web_address(row["url"])
+    title = f"<strong>{html(row['title'])}</strong>"
+    linked = f'<a href="{html(address)}" target="_blank" rel="noreferrer noopener">{title}</a>' if address else title
+    lines = fmt.counted(row["lines_added"] + row["lines_deleted"], "line")
+    size = f"{lines}, {fmt.counted(row['files_changed'], 'file')}"
+    return f'<div>{linked}<br><span class="quiet">{html(row["repo"])} {called} · {size}</span></div>'
 
 
 def _before(row: dict[str, Any]) -> str:
@@ -79,6 +85,7 @@ def _decision(incident: dict[str, Any], row: dict[str, Any], number: int, note: 
     seen = " · origin was visible" if row["origin_visible"] else ""
     why = f"<br>{html(row['note'])}" if row["note"] else ""
     st.html(
-        f'<div><strong>{row["status"].capitalize()}</strong> {when}<br><span class="quiet">by {html(row["actor"])}{seen}{why}</span></div>'
+        f"<div><strong>{row['status'].capitalize()}</strong> {when}<br>"
+        f'<span class="quiet">by {html(row["actor"])}{seen}{why}</span></div>'
     )
     st.button("Undo", key=f"undo_{number}", on_click=decide, args=("withdrawn",), type="tertiary")

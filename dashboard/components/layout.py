@@ -29,11 +29,22 @@ def kicker(text: str) -> None:
 def answer(headline: str, lede: Sequence[Span], cannot_tell: str, next_action: str = "") -> None:
     """The page's answer as its one heading, then counts and range, then what this cannot tell."""
     st.title(plain(headline), anchor=False)
-    pieces = "".join(f"<strong>{html(span.text)}</strong>" if span.bold else html(span.text) for span in lede)
-    st.html(f'<p class="lede">{pieces}</p>')
+    say(*lede)
     if cannot_tell:
-        after = f" {html(next_action)}" if next_action else ""
-        st.html(f'<p class="caveat"><strong>What this cannot tell.</strong> {html(cannot_tell)}{after}</p>')
+        caveat(f"{cannot_tell} {next_action}".strip())
+
+
+def say(*spans: Span | str) -> None:
+    """The lede: plain text, bold where a span says so."""
+    pieces = (Span(span) if isinstance(span, str) else span for span in spans)
+    marked = "".join(f"<strong>{html(span.text)}</strong>" if span.bold else html(span.text) for span in pieces)
+    st.html(f'<p class="lede">{marked}</p>')
+
+
+def caveat(text: str, title: str = "What this cannot tell.") -> None:
+    """The quieter line below: what the page cannot tell, or another remark under its own title."""
+    head = f"<strong>{html(title)}</strong> " if title else ""
+    st.html(f'<p class="caveat">{head}{html(text)}</p>')
 
 
 def rule() -> None:
@@ -68,7 +79,7 @@ def strip(reader: Reader) -> None:
     """The strip every page ends with: data as of, links, origins, refused rows, definitions."""
     found = queries.row(reader, "strip") or {}
     rule()
-    with st.container(horizontal=True, gap="large", key="strip"):
+    with st.container(horizontal=True, gap="medium", key="strip"):
         _fact("Data as of", fmt.timestamp(found["data_until"]) if found.get("data_until") else "nothing observed yet")
         _fact(
             f"{found['linked']:,} of {found['incidents']:,} incidents linked",
@@ -95,8 +106,8 @@ def sidebar(reader: Reader | None) -> None:
         if reader is None:
             return
         st.html(
-            f'<div class="foot"><strong>Snapshot {reader.version.snapshot}</strong><br>built {fmt.timestamp(reader.built_at)}'
-            f"<br><br>{html(reader.facts.get('organisation', ''))}"
+            f'<div class="foot"><strong>Snapshot {reader.version.snapshot}</strong><br>'
+            f"built {fmt.timestamp(reader.built_at)}<br><br>{html(reader.facts.get('organisation', ''))}"
             + ("<br>Synthetic: all names and numbers are invented." if reader.synthetic else "")
             + "</div>"
         )
@@ -105,7 +116,7 @@ def sidebar(reader: Reader | None) -> None:
 def failure(error: AftermathError) -> None:
     """A page that cannot be shown: what is safe, what to do, no traceback."""
     st.title("This page could not be read", anchor=False)
-    st.html(f'<p class="lede">{html(error.what[:1].upper() + error.what[1:])}. {html(error.remedy)}</p>')
+    say(f"{error.what[:1].upper()}{error.what[1:]}. {error.remedy}")
     st.caption("Saved decisions and the data on disk are not affected.")
 
 
@@ -117,5 +128,6 @@ _LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="150" height="24" viewBox="0 0 150 24">'
     '<g fill="none" stroke="#7A8490"><circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="5.5"/></g>'
     '<circle cx="12" cy="12" r="2.6" fill="#7A8490"/>'
-    '<text x="30" y="17" font-family="Inter, sans-serif" font-size="15" font-weight="650" fill="#7A8490">Aftermath</text></svg>'
+    '<text x="30" y="17" font-family="Inter, sans-serif" font-size="15" font-weight="650" fill="#7A8490">'
+    "Aftermath</text></svg>"
 )

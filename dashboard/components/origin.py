@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import queries
-from dashboard.components.layout import origin_mark
+from dashboard.components.layout import caveat, origin_mark
 from dashboard.components.text import html
 from data.reader import Reader
 
@@ -26,7 +26,7 @@ def verdict(change: dict[str, Any]) -> None:
     st.html(f'<p class="origin">{origin_mark(change["origin"])}{sure}{tools}</p>')
     if change["origin_now"] != change["origin"]:
         st.html(
-            f'<p class="caveat">Known now as {origin_mark(change["origin_now"])}. That was said after the merge, so it is'
+            f'<p class="caveat">Known now as {origin_mark(change["origin_now"])}. That was said after the merge: it is'
             " shown here and enters no rate.</p>"
         )
 
@@ -35,9 +35,10 @@ def evidence(reader: Reader, change: dict[str, Any]) -> None:
     """The raw lines behind the verdict, strongest first, with when each was recorded."""
     found = queries.rows(reader, "evidence", change=change["change_id"])
     if not found:
-        st.html(
-            '<p class="caveat">Nothing in its commits or pull request speaks of AI or of its absence. An unmarked change is'
-            " unknown, not human-only, until somebody says from when all AI use is marked in its repository.</p>"
+        caveat(
+            "Nothing in its commits or pull request speaks of AI or of its absence. An unmarked change is unknown, not"
+            " human-only, until somebody says from when all AI use is marked in its repository.",
+            title="",
         )
         return
     for row in found:
@@ -50,8 +51,9 @@ def _piece(row: dict[str, Any], merged_at: Any) -> None:
     where = f" · commit {html(row['sha'][:10])}" if row["sha"] else ""
     tool = f" · {html(row['tool'])}" if row["tool"] else ""
     scope = f" · about {html(row['scope'])}" if row["scope"] and row["scope"] != "code" else ""
+    kind = KINDS.get(row["kind"], html(row["kind"]))
     st.html(
         f'<div class="evidence"><code>{html(row["raw"])}</code><br>'
-        f'<span class="quiet">{KINDS.get(row["kind"], html(row["kind"]))}{tool}{scope}{where} · rule {html(row["rule"])} · '
+        f'<span class="quiet">{kind}{tool}{scope}{where} · rule {html(row["rule"])} · '
         f"confidence {row['confidence']:.2f} · {when}</span></div>"
     )

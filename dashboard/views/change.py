@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components import layout, origin
-from dashboard.components.text import html, plain
+from dashboard.components.text import html, plain, web_address
 from data.reader import Reader
 
 VERDICTS = {
@@ -44,7 +44,11 @@ def _head(change: dict[str, Any]) -> None:
     number = f"#{change['pr_number']}" if change["pr_number"] else change["merge_sha"][:10]
     layout.kicker(f"Change · {change['repo']} {number} · merged {fmt.timestamp(change['merged_at'])}")
     st.title(plain(change["title"]), anchor=False)
-    lines = change["lines_added"] + change["lines_deleted"]
+    address = web_address(change["url"])
+    if address:
+        st.link_button("Open where it was reviewed", address, type="tertiary")
+    lines = fmt.counted(change["lines_added"] + change["lines_deleted"], "line")
+    size = f"{lines} in {fmt.counted(change['files_changed'], 'file')}"
     reached = (
         f"First in production {fmt.timestamp(change['first_production_at'])}."
         if change["first_production_at"]
@@ -52,13 +56,8 @@ def _head(change: dict[str, Any]) -> None:
     )
     counted = "It is counted." if change["counted"] else f"It is not counted: {html(change['left_out'])}."
     services = ", ".join(change["services"]) or "no service"
-    st.html(
-        f'<p class="lede"><strong>{lines:,} lines in {change["files_changed"]:,} files</strong>, {html(services)}. {reached} {counted}</p>'
-    )
-    st.html(
-        '<p class="caveat"><strong>What this cannot tell.</strong> One change says nothing about AI-assisted changes in'
-        " general; the Overview compares all of them.</p>"
-    )
+    st.html(f'<p class="lede"><strong>{size}</strong>, {html(services)}. {reached} {counted}</p>')
+    layout.caveat("One change says nothing about AI-assisted changes in general; the Overview compares all of them.")
 
 
 def _override(change: dict[str, Any]) -> None:
@@ -69,7 +68,7 @@ def _override(change: dict[str, Any]) -> None:
             st.text_input("Your name", key="actor_change", value=st.session_state.get("actor", ""))
             saved = st.form_submit_button("Save the override")
         st.caption(
-            "An override is said after the outcome is known: it is shown beside the origin as of merge and enters no rate."
+            "It is said after the outcome is known: it is shown beside the origin as of merge and enters no rate."
         )
         if saved:
             st.session_state["actor"] = st.session_state.get("actor_change", "")
@@ -83,12 +82,11 @@ def _incidents(reader: Reader, change: dict[str, Any]) -> None:
     if not found:
         st.caption("None: no incident names it, and none started in its service's window.")
     for row in found:
-        st.page_link("views/incident.py", label=plain(row["title"]), query_params={"incident": row["incident_id"]})
-        first = row["reasons"][0] if row["reasons"] else "chosen by a person"
-        st.html(
-            f'<div class="quiet row">{fmt.timestamp(row["started_at"])} · {html(row["service"])} · {html(row["status"])} · '
-            f"{html(first)}</div>"
-        )
+        with st.container(gap=None):
+            st.page_link("views/incident.py", label=plain(row["title"]), query_params={"incident": row["incident_id"]})
+            first = row["reasons"][0] if row["reasons"] else "chosen by a person"
+            facts = (fmt.timestamp(row["started_at"]), row["service"], row["status"], first)
+            st.html(f'<div class="quiet row">{" · ".join(html(fact) for fact in facts)}</div>')
 
 
 page()

@@ -16,9 +16,7 @@ def page() -> None:
     refused = [row for row in rejects if row["severity"] == "refused"]
     layout.kicker(f"Data health · built {fmt.timestamp(reader.built_at)}")
     st.title(f"{len(refused):,} rows were refused, {len(rejects) - len(refused):,} landed with a doubt", anchor=False)
-    st.html(
-        '<p class="lede">Everything that was read is kept. What could not be used is listed here with its place and a remedy.</p>'
-    )
+    layout.say("Everything that was read is kept. What could not be used is listed here with its place and a remedy.")
     layout.rule()
     _table("Read", "Rows landed by stream.", queries.rows(reader, "sources"))
     _table(

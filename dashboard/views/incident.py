@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.wording import Span
 from dashboard.charts.incident_timeline import Mark, Timeline, incident_timeline
 from dashboard.components import candidates, layout, origin
 from dashboard.components.text import html, plain, web_address
@@ -39,17 +40,15 @@ def _head(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     st.page_link("views/incidents.py", label="← Incidents")
     until = f" to {fmt.clock(incident['resolved_at'])} UTC" if _same_day(incident) else ""
     number = f"#{incident['number']}" if incident["number"] else incident["incident_id"]
-    st.html(
-        f'<div class="kicker">{html(number)} · {html(incident["service"] or "no service")} · '
-        f"{layout.severity(incident['severity'], incident['severity_rank'])} · {fmt.timestamp(incident['started_at'])}{until} · "
-        f"{html(incident['status'])}</div>"
-    )
+    severity = layout.severity(incident["severity"], incident["severity_rank"])
+    when = f"{fmt.timestamp(incident['started_at'])}{until}"
+    facts = (html(number), html(incident["service"] or "no service"), severity, when, html(incident["status"]))
+    st.html(f'<div class="kicker">{" · ".join(facts)}</div>')
     st.title(plain(incident["title"] or "Untitled incident"), anchor=False)
-    st.html(f'<p class="lede"><strong>{html(_verdict(found))}</strong> {html(_impact(incident))}</p>')
-    counted = "" if incident["counted"] else f" It is not counted: {html(incident['left_out'])}."
-    st.html(
-        '<p class="caveat"><strong>What this cannot tell.</strong> One incident says nothing about AI-assisted changes in'
-        f" general; the Overview compares all of them.{counted}</p>"
+    layout.say(Span(_verdict(found), bold=True), f" {_impact(incident)}")
+    counted = "" if incident["counted"] else f" It is not counted: {incident['left_out']}."
+    layout.caveat(
+        f"One incident says nothing about AI-assisted changes in general; the Overview compares all of them.{counted}"
     )
     address = web_address(incident["url"])
     if address:
@@ -87,8 +86,8 @@ def _timeline(reader: Reader, incident: dict[str, Any], found: list[dict[str, An
     window = (queries.row(reader, "window", service=incident["service"]) or {})["window_minutes"]
     layout.section(
         "What happened, to scale",
-        "Filled arrow: the culprit's deploy. Hollow: other deploys. Left arrow: rollback. Square: configuration or flag. "
-        f"Shaded: until it was resolved. Link window of this service: {fmt.minutes(window)} before the start.",
+        "Filled arrow: the culprit's deploy. Hollow: other deploys. Left arrow: rollback. Square: configuration or"
+        f" flag. Shaded: until it was resolved. Link window of this service: {fmt.minutes(window)} before the start.",
     )
     earliest = [row["minutes_before"] for row in found if row["minutes_before"] and row["status"] != "rejected"]
     before = min(window, max([60, *earliest]) * 1.25)
@@ -137,9 +136,9 @@ def _origin(reader: Reader, found: list[dict[str, Any]]) -> None:
     layout.section("Origin of the culprit")
     confirmed = [row for row in found if row["status"] == "confirmed"]
     if not confirmed:
-        st.html(
-            '<p class="origin"><span class="hidden-origin">hidden until you decide</span></p><p class="caveat">Knowing it could'
-            " sway the choice, and then the comparison would measure our expectations.</p>"
+        st.html('<p class="origin"><span class="hidden-origin">hidden until you decide</span></p>')
+        layout.caveat(
+            "Knowing it could sway the choice, and then the comparison would measure our expectations.", title=""
         )
         return
     for row in confirmed:

@@ -109,9 +109,9 @@ def _incidents(reader: Reader, chosen: filters.Filters) -> None:
 def _nothing_observed(reader: Reader) -> None:
     layout.kicker("Overview")
     st.title("Not enough to count yet", anchor=False)
-    st.html(
-        '<p class="lede">A change is counted only where incidents, deploys and commits all cover its service at the same'
-        " time. Something of the three is missing, or they do not meet.</p>"
+    layout.say(
+        "A change is counted only where incidents, deploys and commits all cover its service at the same time. Something"
+        " of the three is missing, or they do not meet."
     )
     streams = {f"{row['source']}/{row['stream']}": row["rows"] for row in queries.rows(reader, "sources")}
     wanted = {
@@ -137,7 +137,7 @@ def _nothing_left(reader: Reader, chosen: filters.Filters) -> None:
         if last
         else "No counted change has them."
     )
-    st.html(f'<p class="lede">Nothing was counted in this period. {when}</p>')
+    layout.say(f"Nothing was counted in this period. {when}")
     st.page_link("views/overview.py", label="Show all data", query_params={"period": "all"})
 
 

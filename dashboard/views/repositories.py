@@ -14,13 +14,12 @@ def page() -> None:
     declared = [row for row in found if row["ai_marked_since"] or row["no_ai_before"]]
     layout.kicker("Repositories")
     st.title(f"In {len(declared)} of {len(found)} repositories unmarked means human-only", anchor=False)
-    st.html(
-        '<p class="lede">Elsewhere an unmarked change has an unknown origin, because almost nobody writes down that no AI was'
-        " used.</p>"
+    layout.say(
+        "Elsewhere an unmarked change has an unknown origin, because almost nobody writes down that no AI was used."
     )
-    st.html(
-        '<p class="caveat"><strong>What this cannot tell.</strong> Whether everybody keeps to it. AI use that went unmarked'
-        " after the date counts as human-only, which pulls a ratio towards 1.</p>"
+    layout.caveat(
+        "Whether everybody keeps to it. AI use that went unmarked after the date counts as human-only, which pulls a"
+        " ratio towards 1."
     )
     for row in found:
         layout.rule()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from data.origin.message import LONGEST_LINE, CoAuthor, Message, co_author, normalise, read, read_body
 from data.origin.rules import Degree, Kind, Polarity, Rule, Rules, Scope, catalogue
 
+_PERSONS_TRAILER = re.compile(r"(?:co-authored|signed-off|reviewed|acked|tested|reported)-by:\s", re.IGNORECASE)
 _PULL_LINE = re.compile(r"\(#\d+\)\W*$")
 
 
@@ -199,7 +200,9 @@ def _lines(lines: Sequence[str], by_anchor: Mapping[str, Mapping[int, Rule]], se
         if trailer := co_author(line):
             rows += _co_author_rows(trailer, line, seen)
         stated = [rule for _, rule in sorted(near[number].items()) if not rule.after]
-        rows += _first((rule for rule in (*answers[number], *stated) if rule.matches(line)), line, seen)
+        # A question left open is not answered by the trailer that happens to follow it.
+        answered = [] if _PERSONS_TRAILER.match(line) else answers[number]
+        rows += _first((rule for rule in (*answered, *stated) if rule.matches(line)), line, seen)
     return rows
 
 

@@ -114,8 +114,8 @@ class Bulk(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pull_requests: int = Field(10, ge=2)
-    co_authors: int = Field(20, ge=2)
+    pull_requests: Annotated[int, Field(ge=2)] = 10
+    co_authors: Annotated[int, Field(ge=2)] = 20
 
 
 class _Group(BaseModel):

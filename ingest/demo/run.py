@@ -1,4 +1,4 @@
-"""The demo organisation in its own home: written once per seed, then read by the ingest every user's data goes through."""
+"""The demo organisation in its own home: written once per seed, then read by the same ingest as any user's data."""
 
 import hashlib
 import json

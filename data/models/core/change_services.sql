@@ -1,4 +1,4 @@
--- one row per (change, service): services of the change's repository whose path prefix the change touches
+-- one row per (change, service): services of the change's repository whose folder (or file) the change touches
 with touched as (
     select distinct change.change_id, change.repo, file.path
     from core.changes as change
@@ -7,7 +7,9 @@ with touched as (
 )
 select distinct touched.change_id, service.service
 from touched
-join core.services as service on service.repo = touched.repo and starts_with(touched.path, service.path_prefix)
+join core.services as service
+    on service.repo = touched.repo
+    and (touched.path = service.path_prefix or starts_with(touched.path, rtrim(service.path_prefix, '/') || '/'))
 where service.path_prefix <> ''
 union
 select change.change_id, service.service

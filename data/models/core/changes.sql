@@ -22,17 +22,21 @@ numbered as (
     from line
 ),
 pulled as (
-    select
+    -- a stack of requests may end in one commit: the one its subject names, else the lowest, stands for it
+    select distinct on (numbered.repo, numbered.position)
         numbered.*,
         coalesce(by_sha.number, numbered.subject_number) as pr_number,
         coalesce(by_sha.title, by_number.title) as pr_title,
-        coalesce(by_sha.merged_at, by_number.merged_at) as pr_merged_at
+        coalesce(by_sha.merged_at, by_number.merged_at) as pr_merged_at,
+        coalesce(by_sha.url, by_number.url) as url
     from numbered
     left join staging.github_pulls as by_sha
         on by_sha.repo = numbered.repo and by_sha.merge_commit_sha = numbered.sha and by_sha.merged_at is not null
     left join staging.github_pulls as by_number
         on by_number.repo = numbered.repo and by_number.number = numbered.subject_number
         and by_number.merged_at is not null
+    order by
+        numbered.repo, numbered.position, (by_sha.number = numbered.subject_number) desc nulls last, by_sha.number
 ),
 sized as (
     select
@@ -66,7 +70,7 @@ titled as (
 )
 select
     titled.repo || '@' || titled.sha as change_id,
-    titled.repo, titled.pr_number, titled.sha as merge_sha, titled.position, titled.title,
+    titled.repo, titled.pr_number, titled.sha as merge_sha, titled.position, titled.title, titled.url,
     coalesce(titled.pr_merged_at, titled.committed_at) as merged_at,
     coalesce(sized.lines_added, 0) as lines_added,
     coalesce(sized.lines_deleted, 0) as lines_deleted,

@@ -21,7 +21,10 @@ _SCHEMA = pa.schema(
     ]
 )
 _EVIDENCE = f"""
-select distinct repo, {", ".join(Evidence._fields)} from evidence.attribution where sha is not null order by repo, sha, rule
+select distinct repo, {", ".join(Evidence._fields)}
+from evidence.attribution
+where sha is not null
+order by repo, sha, rule
 """
 
 

@@ -16,12 +16,15 @@ merged as (
     select
         'merge/' || service.service || '/' || change.change_id as deploy_id, 'merge' as source, service.service,
         'production' as environment, null as declared_kind, 'success' as status, change.repo, change.merge_sha as sha,
-        null as version, null as previous_sha, git.committed_at as started_at, git.committed_at as finished_at,
+        null as version, null as previous_sha,
+        -- committers' clocks differ: what stands later on the line cannot have been merged before
+        max(git.committed_at) over line as started_at, max(git.committed_at) over line as finished_at,
         null as strategy, null as url
     from core.changes as change
     join core.change_services as touched on touched.change_id = change.change_id
     join core.services as service on service.service = touched.service and service.deploys = 'merge'
     join staging.git_commits as git on git.repo = change.repo and git.sha = change.merge_sha
+    window line as (partition by service.service, change.repo order by change.position)
 ),
 every as (
     select * from exported

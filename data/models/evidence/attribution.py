@@ -1,19 +1,16 @@
-"""One row per observed fact about a change's origin: in its commits' messages and identities, or in its pull request."""
-
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+"""One row per observed fact about a change's origin: in its commits' texts and identities, or in its pull request."""
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data.origin.evidence import Evidence, commit_evidence, pull_evidence
+from data.origin import batch
 from data.streams import INSTANT
 
 reads = ("core.commits", "core.changes", "core.change_commits", "staging.github_pulls")
 
 _TEXT = pa.string()
-SCHEMA = pa.schema(
+_SCHEMA = pa.schema(
     [
         *((name, _TEXT) for name in ("change_id", "repo", "sha", "rule")),
         ("rule_version", pa.int64()),
@@ -24,6 +21,7 @@ SCHEMA = pa.schema(
     ]
 )
 
+# Merge commits are never read: their subject names a branch, and their branch is the pull request's evidence.
 _COMMITS = """
 select belongs.change_id, change.repo, change.merged_at, commits.sha, commits.author_name, commits.author_email,
     commits.committer_name, commits.committer_email, commits.authored_at, commits.message
@@ -34,8 +32,8 @@ where not commits.is_merge
 order by belongs.change_id, commits.sha
 """
 _PULLS = """
-select change.change_id, change.repo, pull.author_login, pull.author_type, pull.head_ref, pull.labels, pull.title, pull.body,
-    pull.merged_at
+select change.change_id, change.repo, pull.author_login, pull.author_type, pull.head_ref, pull.labels, pull.title,
+    pull.body, change.merged_at
 from core.changes as change
 join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
 order by change.change_id
@@ -44,28 +42,20 @@ order by change.change_id
 
 def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """The table described above."""
-    rows = [*_from_commits(con), *_from_pulls(con)]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    commits, pulls = con.sql(_COMMITS).to_arrow_table(), con.sql(_PULLS).to_arrow_table()
+    return pa.concat_tables([_keyed(commits, batch.commits(commits)), _keyed(pulls, batch.pulls(pulls))])
 
 
-def _from_commits(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    for change_id, repo, merged_at, sha, *facts, message in con.execute(_COMMITS).fetchall():
-        name, email, committer, committer_email, authored_at = facts
-        found = commit_evidence(
-            sha, name or "", email or "", committer or "", committer_email or "", authored_at, message or ""
-        )
-        yield from _rows(change_id, repo, merged_at, found)
-
-
-def _from_pulls(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    for change_id, repo, login, kind, branch, labels, title, body, merged_at in con.execute(_PULLS).fetchall():
-        found = pull_evidence(login or "", kind or "", branch or "", labels or [], title or "", body or "", merged_at)
-        yield from _rows(change_id, repo, merged_at, found)
-
-
-def _rows(change_id: str, repo: str, merged_at: datetime, found: list[Evidence]) -> Iterator[dict[str, Any]]:
-    for piece in found:
-        # What a change carries was there when it merged, whatever its author's clock said.
-        observed_at = min(piece.observed_at or merged_at, merged_at)
-        row = {**piece._asdict(), "sha": piece.sha or None, "observed_at": observed_at}
-        yield {"change_id": change_id, "repo": repo, **row}
+def _keyed(asked: pa.Table, found: pa.Table) -> pa.Table:
+    """Evidence with the change it is about; what a change carries was there when it merged, whatever a clock said."""
+    keys = asked.select(["change_id", "repo", "merged_at"]).take(found.column("row"))
+    columns = {name: found.column(name) for name in found.schema.names}
+    sha, merged = columns["sha"], keys.column("merged_at").cast(INSTANT)
+    seen = pc.coalesce(columns["observed_at"], merged)
+    columns |= {
+        "change_id": keys.column("change_id"),
+        "repo": keys.column("repo"),
+        "sha": pc.if_else(pc.equal(sha, ""), pa.scalar(None, _TEXT), sha),
+        "observed_at": pc.if_else(pc.less(seen, merged), seen, merged),
+    }
+    return pa.table([columns[name] for name in _SCHEMA.names], schema=_SCHEMA)

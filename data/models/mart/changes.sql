@@ -17,7 +17,7 @@ touched as (
     group by change_id
 )
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.merged_at,
+    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
     coalesce(first_reached.service, touched.services[1]) as service,
     coalesce(touched.services, []) as services,

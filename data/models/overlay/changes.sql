@@ -9,7 +9,7 @@ with charged as (
     group by change_id
 )
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.merged_at,
+    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
     change.service, change.services, change.team, change.first_production_at, change.observed, change.matured,
     change.left_out is null as counted, change.left_out,

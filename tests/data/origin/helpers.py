@@ -36,5 +36,7 @@ def pull(
     return pull_evidence(login, kind, branch, labels, title, body, at)
 
 
-def origin(message: str = "Add cache", author: tuple[str, str] = JANE, **more: tuple[str, str]) -> Verdict:
-    return decide(commit(message, author, **more))
+def origin(
+    message: str = "Add cache", author: tuple[str, str] = JANE, committer: tuple[str, str] | None = None
+) -> Verdict:
+    return decide(commit(message, author, committer))

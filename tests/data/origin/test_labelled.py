@@ -18,9 +18,9 @@ pytestmark = pytest.mark.skipif(not LABELLED.is_file(), reason="the labelled com
 @pytest.fixture(scope="module")
 def judged() -> list[tuple[dict[str, Any], list[Evidence], Verdict]]:
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    people = ("sha", "author_name", "author_email", "committer_name", "committer_email")
+    facts = ("sha", "author_name", "author_email", "committer_name", "committer_email", "message")
     found = [
-        commit_evidence(*(row[name] for name in people), datetime.fromisoformat(row["authored_at"]), row["message"])
+        commit_evidence(**{key: row[key] for key in facts}, authored_at=datetime.fromisoformat(row["authored_at"]))
         for row in rows
     ]
     return [(row, evidence, decide(evidence)) for row, evidence in zip(rows, found, strict=True)]

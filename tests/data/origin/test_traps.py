@@ -6,18 +6,41 @@ import pytest
 
 from data.origin.verdict import decide
 from tests.data.origin.helpers import (
-    ACTIONS, CLAUDE, COPILOT, DEPENDABOT, JANE, QUESTION, commit, origin, pull,
-)  # fmt: skip
+    ACTIONS,
+    CLAUDE,
+    COPILOT,
+    DEPENDABOT,
+    JANE,
+    QUESTION,
+    commit,
+    origin,
+    pull,
+)
 
 PEOPLE = [
-    ("Claude Dupont", "c.dupont@example.org"), ("Claude", "claude@example.org"), ("Jean-Claude Martin", "jc@example.org"),
-    ("Marie-Claude Roy", "mc.roy@example.org"), ("Devin Jones", "devin@example.org"), ("Devin", "devin@devin.example"),
-    ("Cody Smith", "cody@sourcegraph.example"), ("Jules Bernard", "jules@example.org"), ("Patsy Cline", "cline@example.org"),
-    ("Mary Goose", "goose@example.org"), ("Gemini Ganesan", "gemini.g@example.org"), ("Kiro Tanaka", "kiro@example.org"),
-    ("Amp Ere", "amp@example.org"), ("Junie Moon", "junie@example.org"), ("Jane", "jane@anthropic.com"),
-    ("Joe", "joe@openai.com"), ("Jim", "jim@cursor.com"), ("Ann", "ann@all-hands.dev"), ("Jane", "aider@jane.example"),
-    ("Jane", "jane+claude@example.org"), ("Bob Abbot", "abbot@example.org"), ("Claude", "81847+claude@users.noreply.github.com"),
-]  # fmt: skip
+    ("Claude Dupont", "c.dupont@example.org"),
+    ("Claude", "claude@example.org"),
+    ("Jean-Claude Martin", "jc@example.org"),
+    ("Marie-Claude Roy", "mc.roy@example.org"),
+    ("Devin Jones", "devin@example.org"),
+    ("Devin", "devin@devin.example"),
+    ("Cody Smith", "cody@sourcegraph.example"),
+    ("Jules Bernard", "jules@example.org"),
+    ("Patsy Cline", "cline@example.org"),
+    ("Mary Goose", "goose@example.org"),
+    ("Gemini Ganesan", "gemini.g@example.org"),
+    ("Kiro Tanaka", "kiro@example.org"),
+    ("Amp Ere", "amp@example.org"),
+    ("Junie Moon", "junie@example.org"),
+    ("Jane", "jane@anthropic.com"),
+    ("Joe", "joe@openai.com"),
+    ("Jim", "jim@cursor.com"),
+    ("Ann", "ann@all-hands.dev"),
+    ("Jane", "aider@jane.example"),
+    ("Jane", "jane+claude@example.org"),
+    ("Bob Abbot", "abbot@example.org"),
+    ("Claude", "81847+claude@users.noreply.github.com"),
+]
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person[1])
@@ -130,7 +153,7 @@ def test_f15_ai_for_the_message_is_not_ai_for_the_code() -> None:
     answer = "Yes, PR metadata was assisted by AI, but code changes were made manually."
     assert origin(f"Fix labels\n\n{QUESTION}\n{answer}\n").origin == "unknown"
     assert origin(
-        f"Fix labels\n\nCommit message written by Copilot\nCo-authored-by: Cursor <cursoragent@cursor.com>"
+        "Fix labels\n\nCommit message written by Copilot\nCo-authored-by: Cursor <cursoragent@cursor.com>"
     ).tools == ("cursor",)
     tests = origin("Fix labels\n\nTest written by Claude\n")
     assert (tests.origin, tests.degree, tests.tools) == ("ai_assisted", "partial", ("claude",))
@@ -197,7 +220,7 @@ def test_evidence_shows_the_line_its_tool_model_commit_and_time() -> None:
         ({"branch": "codex/add-cache"}, "ai_assisted", ("codex",)),
         ({"branch": "fix/devin-review-feedback"}, "unknown", ()),
         ({"labels": ("bug", "AI-assisted")}, "ai_assisted", ()),
-        ({"body": "Adds it.\r\n\r\n🤖 Generated with [Claude Code](https://claude.com/claude-code)"}, "ai_assisted", ("claude",)),
+        ({"body": "Adds.\r\n\r\n🤖 Generated with [Claude Code](https://claude.ai/code)"}, "ai_assisted", ("claude",)),
         ({"body": "Fixes it.\n<!-- START COPILOT CODING AGENT TIPS -->"}, "ai_assisted", ("copilot",)),
         ({"body": f"<!-- Say so if AI was used:\n{CLAUDE} -->\nAdds it."}, "unknown", ()),
         ({"body": f"{QUESTION}\nNo", "branch": "codex/x"}, "human_only", ()),
@@ -205,7 +228,7 @@ def test_evidence_shows_the_line_its_tool_model_commit_and_time() -> None:
         ({"body": "- [ ] This PR uses AI/LLMs"}, "unknown", ()),
         ({"body": None, "branch": ""}, "unknown", ()),
     ],
-)  # fmt: skip
+)
 def test_pull_requests(facts: dict[str, str], expected: str, tools: tuple[str, ...]) -> None:
     verdict = decide(pull(**facts))  # type: ignore[arg-type]
     assert (verdict.origin, verdict.tools) == (expected, tools)
@@ -214,3 +237,8 @@ def test_pull_requests(facts: dict[str, str], expected: str, tools: tuple[str, .
 def test_release_notes_quoted_by_a_dependency_bot_are_not_its_own_words() -> None:
     notes = "Bumps x.\n\n🤖 Generated with [Claude Code](https://claude.com/claude-code)"
     assert decide(pull("dependabot[bot]", "Bot", "dependabot/npm/x", body=notes)).origin == "bot"
+
+
+def test_a_question_left_open_is_not_answered_by_the_trailer_below_it() -> None:
+    message = f"Add cache (#12)\n\n{QUESTION}\nCo-authored-by: Umar Unreal <umar@example.org>"
+    assert decide(commit(message)).origin == "unknown"

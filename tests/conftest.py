@@ -1,0 +1,28 @@
+"""Fixtures the whole suite shares."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.organisation import Organisation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Nothing the machine says about Aftermath reaches a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AFTERMATH_HOME", "AFTERMATH_CONFIG", "AFTERMATH_JUDGEMENTS_URL"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture
+def organisation(tmp_path: Path) -> Callable[..., Organisation]:
+    """Makes an empty organisation in the test's own folder; keywords are sections of aftermath.toml."""
+
+    def make(**document: Any) -> Organisation:
+        return Organisation(tmp_path, **document)
+
+    return make

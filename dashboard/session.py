@@ -63,7 +63,7 @@ def judge(kind: str, subject: str, object: str, verdict: str, *, note: str = "",
 
 def actor() -> str:
     """Who judges: the signed-in user, the name given on the page, else the account running the app."""
-    if st.user.get("email"):
+    if st.user.get("is_logged_in") and st.user.get("email"):
         return str(st.user["email"])
     return str(st.session_state.get("actor") or "").strip() or getuser()
 

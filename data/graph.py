@@ -57,10 +57,12 @@ def tables(sql: str, where: str = "") -> frozenset[str]:
         BuildError: The text is not one select.
     """
     try:
-        tree = sqlglot.parse_one(sql, dialect="duckdb")
+        trees = sqlglot.parse(sql, dialect="duckdb")
     except sqlglot.errors.ParseError as error:
         raise BuildError(f"is not SQL that can be read: {str(error).splitlines()[0]}", where=where) from error
-    return frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        raise BuildError("is not one select", where=where)
+    return frozenset(f"{table.db}.{table.name}" for table in trees[0].find_all(exp.Table) if table.db)
 
 
 def _of(folder: Path) -> Iterable[Model]:

@@ -96,39 +96,41 @@ def publish(home: Home, built: Path) -> Snapshot:
 
 
 def remove_leftovers(home: Home) -> None:
-    """Deletes half builds of processes that died. Call under `build_lock`."""
+    """Deletes what builds that died left: half builds, and a whole one CURRENT never named. Call under `build_lock`."""
     for leftover in home.snapshots.glob("build-*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.unlink(missing_ok=True)
+    now = current(home)
+    for snapshot in _all(home):
+        if now is None or snapshot.number > now.number:
+            _remove_unread(snapshot)
 
 
 def collect(home: Home, keep: int = KEEP) -> list[Path]:
-    """Deletes what is older than the last `keep` and read by nobody, never the current one. Call under `build_lock`."""
+    """Deletes snapshots older than the last `keep` that nobody reads, never the current one. Call under `build_lock`."""
     now = current(home)
-    removed = []
-    older = [s for s in _all(home) if now and s.number != now.number]
-    published = [s for s in older if now and s.number < now.number]
-    unpublished = [s for s in older if now and s.number > now.number]
-    for snapshot in [*published[: max(0, len(published) - keep + 1)], *unpublished]:
-        if _unread(snapshot):
-            snapshot.path.unlink(missing_ok=True)
-            snapshot.lease_path.unlink(missing_ok=True)
-            removed.append(snapshot.path)
-    return removed
+    older = [snapshot for snapshot in _all(home) if now and snapshot.number < now.number]
+    return [snapshot.path for snapshot in older[: max(0, len(older) - keep + 1)] if _remove_unread(snapshot)]
 
 
 def lease(snapshot: Snapshot) -> IO[str]:
-    """A shared lock that keeps the snapshot from being collected; hold the handle while reading, drop it to let go."""
+    """A shared lock that keeps the snapshot from being collected; hold the handle while reading, drop it to let go.
+
+    The snapshot may have been collected just before: look whether it is still there.
+    """
     handle = open(snapshot.lease_path, "a", encoding="ascii")  # noqa: SIM115 -- the caller's reader owns it
-    fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    fcntl.flock(handle, fcntl.LOCK_SH)
     return handle
 
 
-def _unread(snapshot: Snapshot) -> bool:
+def _remove_unread(snapshot: Snapshot) -> bool:
+    """Deletes a snapshot unless somebody reads it, under a lock that lets nobody begin to meanwhile."""
     with suppress(BlockingIOError), open(snapshot.lease_path, "a", encoding="ascii") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        snapshot.path.unlink(missing_ok=True)
+        snapshot.lease_path.unlink(missing_ok=True)
         return True
     return False
 

@@ -10,8 +10,9 @@ import streamlit as st
 from dashboard import queries
 from data.reader import Reader
 
-DEFAULT_PERIOD = "12m"
-_SPANS = {"90d": ("Last 90 days", 90), "12m": ("Last 12 months", 365)}
+DEFAULT_PERIOD = "12 months"
+_SPANS = {"90 days": 90, DEFAULT_PERIOD: 365}
+ALL = "all data"
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Filters:
         return bool(self.services or self.teams or self.severities)
 
 
-def periods(first: datetime, last: datetime, zone: str) -> dict[str, tuple[str, datetime, datetime]]:
-    """Key -> (name, since, until): spans back from the data's end, all of it, and its quarters, newest first.
+def periods(first: datetime, last: datetime, zone: str) -> dict[str, tuple[datetime, datetime]]:
+    """Name -> (since, until): spans back from the data's end, all of it, and its quarters, newest first.
 
     Args:
         first: Start of the observed span.
@@ -55,8 +56,8 @@ def periods(first: datetime, last: datetime, zone: str) -> dict[str, tuple[str, 
         zone: The zone quarters are cut in.
     """
     end = last + timedelta(seconds=1)
-    found = {key: (name, max(first, end - timedelta(days=days)), end) for key, (name, days) in _SPANS.items()}
-    found["all"] = ("All data", first, end)
+    found = {name: (max(first, end - timedelta(days=days)), end) for name, days in _SPANS.items()}
+    found[ALL] = (first, end)
     local = ZoneInfo(zone)
     start, stop = first.astimezone(local), last.astimezone(local)
     quarters = [(year, quarter) for year in range(start.year, stop.year + 1) for quarter in range(1, 5)]
@@ -64,7 +65,7 @@ def periods(first: datetime, last: datetime, zone: str) -> dict[str, tuple[str, 
         opens = datetime(year, 3 * quarter - 2, 1, tzinfo=local).astimezone(UTC)
         closes = datetime(year + quarter // 4, 3 * quarter % 12 + 1, 1, tzinfo=local).astimezone(UTC)
         if opens < end and closes > first:
-            found[f"{year}-Q{quarter}"] = (f"Q{quarter} {year}", opens, closes)
+            found[f"{year}-Q{quarter}"] = (opens, closes)
     return found
 
 
@@ -75,31 +76,33 @@ def bar(reader: Reader) -> Filters | None:
         return None
     choices = periods(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
     with st.container(horizontal=True, gap="small", key="filters"):
-        period = _one("Period", "period", {key: value[0] for key, value in choices.items()}, DEFAULT_PERIOD)
+        period = _one("Period", "period", list(choices), DEFAULT_PERIOD)
         services = _many("Services", "service", known["services"] or [])
         teams = _many("Teams", "team", known["teams"] or [])
         severities = _many("Severity", "severity", known["severities"] or [])
-    _, since, until = choices[period]
-    return Filters(since, until, choices[period][0], services, teams, severities)
+    since, until = choices[period]
+    return Filters(since, until, period, services, teams, severities)
 
 
-def _one(label: str, key: str, choices: dict[str, str], default: str) -> str:
-    chosen = st.session_state.get(key, default)
-    with st.popover(f"{label} **{choices.get(chosen, choices[default])}**"):
-        picked = st.radio(
-            label,
-            list(choices),
-            index=list(choices).index(default),
-            format_func=lambda value: choices[value],
-            key=key,
-            bind="query-params",
-        )
+def _one(label: str, key: str, choices: list[str], default: str) -> str:
+    chosen = next(iter(_held(key)), default)
+    with st.popover(f"{label}: {chosen if chosen in choices else default}"):
+        # The option's own text is what stands in the URL.
+        picked = st.radio(label, choices, index=choices.index(default), key=key, bind="query-params")
     return picked if picked in choices else default
 
 
+def _held(key: str) -> list[str]:
+    """What the filter holds before its widget is drawn: the widget's own state, or the URL on a first visit."""
+    if key not in st.session_state:
+        return st.query_params.get_all(key)
+    held = st.session_state[key]
+    return held if isinstance(held, list) else [held]
+
+
 def _many(label: str, key: str, values: list[str]) -> tuple[str, ...]:
-    chosen = [value for value in st.session_state.get(key, []) if value in values]
+    chosen = [value for value in _held(key) if value in values]
     shown = f"all {len(values)}" if not chosen else chosen[0] if len(chosen) == 1 else f"{len(chosen)} of {len(values)}"
-    with st.popover(f"{label} **{shown}**", disabled=not values):
+    with st.popover(f"{label}: {shown}", disabled=not values):
         picked = st.multiselect(label, values, key=key, bind="query-params", placeholder=f"All {label.lower()}")
     return tuple(sorted(value for value in picked if value in values))

@@ -6,7 +6,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components import filters, incident_list, layout
 
-SHOWN = {"all": "All", "waiting": "Waiting for a decision", "linked": "With a culprit"}
+ALL, WAITING, WITH_CULPRIT = "All", "Waiting for a decision", "With a culprit"
 LINKED = ("confirmed", "named", "suggested")
 
 
@@ -31,14 +31,13 @@ def page() -> None:
     layout.rule()
     picked = st.segmented_control(
         "Show",
-        list(SHOWN),
-        default="all",
-        format_func=SHOWN.__getitem__,
+        [ALL, WAITING, WITH_CULPRIT],
+        default=ALL,
         key="show",
         bind="query-params",
         label_visibility="collapsed",
     )
-    rows = {"waiting": waiting, "linked": linked}.get(picked or "all", found)
+    rows = {WAITING: waiting, WITH_CULPRIT: linked}.get(picked or ALL, found)
     incident_list.show(rows, key="incidents")
 
 

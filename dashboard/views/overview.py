@@ -110,8 +110,8 @@ def _nothing_observed(reader: Reader) -> None:
     layout.kicker("Overview")
     st.title("Not enough to count yet", anchor=False)
     layout.say(
-        "A change is counted only where incidents, deploys and commits all cover its service at the same time. Something"
-        " of the three is missing, or they do not meet."
+        "A change is counted only where incidents, deploys and commits all cover its service at the same time."
+        " Something of the three is missing, or they do not meet."
     )
     streams = {f"{row['source']}/{row['stream']}": row["rows"] for row in queries.rows(reader, "sources")}
     wanted = {
@@ -138,7 +138,7 @@ def _nothing_left(reader: Reader, chosen: filters.Filters) -> None:
         else "No counted change has them."
     )
     layout.say(f"Nothing was counted in this period. {when}")
-    st.page_link("views/overview.py", label="Show all data", query_params={"period": "all"})
+    st.page_link("views/overview.py", label="Show all data", query_params={"period": filters.ALL})
 
 
 page()

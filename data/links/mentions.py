@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 Role = Literal["cause", "mention", "ruled_out", "fix"]
 
 _TARGET = re.compile(
-    r"https?://[^\s/]+/(?P<url_repo>[\w.-]+/[\w.-]+)/(?:-/)?(?:pull|merge_requests|commit)/(?P<url>[0-9a-f]+)\b"
-    r"|(?P<repo>[\w.-]+/[\w.-]+)[#@](?P<of_repo>[0-9a-f]+)\b"
+    r"https?://[^\s/]+/(?P<url_repo>[\w.-]+/[\w.-]+)/(?:-/)?"
+    r"(?:(?:pull|merge_requests)/(?P<url_pull>[0-9]{1,7})|commit/(?P<url_sha>[0-9a-f]{7,40}))\b"
+    r"|(?P<repo>[\w.-]+/[\w.-]+)(?:#(?P<repo_pull>[0-9]{1,7})|@(?P<repo_sha>[0-9a-f]{7,40}))\b"
     r"|(?<![\w&/#])(?:#|\bPR ?#?)(?P<number>[0-9]{1,7})\b"
     r"|(?<![\w/.-])(?P<sha>(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40})(?![\w-])",
     re.IGNORECASE,
@@ -58,10 +59,10 @@ _STRENGTH: dict[Role, int] = {"cause": 0, "ruled_out": 1, "fix": 2, "mention": 3
 
 
 def _mention(match: re.Match[str], sentence: str) -> Mention:
-    value = (match["url"] or match["of_repo"] or match["number"] or match["sha"]).lower()
+    pull = match["url_pull"] or match["repo_pull"] or match["number"]
+    value = pull or (match["url_sha"] or match["repo_sha"] or match["sha"]).lower()
     repo = match["url_repo"] or match["repo"] or ""
-    is_pull = bool(match["number"]) or (value.isdigit() and len(value) < 8)
-    return Mention("pull" if is_pull else "commit", repo, value, _role(sentence), " ".join(sentence.split())[:300])
+    return Mention("pull" if pull else "commit", repo, value, _role(sentence), " ".join(sentence.split())[:300])
 
 
 def _role(sentence: str) -> Role:

@@ -13,7 +13,7 @@ select
         when incident.urgency is not null and not list_contains(counting.urgencies, incident.urgency)
             then incident.urgency || ' urgency'
         when counting.acknowledged_by_a_person and incident.acknowledged_at is null
-            and incident.acknowledgement_known then 'nobody acknowledged it'
+            and (incident.acknowledgement_known or incident.status = 'triggered') then 'nobody acknowledged it'
         when counting.acknowledged_by_a_person and incident.acknowledged_at is null
             and incident.status = 'resolved' and not incident.person_resolved then 'resolved without a person'
         when incident.service is null then 'no service'

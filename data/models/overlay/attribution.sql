@@ -13,7 +13,7 @@ from overlay.policy_origins
 union all
 select
     judgement.subject, change.repo, null, 'override', '1', 'human_override',
-    case judgement.verdict when 'ai_assisted' then 'ai' when 'human_only' then 'human' else 'bot' end,
+    case judgement.verdict when 'ai_assisted' then 'ai' when 'human_only' then 'human' when 'bot' then 'bot' end,
     null, null, null, 'code', 1e0, judgement.made_at,
     judgement.actor || ' says ' || judgement.verdict || coalesce(': ' || nullif(judgement.note, ''), '')
 from overlay.judgements as judgement

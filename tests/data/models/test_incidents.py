@@ -22,7 +22,11 @@ class Told:
 
     def __init__(self, org: Organisation) -> None:
         self.org = org
-        org.options = {"time_zone": "Europe/Berlin", "since": moment("2026-01-01T00:00Z"), "until": moment("2026-06-01T00:00Z")}
+        org.options = {
+            "time_zone": "Europe/Berlin",
+            "since": moment("2026-01-01T00:00Z"),
+            "until": moment("2026-06-01T00:00Z"),
+        }
         shas = [org.commit("acme/shop", {"a.py": n}, f"Change {n}", at=f"2026-0{n}-01T00:00Z") for n in (1, 2, 6)]
         for sha, at in zip(shas, ("2026-01-01T00:00Z", "2026-02-01T00:00Z", "2026-06-01T00:00Z"), strict=True):
             org.deploy("shop", sha, at=at)
@@ -35,7 +39,9 @@ class Told:
         incident = self.org.incident
         incident("shop", id="PLAIN", at=AT, minutes=45, text="Customers affected: 1,200. Degraded: 12.5 %")
         incident("shop", id="BOTH", at=AT, title="Told twice", priority=None)
-        incident("shop", id="MERGED", at=AT, resolve_reason={"type": "merge_resolve_reason", "incident": {"id": "PLAIN"}})
+        incident(
+            "shop", id="MERGED", at=AT, resolve_reason={"type": "merge_resolve_reason", "incident": {"id": "PLAIN"}}
+        )
         incident("shop", id="REOPENED", at=AT, minutes=10)
         incident("shop", id="LOW", at=AT, urgency="low")
         incident("shop", id="AUTO", at=AT, acked=False)
@@ -49,8 +55,12 @@ class Told:
         incident("Sshop", id="BYID", at=AT, service={"id": "PSHOP", "summary": "The Shop"})
         report = self.org.report_row
         report("shop", id="BOTH", created_on="2026-03-10 13:00:00", description="Told twice", seconds_to_first_ack="90")
-        report("shop", id="UNACKED", created_on="2026-03-10 13:00:00", resolved_on="2026-03-10 13:20:00", urgency="high")
-        report("shop", id="NAIVE", created_on="2026-07-10 13:00:00", seconds_to_resolve="600", seconds_to_first_ack="60")
+        report(
+            "shop", id="UNACKED", created_on="2026-03-10 13:00:00", resolved_on="2026-03-10 13:20:00", urgency="high"
+        )
+        report(
+            "shop", id="NAIVE", created_on="2026-07-10 13:00:00", seconds_to_resolve="600", seconds_to_first_ack="60"
+        )
         report("shop", id="BACKWARDS", created_on="2026-03-10 13:00:00", resolved_on="2026-03-10 12:00:00")
 
     def _second_capture(self) -> None:
@@ -159,7 +169,9 @@ def macros() -> duckdb.DuckDBPyConnection:
 
 
 @given(day=st.dates(min_value=moment("1971-01-01").date()), clock=_CLOCKS, zone=_ZONES)
-def test_sql_reads_a_time_as_the_importer_did(macros: duckdb.DuckDBPyConnection, day: Any, clock: str, zone: str) -> None:
+def test_sql_reads_a_time_as_the_importer_did(
+    macros: duckdb.DuckDBPyConnection, day: Any, clock: str, zone: str
+) -> None:
     text = f"{day}{clock}{zone}"
     accepted = parse_instant(text)
     if accepted is None or not 1971 < accepted.year < 9999:
@@ -172,5 +184,3 @@ def test_sql_reads_a_time_as_the_importer_did(macros: duckdb.DuckDBPyConnection,
 def test_a_day_alone_is_midnight_in_its_zone(macros: duckdb.DuckDBPyConnection) -> None:
     found = macros.execute("select instant('2026-07-10', 'Europe/Berlin'), instant('2026-07-10', null)").fetchall()
     assert found == [(moment("2026-07-09T22:00Z"), None)]
-
-

@@ -1,0 +1,42 @@
+"""The app on a small demo organisation, each test with judgements of its own."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.home import PROJECT, Home
+from tests import demo_home
+
+App = AppTest
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return demo_home.make(tmp_path_factory.getbasetemp() / "demo")
+
+
+@pytest.fixture
+def home(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """The demo's snapshot with its own copy of the judgements."""
+    own = Home(tmp_path / "home")
+    own.path.mkdir()
+    (own.path / "snapshots").symlink_to(demo.snapshots)
+    for store in demo.path.glob("judgements.sqlite*"):
+        shutil.copy(store, own.path / store.name)
+    monkeypatch.setenv("AFTERMATH_HOME", str(own.path))
+    yield own
+
+
+@pytest.fixture
+def app(home: Home) -> AppTest:
+    return AppTest.from_file(str(PROJECT / "dashboard" / "app.py"), default_timeout=30)
+
+
+@pytest.fixture
+def empty_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The app before anything was read."""
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path / "nothing"))
+    return AppTest.from_file(str(PROJECT / "dashboard" / "app.py"), default_timeout=30)

@@ -1,0 +1,203 @@
+"""The pages as their readers meet them: the sentence, the numbers behind it, the decision that changes them."""
+
+import re
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import reader
+from data.home import Home
+
+
+def texts(app: AppTest) -> str:
+    """Everything a page says, as one text."""
+    parts = [
+        element.value for kind in ("title", "subheader", "caption", "markdown", "code") for element in app.get(kind)
+    ]
+    parts += [element.proto.body for element in app.get("html")]
+    return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"<[^>]+>", "", "\n".join(map(str, parts))))
+
+
+def opened(home: Home) -> reader.Reader:
+    found = reader.open_latest(home)
+    assert found is not None
+    return found
+
+
+def one(home: Home, sql: str, **parameters: Any) -> Any:
+    return next(iter(opened(home).rows(sql, **parameters)[0].values()))
+
+
+def open_incident(app: AppTest, incident: str) -> AppTest:
+    app.query_params["incident"] = incident
+    app.switch_page("views/incident.py")
+    return app.run()
+
+
+def test_first_run_leads_to_your_own_files(empty_app: AppTest) -> None:
+    empty_app.run()
+    assert not empty_app.exception
+    said = texts(empty_app)
+    assert "No incidents or changes yet" in said
+    assert "python -m ingest file pagerduty" in said
+    assert "python -m ingest demo" in said
+
+
+def test_the_overview_answers_with_the_counts_of_the_snapshot(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.run()
+    assert not app.exception
+    counts = "select count(*) from overlay.changes where counted and origin = $origin"
+    failed = f"{counts} and incidents_strict > 0"
+    said = texts(app)
+    for origin, name in (("ai_assisted", "AI-assisted"), ("human_only", "human-only")):
+        events, changes = one(home, failed, origin=origin), one(home, counts, origin=origin)
+        assert f"{events} of {changes:,} {name}" in said
+    assert "What this cannot tell." in said
+    assert "Synthetic: all names and numbers are invented." in said
+
+
+def test_the_chart_says_its_sentence_to_those_who_cannot_see_it(app: AppTest) -> None:
+    app.run()
+    alt = app.get("plotly_chart")[0].proto.alt
+    assert "AI-assisted" in alt
+    assert "Human-only" in alt
+
+
+def test_filters_come_from_the_url_and_narrow_the_counts(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.query_params["service"] = "checkout"
+    app.run()
+    changes = one(
+        home,
+        "select count(*) from overlay.changes"
+        " where counted and origin = 'ai_assisted' and list_contains(services, 'checkout')",
+    )
+    assert re.search(rf"\d+ of {changes:,} AI-assisted", texts(app))
+
+
+@pytest.mark.parametrize("bad", [{"period": "2199-Q9"}, {"service": "no such service"}, {"severity": "<script>"}])
+def test_an_unknown_filter_in_the_url_is_no_filter(app: AppTest, bad: dict[str, str]) -> None:
+    app.run()
+    plain = texts(app)
+    for key, value in bad.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    assert texts(app) == plain
+
+
+def test_a_quarter_without_changes_says_when_there_were_some(app: AppTest) -> None:
+    app.query_params["period"] = "2026-Q4"
+    app.query_params["team"] = "nobody"
+    app.run()
+    assert not app.exception
+
+
+def test_confirming_a_candidate_is_blind_counts_at_once_and_can_be_undone(app: AppTest, home: Home) -> None:
+    incident = one(
+        home,
+        "select incident_id from overlay.incidents where counted and link_status = 'candidates' and candidates > 1"
+        " order by incident_id limit 1",
+    )
+    linked = "select count(*) from overlay.incidents where counted and culprit_change_id is not null"
+    before = one(home, linked)
+    open_incident(app, incident)
+    assert not app.exception
+    assert "Knowing it could sway the choice" in texts(app)
+    app.text_input(key="actor_incident").set_value("Ada")
+    app.button(key="confirm_1").click().run()
+    assert not app.exception
+    said = texts(app)
+    assert "is confirmed as the culprit" in said
+    assert "by Ada" in said
+    assert "Knowing it could sway the choice" not in said
+    assert one(home, linked) == before + 1
+    row = opened(home).rows("select * from overlay.links where incident_id = $i and status = 'confirmed'", i=incident)[
+        0
+    ]
+    assert row["origin_visible"] is False
+    assert row["known"] is True
+    app.button(key="undo_1").click().run()
+    assert one(home, linked) == before
+    assert len(reader.judgements(home).all()) > 2  # what was decided and undone is kept
+
+
+def test_a_decision_after_seeing_the_origin_is_not_blind(app: AppTest, home: Home) -> None:
+    row = opened(home).rows(
+        "select incident_id, change_id from overlay.links where status = 'suggested' and not strict order by 1, 2 limit 1"
+    )[0]
+    app.query_params["change"] = row["change_id"]
+    app.switch_page("views/change.py").run()
+    open_incident(app, row["incident_id"])
+    app.button(key="reject_1").click().run()
+    newest = reader.judgements(home).all()[-1]
+    assert (newest.verdict, newest.origin_visible) == ("rejected", True)
+
+
+def test_a_change_shows_the_raw_line_that_decided_its_origin(app: AppTest, home: Home) -> None:
+    row = opened(home).rows(
+        "select change_id, raw from overlay.attribution where rule = 'C1' order by change_id limit 1"
+    )[0]
+    app.query_params["change"] = row["change_id"]
+    app.switch_page("views/change.py").run()
+    assert not app.exception
+    raw = row["raw"].replace("<", "&lt;").replace(">", "&gt;")
+    assert raw in "".join(element.proto.body for element in app.get("html"))
+
+
+def test_an_override_is_shown_and_counts_nowhere(app: AppTest, home: Home) -> None:
+    change = one(
+        home, "select change_id from overlay.changes where counted and origin = 'human_only' order by 1 limit 1"
+    )
+    arms = "select count(*) from overlay.changes where counted and origin = 'human_only'"
+    before = one(home, arms)
+    app.query_params["change"] = change
+    app.switch_page("views/change.py").run()
+    app.radio[0].set_value("ai_assisted")
+    app.text_input[0].set_value("I wrote it with an assistant")
+    app.button[0].click().run()
+    assert not app.exception
+    assert "enters no rate" in texts(app)
+    assert "I wrote it with an assistant" in texts(app)
+    assert one(home, arms) == before
+
+
+def test_answering_the_policy_question_unlocks_human_only_there(app: AppTest, home: Home) -> None:
+    repo = one(home, "select repo from overlay.policies where ai_marked_since is null order by repo limit 1")
+    unknown = "select count(*) from overlay.changes where repo = $repo and origin = 'unknown'"
+    before = one(home, unknown, repo=repo)
+    app.switch_page("views/repositories.py").run()
+    app.date_input(key=f"day_{repo}").set_value("2020-01-01")
+    next(button for button in app.button if button.label == "Save this answer").click().run()
+    assert not app.exception
+    assert one(home, unknown, repo=repo) < before
+    assert f"In {len(opened(home).answer('repositories'))} of" in texts(app)
+
+
+@pytest.mark.parametrize(
+    "page", ["overview", "incidents", "incident", "change", "repositories", "health", "definitions"]
+)
+def test_every_page_stands_without_data_or_parameters(page: str, app: AppTest, empty_app: AppTest) -> None:
+    for each in (app, empty_app):
+        each.switch_page(f"views/{page}.py").run()
+        assert not each.exception
+        assert len(each.title) == 1
+
+
+def test_titles_from_outside_are_shown_as_text(app: AppTest, home: Home) -> None:
+    from dashboard.components.text import plain
+
+    hostile = "<b>x</b> [y](javascript:alert(1)) :red[z] $$1$$ `q` ![i](http://x)"
+    assert re.sub(r"\\(.)", r"\1", plain(hostile)) == hostile
+    assert not re.search(r"(?<!\\)[\[\]()<>`$:*_!]", plain(hostile))
+
+
+def test_the_filter_bar_says_what_the_url_holds_on_a_first_visit(app: AppTest) -> None:
+    app.query_params["period"] = "all data"
+    app.query_params["service"] = "checkout"
+    app.run()
+    assert "all data" in texts(app)
+    shown = {block.proto.popover.label for block in app.get("popover")}
+    assert {"Period: all data", "Services: checkout"} <= shown

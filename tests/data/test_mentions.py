@@ -1,0 +1,82 @@
+"""What incidents' texts name, and in what role."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.links.mentions import find
+
+SHA = "4f1c2a90b7de83516c04ad2ef9b1377c58e6d012"
+
+
+def said(text: str) -> list[tuple[str, str, str, str]]:
+    return [tuple(mention[:4]) for mention in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Caused by #123.", ("pull", "", "123", "cause")),
+        ("caused by PR 123", ("pull", "", "123", "cause")),
+        ("Root cause: acme/shop#7", ("pull", "acme/shop", "7", "cause")),
+        (f"Root cause: {SHA[:9]}", ("commit", "", SHA[:9], "cause")),
+        (f"Introduced in acme/shop@{SHA[:7].upper()}", ("commit", "acme/shop", SHA[:7], "cause")),
+        ("Rolled back https://github.com/acme/shop/pull/12/files", ("pull", "acme/shop", "12", "cause")),
+        (f"due to https://github.com/acme/shop/commit/{SHA}", ("commit", "acme/shop", SHA, "cause")),
+        (
+            "regression from https://gitlab.acme.example/acme/shop/-/merge_requests/9",
+            ("pull", "acme/shop", "9", "cause"),
+        ),
+        ("Introduced in acme/shop@1234567", ("commit", "acme/shop", "1234567", "cause")),
+        ("due to https://github.com/acme/shop/commit/1234567", ("commit", "acme/shop", "1234567", "cause")),
+        ("We first suspected #120.", ("pull", "", "120", "ruled_out")),
+        ("This was not caused by #120.", ("pull", "", "120", "ruled_out")),
+        ("Fixed by #130", ("pull", "", "130", "fix")),
+        ("See #5 for the graphs", ("pull", "", "5", "mention")),
+    ],
+)
+def test_a_mention_has_a_target_and_a_role(text: str, mention: tuple[str, str, str, str]) -> None:
+    assert said(text) == [mention]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error 500 on 12 hosts",
+        "&#39;quoted&#39;",
+        "deadbeef",
+        "id 20260310",
+        "build-4f1c2a9",
+        "a/b/4f1c2a9",
+        "#12345678",
+        "",
+    ],
+)
+def test_what_names_nothing_is_left_alone(text: str) -> None:
+    assert said(text) == []
+
+
+def test_each_sentence_speaks_for_itself() -> None:
+    text = "We suspected #120 at first. It was caused by #123; fixed in #125.\nSee also #126"
+    assert [(value, role) for _, _, value, role in said(text)] == [
+        ("120", "ruled_out"),
+        ("123", "cause"),
+        ("125", "fix"),
+        ("126", "mention"),
+    ]
+
+
+def test_the_strongest_role_of_a_thing_is_kept() -> None:
+    assert said("See #123. Caused by #123. Fixed by #123.") == [("pull", "", "123", "cause")]
+
+
+@given(st.text(alphabet="#@/.PR 0123456789abcdefxyz\n-&;:", max_size=200))
+def test_any_text_is_read_and_every_value_stands_in_it(text: str) -> None:
+    for mention in find(text):
+        assert mention.value in text.lower()
+        assert mention.repo in text
+        assert mention.value.isdigit() or mention.kind == "commit"
+
+
+def test_a_pasted_log_is_read_in_no_time() -> None:
+    assert find("caused by " * 1_000_000) == []

@@ -1,0 +1,90 @@
+"""aftermath.toml: found, read, validated, with errors a person can act on."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import settings
+from data.errors import SettingsError
+from data.home import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+    (tmp_path / "home").mkdir()
+    return Home(tmp_path / "home")
+
+
+def write(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_without_a_file_defaults_hold(home: Home) -> None:
+    known = settings.load(home)
+    assert (known.counting.matured_days, known.counting.window_minutes, known.organisation.time_zone) == (
+        14,
+        1440,
+        "UTC",
+    )
+
+
+def test_the_nearest_file_wins(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def name() -> str:
+        return settings.load(home).organisation.name
+
+    write(Path("aftermath.toml"), '[organisation]\nname = "here"')
+    assert name() == "here"
+    write(home.path / "aftermath.toml", '[organisation]\nname = "home"')
+    assert name() == "home"
+    monkeypatch.setenv("AFTERMATH_CONFIG", write(tmp_path / "env.toml", '[organisation]\nname = "env"'))
+    assert name() == "env"
+    named = write(tmp_path / "named.toml", '[organisation]\nname = "named"')
+    assert settings.load(home, named).organisation.name == "named"
+
+
+def test_paths_are_relative_to_the_file_and_naive_spans_are_utc(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    text = '[[sources]]\nkind = "pagerduty"\npath = "exports/pd"\nsince = 2026-01-01T00:00:00'
+    [source] = settings.load(home, write(tmp_path / "etc" / "a.toml", text)).sources
+    assert Path(source.path) == tmp_path / "etc" / "exports" / "pd"
+    assert source.since == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"counting": {"matured_day": 7}}, "unknown key counting.matured_day; did you mean matured_days?"),
+        ({"servces": {}}, "unknown key servces; did you mean services?"),
+        ({"services": {"shop": {"repos": "a/b"}}}, "unknown key services.shop.repos; did you mean repo"),
+        ({"qqq": 1}, "unknown key qqq; remove it"),
+        ({"counting": {"matured_days": 0}}, "counting.matured_days: Input should be greater than or equal to 1"),
+        ({"counting": {"production": "("}}, "counting.production: is not a regular expression"),
+        ({"counting": {"production": "^(?!staging)"}}, "counting.production: is not a regular expression"),
+        ({"organisation": {"time_zone": "CET+1"}}, "organisation.time_zone: is not a time zone name"),
+        ({"services": {"shop": {"deploys": "tag"}}}, "services.shop.deploys: Input should be 'export' or 'merge'"),
+        ({"repos": {"a/b": {"ai_marked_since": "soon"}}}, "repos.a/b.ai_marked_since: Input should be a valid date"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_a_remedy(document: dict[str, Any], says: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.parse(document)
+    assert str(caught.value).startswith(f"aftermath.toml: {says}")
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("content", [b"[organisation", b"name = '\xff'", b"a = 1\na = 2"])
+def test_a_file_that_is_not_toml_says_so(home: Home, content: bytes) -> None:
+    (home.path / "aftermath.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match="is not valid TOML"):
+        settings.load(home)
+
+
+def test_a_named_file_that_is_not_there_is_an_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERMATH_CONFIG", "nowhere.toml")
+    with pytest.raises(SettingsError, match=r"^nowhere.toml: no such settings file"):
+        settings.load(home)

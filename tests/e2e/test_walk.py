@@ -1,0 +1,92 @@
+"""From the sentence to a commit's evidence, the way a person goes."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from data import reader
+from data.home import Home
+
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def settled(page: Page) -> None:
+    page.wait_for_selector(READY)
+
+
+def test_from_the_sentence_to_a_commits_evidence(page: Page, home: Home) -> None:
+    opened = reader.open_latest(home)
+    assert opened
+    incident = opened.rows(
+        "select incident_id, title from overlay.incidents where counted and link_status = 'candidates'"
+        " and candidates between 2 and 8 order by started_at desc limit 1"
+    )[0]
+
+    page.goto("/?period=all+data")
+    settled(page)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_be_visible()
+    expect(page.locator(".lede")).to_contain_text(re.compile(r"\d+ of [\d,]+ AI-assisted"))
+    expect(page.locator(".stPlotlyChart").first).to_be_visible()
+
+    page.get_by_role("link", name="Incidents", exact=True).first.click()
+    settled(page)
+    page.get_by_text("Waiting for a decision", exact=True).click()
+    settled(page)
+    expect(page).to_have_url(re.compile("show=Waiting"))
+    page.locator(
+        f'a[href*="{incident["incident_id"]}"], a[href*="{incident["incident_id"].replace("/", "%2F")}"]'
+    ).first.click()
+    settled(page)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(incident["title"])
+    expect(page.locator(".hidden-origin")).to_be_visible()
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_label("Your name").press("Tab")
+    settled(page)
+    page.get_by_role("button", name="Confirm").first.click()
+    expect(page.locator(".lede")).to_contain_text("is confirmed as the culprit")
+    expect(page.locator(".hidden-origin")).to_have_count(0)
+    expect(page.get_by_text("by Ada")).to_be_visible()
+
+    page.get_by_role("link", name="The change and all its evidence").click()
+    settled(page)
+    expect(page.get_by_role("heading", name="Origin", exact=True)).to_be_visible()
+    expect(page.locator(".evidence code, .caveat").first).to_be_visible()
+
+    judged = reader.judgements(home).all()[-1]
+    assert (judged.kind, judged.verdict, judged.actor, judged.origin_visible) == ("link", "confirmed", "Ada", False)
+
+
+def test_a_filter_is_in_the_url_and_survives_a_reload(page: Page) -> None:
+    page.goto("/")
+    settled(page)
+    page.get_by_role("button", name=re.compile("^Period")).click()
+    page.get_by_text("all data", exact=True).click()
+    expect(page).to_have_url(re.compile(r"period=all\+data"))
+    settled(page)
+    told = page.locator(".lede").inner_text()
+    page.reload()
+    settled(page)
+    expect(page.locator(".lede")).to_have_text(told)
+    expect(page.get_by_role("button", name=re.compile("^Period"))).to_contain_text("all data")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ["/", "/incidents", "/repositories", "/health", "/definitions"])
+def test_pages_fit_their_width_in_both_themes(
+    browser: Browser, server: str, path: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path)
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    wider = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
+    )
+    assert wider <= 0
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    context.close()

@@ -97,14 +97,14 @@ def run_model(con: duckdb.DuckDBPyConnection, model: graph.Model) -> None:
     """Makes one model's table.
 
     Raises:
-        BuildError: The model's SQL fails on this data.
+        BuildError: The model fails on this data.
     """
-    if model.python:
-        _table(con, model.name, model.python(con))
-        return
     try:
-        con.execute(f"create table {model.name} as {model.sql}")
-    except duckdb.Error as error:
+        if model.python:
+            _table(con, model.name, model.python(con))
+        else:
+            con.execute(f"create table {model.name} as {model.sql}")
+    except (duckdb.Error, pa.ArrowException) as error:
         raise BuildError(f"model {model.name} failed: {str(error).splitlines()[0]}") from error
 
 

@@ -114,6 +114,8 @@ class Settings(_Section):
 def load(home: Home, config: str | None = None) -> Settings:
     """Reads settings from --config, AFTERMATH_CONFIG, the home or the working directory, first found.
 
+    AFTERMATH_COUNTING_MATURED_DAYS and its like override the file's [organisation] and [counting].
+
     Raises:
         SettingsError: The file is missing, is not TOML, or holds a key or value that cannot be used.
     """
@@ -123,14 +125,33 @@ def load(home: Home, config: str | None = None) -> Settings:
     candidates = [Path(named)] if named else [home.path / FILE, Path(FILE)]
     found = next((path for path in candidates if path.is_file()), None)
     if found is None:
-        return Settings()
+        return parse(_overridden({}), "environment")
     try:
         document = tomllib.loads(found.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"is not valid TOML: {error}", where=str(found), remedy="mend that line") from error
-    settings = parse(document, str(found))
+    settings = parse(_overridden(document), str(found))
     base = found.resolve().parent
     return settings.model_copy(update={"sources": [source.under(base) for source in settings.sources]})
+
+
+def _overridden(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with AFTERMATH_<SECTION>_<KEY> variables of the two flat sections over it."""
+    flat: dict[str, type[BaseModel]] = {"organisation": Organisation, "counting": Counting}
+    for section, model in flat.items():
+        for key in model.model_fields:
+            value = os.environ.get(f"AFTERMATH_{section}_{key}".upper())
+            if value is not None:
+                document = {**document, section: {**document.get(section, {}), key: _value(value)}}
+    return document
+
+
+def _value(text: str) -> Any:
+    """A variable's text as the TOML value it spells, else as text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def parse(document: dict[str, Any], where: str = FILE) -> Settings:

@@ -9,6 +9,7 @@ import fcntl
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def build_lock(home: Home, *, timeout: float, waiting: str = "") -> Iterator[Non
             lock.acquire(timeout=0)
         except Timeout:
             if waiting:
-                print(waiting, flush=True)
+                print(f"aftermath: {waiting}", file=sys.stderr, flush=True)
             lock.acquire(timeout=timeout)
     except Timeout as error:
         raise BuildError(

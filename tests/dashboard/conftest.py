@@ -1,7 +1,6 @@
 """The app on a small demo organisation, each test with judgements of its own."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,6 @@ from streamlit.testing.v1 import AppTest
 from data.home import PROJECT, Home
 from tests import demo_home
 
-App = AppTest
-
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
@@ -19,7 +16,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def home(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """The demo's snapshot with its own copy of the judgements."""
     own = Home(tmp_path / "home")
     own.path.mkdir()
@@ -27,7 +24,7 @@ def home(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     for store in demo.path.glob("judgements.sqlite*"):
         shutil.copy(store, own.path / store.name)
     monkeypatch.setenv("AFTERMATH_HOME", str(own.path))
-    yield own
+    return own
 
 
 @pytest.fixture

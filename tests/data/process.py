@@ -13,11 +13,10 @@ from pathlib import Path
 
 from data import build, snapshots
 from data.home import Home
-from data.reader import open_latest
 from data.settings import Settings
 
 #: A step of the build, or the rename before which the child dies: of the snapshot, of the pointer.
-POINTS = (1, 20, 40, "snapshot", "CURRENT")
+POINTS = (1, 25, "snapshot", "CURRENT")
 
 
 def main(what: str, home: Home) -> None:
@@ -53,6 +52,8 @@ def say_build(home: Home) -> None:
 
 
 def hold(home: Home) -> None:
+    from data.reader import open_latest  # slow to import, and the other processes need none of it
+
     reader = open_latest(home)
     assert reader
     print("open", reader.version.snapshot, flush=True)

@@ -1,6 +1,7 @@
 """From the sentence to a commit's evidence, the way a person goes."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -77,9 +78,9 @@ def test_a_filter_is_in_the_url_and_survives_a_reload(page: Page) -> None:
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("path", ["/", "/incidents", "/repositories", "/health", "/definitions"])
 def test_pages_fit_their_width_in_both_themes(
-    browser: Browser, server: str, path: str, width: int, scheme: str
+    browser: Browser, server: str, path: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})  # type: ignore[arg-type]
+    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
     page.goto(path)
     settled(page)

@@ -6,14 +6,14 @@ with declared as (
 ),
 incidents as (
     select
-        coalesce((select covers_since from declared where source = 'pagerduty'), min(started_at)) as starts,
-        coalesce((select covers_until from declared where source = 'pagerduty'), max(started_at)) as ends
+        least((select covers_since from declared where source = 'pagerduty'), min(started_at)) as starts,
+        greatest((select covers_until from declared where source = 'pagerduty'), max(started_at)) as ends
     from core.incidents
 ),
 exported as (
     select
-        coalesce((select covers_since from declared where source = 'deploys'), min(started_at)) as starts,
-        coalesce((select covers_until from declared where source = 'deploys'), max(finished_at)) as ends
+        least((select covers_since from declared where source = 'deploys'), min(started_at)) as starts,
+        greatest((select covers_until from declared where source = 'deploys'), max(finished_at)) as ends
     from core.deploys
     where source = 'deploys'
 ),

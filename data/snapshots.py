@@ -110,7 +110,7 @@ def remove_leftovers(home: Home) -> None:
 
 
 def collect(home: Home, keep: int = KEEP) -> list[Path]:
-    """Deletes snapshots older than the last `keep` that nobody reads, never the current one. Call under `build_lock`."""
+    """Deletes snapshots before the last `keep` that nobody reads, never the current one. Call under `build_lock`."""
     now = current(home)
     older = [snapshot for snapshot in _all(home) if now and snapshot.number < now.number]
     return [snapshot.path for snapshot in older[: max(0, len(older) - keep + 1)] if _remove_unread(snapshot)]

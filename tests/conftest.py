@@ -1,5 +1,6 @@
 """Fixtures the whole suite shares."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from tests.organisation import Organisation
 def _own_environment() -> Iterator[None]:
     """Nothing the machine says about Aftermath reaches a test."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("AFTERMATH_HOME", "AFTERMATH_CONFIG", "AFTERMATH_JUDGEMENTS_URL"):
-            patch.delenv(name, raising=False)
+        for name in [name for name in os.environ if name.startswith("AFTERMATH_")]:
+            patch.delenv(name)
         yield
 
 

@@ -43,7 +43,7 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
 
 def _candidate(incident: dict[str, Any], row: dict[str, Any], number: int, note: str, *, blind: bool) -> None:
     with st.container(key=f"candidate_{number}", gap="small"):
-        what, evidence, decision = st.columns([3, 5, 2], gap="medium")
+        what, evidence, decision = st.columns([4, 6, 3], gap="medium")
         what.html(_what(row))
         evidence.html(
             "".join(f"<div>{html(reason)}</div>" for reason in row["reasons"] or ["Chosen by a person"])
@@ -78,8 +78,9 @@ def _decision(incident: dict[str, Any], row: dict[str, Any], number: int, note: 
         session.judge("link", incident["incident_id"], row["change_id"], verdict, note=note, origin_visible=not blind)
 
     if row["status"] == "suggested":
-        st.button("Confirm", key=f"confirm_{number}", on_click=decide, args=("confirmed",), width="stretch")
-        st.button("Reject", key=f"reject_{number}", on_click=decide, args=("rejected",), width="stretch")
+        with st.container(horizontal=True, gap="small"):
+            st.button("Confirm", key=f"confirm_{number}", on_click=decide, args=("confirmed",))
+            st.button("Reject", key=f"reject_{number}", on_click=decide, args=("rejected",))
         return
     when = fmt.day(row["decided_at"]) if row["decided_at"] else ""
     seen = " · origin was visible" if row["origin_visible"] else ""

@@ -1,5 +1,7 @@
 """Data health: what was read, what it covers, what is left out, what was refused and why."""
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -42,9 +44,13 @@ def _table(title: str, caption: str, rows: list[dict[str, object]]) -> None:
     if not rows:
         st.caption("None.")
         return
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame([{key: _shown(value) for key, value in row.items()} for row in rows])
     frame.columns = [column.replace("_", " ").capitalize() for column in frame.columns]
     st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 12 else 420)
+
+
+def _shown(value: object) -> object:
+    return fmt.timestamp(value) if isinstance(value, datetime) else value
 
 
 page()

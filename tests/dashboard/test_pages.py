@@ -126,7 +126,8 @@ def test_confirming_a_candidate_is_blind_counts_at_once_and_can_be_undone(app: A
 
 def test_a_decision_after_seeing_the_origin_is_not_blind(app: AppTest, home: Home) -> None:
     row = opened(home).rows(
-        "select incident_id, change_id from overlay.links where status = 'suggested' and not strict order by 1, 2 limit 1"
+        "select incident_id, change_id from overlay.links "
+        "where status = 'suggested' and not strict order by all limit 1"
     )[0]
     app.query_params["change"] = row["change_id"]
     app.switch_page("views/change.py").run()

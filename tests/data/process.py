@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from data import build, snapshots
+from data import build, lake, snapshots
 from data.home import Home
 from data.settings import Settings
 
@@ -30,14 +30,14 @@ def kill(home: Home) -> None:
 
 
 def build_until(home: Home, point: int | str) -> None:
-    rename = snapshots.rename_into_place
+    rename = lake.publish
 
     def dying(temporary: Path, final: Path) -> None:
         if final.name.startswith(str(point)):
             die()
         rename(temporary, final)
 
-    snapshots.rename_into_place = dying
+    vars(snapshots)["rename_into_place"] = dying
     build.build(home, Settings(), progress=lambda done, total, name: die() if done == point else None)
 
 

@@ -10,7 +10,7 @@ SHA = "4f1c2a90b7de83516c04ad2ef9b1377c58e6d012"
 
 
 def said(text: str) -> list[tuple[str, str, str, str]]:
-    return [tuple(mention[:4]) for mention in find(text)]
+    return [(kind, repo, value, role) for kind, repo, value, role, _ in find(text)]
 
 
 @pytest.mark.parametrize(

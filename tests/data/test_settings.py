@@ -77,6 +77,19 @@ def test_what_cannot_be_used_is_named_with_a_remedy(document: dict[str, Any], sa
     assert caught.value.remedy
 
 
+def test_the_environment_overrides_the_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(home.path / "aftermath.toml", "[counting]\nmatured_days = 7\nwindow_minutes = 60")
+    monkeypatch.setenv("AFTERMATH_COUNTING_MATURED_DAYS", "21")
+    monkeypatch.setenv("AFTERMATH_COUNTING_URGENCIES", '["high", "low"]')
+    monkeypatch.setenv("AFTERMATH_ORGANISATION_TIME_ZONE", "Europe/Berlin")
+    known = settings.load(home)
+    assert (known.counting.matured_days, known.counting.window_minutes) == (21, 60)
+    assert (known.counting.urgencies, known.organisation.time_zone) == (["high", "low"], "Europe/Berlin")
+    monkeypatch.setenv("AFTERMATH_COUNTING_MATURED_DAYS", "many")
+    with pytest.raises(SettingsError, match=r"counting\.matured_days: "):
+        settings.load(home)
+
+
 @pytest.mark.parametrize("content", [b"[organisation", b"name = '\xff'", b"a = 1\na = 2"])
 def test_a_file_that_is_not_toml_says_so(home: Home, content: bytes) -> None:
     (home.path / "aftermath.toml").write_bytes(content)

@@ -86,7 +86,8 @@ def test_pages_fit_their_width_in_both_themes(
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     wider = page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth }"
     )
     assert wider <= 0
     expect(page.locator("[data-testid=stException]")).to_have_count(0)

@@ -24,7 +24,9 @@ undone as (
                 and original.title = trim(regexp_replace(reverts.reverted_title, ' *\(#[0-9]+\) *$', ''))
             )
         )
-    order by reverts.change_id, original.merged_at desc
+    order by
+        reverts.change_id, (reverts.reverted_sha <> '' and starts_with(original.merge_sha, reverts.reverted_sha)) desc,
+        original.merged_at desc
 )
 select
     incident.incident_id, cast(null as varchar) as deploy_id, undone.change_id, 'reverted' as method,

@@ -9,7 +9,7 @@ select
     end as minutes_to_restore,
     coalesce(incident.started_at >= span.observed_from and incident.started_at <= span.observed_until, false) as observed,
     case
-        when incident.kind <> 'production' then incident.kind
+        when incident.kind <> 'production' then replace(incident.kind, '_', ' ')
         when incident.urgency is not null and not list_contains(counting.urgencies, incident.urgency)
             then incident.urgency || ' urgency'
         when counting.acknowledged_by_a_person and incident.acknowledged_at is null

@@ -1,5 +1,6 @@
 """Git and GitHub rows -> core.changes, their commits, aliases and services."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -15,16 +16,17 @@ class Told:
     """One organisation with every way code arrives; commits by the name this test gives them."""
 
     def __init__(self, org: Organisation) -> None:
-        self.org, self.shas = org, {}
+        self.org = org
+        self.shas: dict[str, str] = {}
         self._shop()
         self._requests()
         self._mono()
         self.reader: Reader = org.reader()
 
-    def commit(self, name: str, files: dict[str, int | None], message: str, **more: Any) -> str:
+    def commit(self, name: str, files: Mapping[str, int | None], message: str, **more: Any) -> str:
         at = f"2026-03-{len(self.shas) + 1:02}T10:00Z"
-        self.shas[name] = self.org.commit(more.pop("repo", SHOP), files, message, at=at, **more)
-        return self.shas[name]
+        sha = self.shas[name] = self.org.commit(more.pop("repo", SHOP), files, message, at=at, **more)
+        return sha
 
     def _shop(self) -> None:
         self.commit("start", {"README": 1}, "Start")

@@ -22,7 +22,8 @@ class Told:
     """Ten years of git and deploys, a change a month, beside three months of incidents."""
 
     def __init__(self, org: Organisation) -> None:
-        self.org, self.shas = org, {}
+        self.org = org
+        self.shas: dict[str, str] = {}
         months = [f"{year}-{month:02}" for year in range(2016, 2027) for month in range(1, 13)]
         for n, month in enumerate(months[: months.index("2026-05")], start=1):
             self.change(month, moment(f"{month}-10T00:00Z"), n, AI if n % 2 else "")

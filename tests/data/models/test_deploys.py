@@ -15,7 +15,9 @@ class Told:
     """One repository `acme/<service>` per story, a numbered commit every hour, deploys by the names given here."""
 
     def __init__(self, org: Organisation) -> None:
-        self.org, self.deploys, self.commits = org, {}, {}
+        self.org = org
+        self.deploys: dict[str, str] = {}
+        self.commits: dict[str, int] = {}
         for story in (
             self._plain,
             self._failed,

@@ -3,11 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import duckdb
 
 from data import graph
 from data.reader import Reader

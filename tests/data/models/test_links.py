@@ -15,10 +15,11 @@ class Told:
     """One repository per service; changes are called `service number`, incidents by what they test."""
 
     def __init__(self, org: Organisation) -> None:
-        self.org, self.shas = org, {}
+        self.org = org
+        self.shas: dict[str, str] = {}
         self.incidents: dict[str, str] = {}
         org.options = {"since": moment("2026-01-01T00:00Z"), "until": moment("2026-06-01T00:00Z")}
-        for story in (self._window, self._crowd, self._rollbacks, self._named):
+        for story in (self._window, self._crowd, self._rollbacks, self._reverts, self._depends, self._named):
             story()
         self.reader: Reader = org.reader()
 
@@ -70,6 +71,33 @@ class Told:
         self.deploy("late 2", -30)
         self.deploy("late 1", 42)
 
+    def _reverts(self) -> None:
+        self.code("undone", 4)
+        for n in (1, 2, 3, 4):
+            self.deploy(f"undone {n}", -9000 + n)
+        for service in ("undone", "far"):
+            for name, at, minutes in (("during", 0, 30.0), ("soon after", -60, 30.0), ("long before", -3000, 30.0)):
+                self.incident(f"reverted {name} ({service})", service, at, minutes=minutes)
+        self.revert("undone", 5, f'Revert "undone 2 (#2)" (#5)\n\nThis reverts commit {self.shas["undone 2"]}.', 15)
+        self.commit("twins", 1, "Start", NOON - timedelta(days=20))
+        for n in (2, 3):
+            self.commit("twins", n, "Same title", NOON - timedelta(days=20 - n))
+        for n in (1, 2, 3):
+            self.deploy(f"twins {n}", -9000 + n)
+        self.incident("twins", "twins", 0)
+        self.revert("twins", 4, f'Revert "Same title"\n\nThis reverts commit {self.shas["twins 2"]}.', 15)
+
+    def revert(self, service: str, n: int, message: str, after: float) -> None:
+        self.commit(service, n, message, NOON + timedelta(minutes=after))
+
+    def _depends(self) -> None:
+        for service in ("front", "back"):
+            self.code(service, 2)
+            self.deploy(f"{service} 1", -9000)
+            self.deploy(f"{service} 2", -60)
+        self.incident("of the one above", "front", 0)
+        self.incident("of the one below", "back", 0)
+
     def _named(self) -> None:
         self.code("named", 6)
         for n in range(1, 7):
@@ -102,7 +130,8 @@ class Told:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    services = {name: {"repo": f"acme/{name}", "window_minutes": 60} for name in ("near", "far")}
+    services: dict[str, Any] = {name: {"repo": f"acme/{name}", "window_minutes": 60} for name in ("near", "far")}
+    services["front"] = {"repo": "acme/front", "depends_on": ["back"]}
     return Told(Organisation(tmp_path_factory.mktemp("links"), services=services))
 
 
@@ -168,6 +197,37 @@ def test_a_named_cause_is_a_known_culprit(told: Told, incident: str, change: str
     assert (link["methods"], link["confidence"], link["strict"], link["known"]) == (["named"], 0.95, True, True)
     assert told.incident_row(incident)["link_status"] == "named"
     assert told.incident_row(incident)["culprit_change_id"] == link["change_id"]
+
+
+@pytest.mark.parametrize(
+    ("incident", "confidence", "reason"),
+    [
+        ("reverted during (undone)", 0.9, "Reverted during the incident by #5"),
+        ("reverted soon after (undone)", 0.7, "Reverted within a day of its end by #5"),
+    ],
+)
+def test_a_revert_blames_what_it_reverts(told: Told, incident: str, confidence: float, reason: str) -> None:
+    link = told.links(incident)["undone 2"]
+    assert (link["methods"], link["confidence"], link["reasons"]) == (["reverted"], confidence, [reason])
+    assert (link["strict"], link["known"]) == (confidence >= 0.8, False)
+
+
+@pytest.mark.parametrize("incident", ["reverted long before (undone)", "reverted during (far)"])
+def test_a_revert_elsewhere_or_much_later_says_nothing(told: Told, incident: str) -> None:
+    assert "undone 2" not in told.links(incident)
+
+
+def test_a_revert_that_names_its_commit_means_that_one_of_two_with_one_title(told: Told) -> None:
+    assert set(told.links("twins")) == {"twins 2"}
+
+
+def test_a_dependency_is_suspected_less_and_only_downwards(told: Told) -> None:
+    links = told.links("of the one above")
+    assert {name: (link["methods"], link["confidence"]) for name, link in links.items()} == {
+        "front 2": (["window"], 0.6),
+        "back 2": (["dependency"], 0.2),
+    }
+    assert set(told.links("of the one below")) == {"back 2"}
 
 
 def test_two_named_causes_are_charged_and_neither_is_known(told: Told) -> None:

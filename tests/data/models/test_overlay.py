@@ -1,6 +1,5 @@
 """Judgements laid over machine facts: links, origins and policies, blind or not, resolved through aliases."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -56,10 +55,10 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 @pytest.fixture
-def told(_built: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+def told(_built: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
     """The same snapshot each time, with a judgement store of the test's own."""
     monkeypatch.setenv("AFTERMATH_JUDGEMENTS_URL", f"sqlite:///{tmp_path / 'judgements.sqlite'}")
-    yield _built
+    return _built
 
 
 def test_without_a_judgement_time_alone_suggests(told: Told) -> None:

@@ -6,12 +6,12 @@ here is a binomial share.
 
 import math
 from dataclasses import dataclass
-from enum import IntEnum
 
 from scipy.optimize import brentq
 from scipy.stats import chi2, norm
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from dashboard.analysis.estimate import Level
 from data.errors import AftermathError
 
 CONFIDENCE = 0.95
@@ -24,17 +24,6 @@ DAYS_PER_MONTH = 365.25 / 12
 
 _NO_RATIO = 1e-9
 _Z_ERRORS = float(norm.ppf(0.975) + norm.ppf(0.80))
-
-
-class Level(IntEnum):
-    """How much the counts allow to be said; ADJUSTED and CLAIM need comparison within service and month."""
-
-    NONE = 0
-    COUNTS = 1
-    RATE = 2
-    COMPARE = 3
-    ADJUSTED = 4
-    CLAIM = 5
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.estimate import Level
 from dashboard.analysis.rates import (
     STABLE_FROM_EVENTS,
     Arm,
     Comparison,
-    Level,
     compare,
     detectable_ratio,
     months_until_doubling_shows,

@@ -7,7 +7,8 @@ import math
 from collections.abc import Sequence
 
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.rates import Arm, Comparison, Level, Rate
+from dashboard.analysis.estimate import Level
+from dashboard.analysis.rates import Arm, Comparison, Rate
 from dashboard.charts.base import GREY, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, words
 
 _ROW = 58

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from dashboard.analysis.estimate import Level
 from dashboard.analysis.rates import (
     Arm,
-    Level,
     compare,
     detectable_ratio,
     ladder,

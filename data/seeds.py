@@ -48,6 +48,7 @@ COUNTING = pa.schema(
         ("acknowledged_by_a_person", pa.bool_()),
     ]
 )
+ORIGIN = pa.schema([("settings", TEXT)])
 KEY_VALUE = pa.schema([("key", TEXT), ("value", TEXT)])
 
 
@@ -81,6 +82,7 @@ def tables(settings: Settings, batches: list[Batch], now: datetime, fingerprint:
         "seed.policies": _rows(
             POLICIES, [{"repo": name, **repo.model_dump()} for name, repo in settings.repos.items()]
         ),
+        "seed.origin": _rows(ORIGIN, [{"settings": settings.origin.model_dump_json()}]),
         "seed.counting": _rows(COUNTING, [counting.model_dump()]),
         "seed.batches": _rows(BATCHES, [_batch(batch) for batch in batches]),
         "seed.build": _rows(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from data.errors import SettingsError
 from data.home import Home
+from data.origin.tailor import Alias, OriginSettings, Validity
 
 FILE = "aftermath.toml"
 DAY_MINUTES = 24 * 60
@@ -108,6 +109,7 @@ class Settings(_Section):
     counting: Counting = Counting()
     services: dict[str, Service] = {}
     repos: dict[str, Repo] = {}
+    origin: OriginSettings = OriginSettings()
     sources: list[Source] = []
 
 
@@ -175,6 +177,6 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
 
 def _keys(section: type[BaseModel]) -> set[str]:
     known = {section.__name__.lower()} if section is not Settings else set()
-    for model in (Settings, Organisation, Counting, Service, Repo, Source):
+    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source):
         known |= set(model.model_fields)
     return known

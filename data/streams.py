@@ -50,6 +50,23 @@ GIT_FILES = pa.schema(
 #: The tip of a repository's default branch as it stood when read.
 GIT_HEADS = pa.schema([("repo", pa.string()), ("ref", pa.string()), ("sha", pa.string()), ("commits", pa.int64())])
 
+#: Where the branch of a pull request ended, as `refs/pull/N/head` or `refs/merge-requests/N/head` says.
+GIT_PULL_HEADS = pa.schema([("repo", pa.string()), ("number", pa.int64()), ("sha", pa.string())])
+
+#: Lines of a commit that its note gives to an author; `note` is the note's own id, so that a new one is told apart.
+GIT_NOTES = pa.schema(
+    [
+        ("repo", pa.string()),
+        ("sha", pa.string()),
+        ("note", pa.string()),
+        ("record", pa.string()),
+        ("author", pa.string()),
+        ("tool", pa.string()),
+        ("model", pa.string()),
+        ("lines", pa.int64()),
+    ]
+)
+
 #: The service a person says a repository is, where settings do not say it.
 GIT_SERVICES = pa.schema([("repo", pa.string()), ("service", pa.string())])
 
@@ -70,6 +87,10 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "files"): GIT_FILES,
     ("git", "heads"): GIT_HEADS,
     ("git", "services"): GIT_SERVICES,
+    ("git", "pull_heads"): GIT_PULL_HEADS,
+    ("git", "pull_commits"): GIT_COMMITS,
+    ("git", "notes"): GIT_NOTES,
+    ("agent_trace", "records"): RECORD,
     ("pagerduty", "incidents"): RECORD,
     ("deploys", "deploys"): RECORD,
     ("github", "pulls"): RECORD,

@@ -12,7 +12,7 @@ from data.errors import AftermathError, UsageError
 from data.home import Home
 from data.settings import Settings, Source
 from data.streams import GIT_SERVICES, RECORD, REJECTS
-from ingest.sources import files, git, registry
+from ingest.sources import files, git, git_notes, git_pulls, registry
 from ingest.sources.records import Options, Record, Reject
 
 Progress = Callable[[int, int], None]
@@ -70,14 +70,21 @@ def land_git(
     service: str | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Lands a local repository's new commits and, where given, the service it is.
+    """Lands a local repository's new commits, squashed requests' commits and notes, and the service it is, if given.
 
     Raises:
         AftermathError: The path is no git repository or cannot be read.
     """
     found = git.land_repository(home, path, repo, run, progress=progress)
-    report = Report(f"git {repo}", landed=found.commits_new, refused=found.rejected, files=1)
+    squashed = git_pulls.land_pulls(home, path, repo, run, progress=progress)
+    notes, unread = git_notes.land_notes(home, path, repo, run, progress=progress)
+    landed = found.commits_new + squashed + notes
+    report = Report(f"git {repo}", landed=landed, refused=found.rejected + unread, files=1)
     report.notes.append(f"{found.commits_total:,} commits on {found.ref}")
+    if squashed:
+        report.notes.append(f"{squashed:,} commits of squashed pull requests")
+    if notes:
+        report.notes.append(f"{notes:,} notes about AI lines")
     if service and not any(
         batch.bookmark == {"repo": repo, "service": service} for batch in lake.batches(home, "git", "services")
     ):

@@ -4,27 +4,40 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.origin.evidence import Evidence, commit_evidence, pull_evidence
+from data.origin.evidence import Attested, Evidence, commit_evidence, pull_evidence, record_evidence
+from data.origin.rules import Rules
 from data.streams import INSTANT
 
 _COMMIT = ("sha", "author_name", "author_email", "committer_name", "committer_email", "authored_at", "message")
 _PULL = ("author_login", "author_type", "head_ref", "labels", "title", "body", "merged_at")
-_TYPES = {"rule_version": pa.int64(), "confidence": pa.float64(), "observed_at": INSTANT}
+_RECORD = ("sha", "attested", "lines_added", "authored_at")
+_TYPES = {"rule_version": pa.int64(), "confidence": pa.float64(), "observed_at": INSTANT, "share": pa.float64()}
 
 #: `row` is the position in the table asked about, from 0; take that table's own keys by it.
 FOUND = pa.schema([("row", pa.int64()), *((name, _TYPES.get(name, pa.string())) for name in Evidence._fields)])
 
 
-def commits(table: pa.Table) -> pa.Table:
+def commits(table: pa.Table, rules: Rules | None = None) -> pa.Table:
     """Evidence in commits, columns `FOUND`; `table` has the git commits stream's columns, nulls allowed."""
     columns = _columns(table, _COMMIT)
-    return _found([commit_evidence(*facts) for facts in zip(*columns, strict=True)])
+    return _found([commit_evidence(*facts, rules=rules) for facts in zip(*columns, strict=True)])
 
 
-def pulls(table: pa.Table) -> pa.Table:
+def pulls(table: pa.Table, rules: Rules | None = None) -> pa.Table:
     """Evidence in pull requests, columns `FOUND`; `table` has columns `_PULL` names, `labels` a list, nulls allowed."""
     columns = _columns(table, _PULL)
-    return _found([pull_evidence(*facts) for facts in zip(*columns, strict=True)])
+    return _found([pull_evidence(*facts, rules=rules) for facts in zip(*columns, strict=True)])
+
+
+def records(table: pa.Table, rules: Rules | None = None) -> pa.Table:
+    """Evidence in line records, columns `FOUND`; `attested` is a list of structs with the fields of `Attested`."""
+    columns = [table.column(name).to_pylist() for name in _RECORD]
+    return _found(
+        [
+            record_evidence(sha, [Attested(**piece) for piece in attested], lines_added, at, rules=rules)
+            for sha, attested, lines_added, at in zip(*columns, strict=True)
+        ]
+    )
 
 
 def _columns(table: pa.Table, names: tuple[str, ...]) -> list[list[Any]]:

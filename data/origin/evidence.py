@@ -10,9 +10,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from data.origin.message import LONGEST_LINE, CoAuthor, Message, co_author, normalise, read, read_body
-from data.origin.rules import Degree, Kind, Polarity, Rule, Rules, Scope, catalogue
+from data.origin.rules import Degree, Kind, Polarity, Rule, Rules, Scope, SlowRuleError, catalogue
 
 _PERSONS_TRAILER = re.compile(r"(?:co-authored|signed-off|reviewed|acked|tested|reported)-by:\s", re.IGNORECASE)
+#: From this share of lines on a tool or person wrote the change.
+NEARLY_ALL = 0.9
+# Below what decides a verdict.
+_TOO_LITTLE = 0.45
 _PULL_LINE = re.compile(r"\(#\d+\)\W*$")
 
 
@@ -25,6 +29,7 @@ class Evidence(NamedTuple):
         observed_at: When it could first be seen; None when that is not known.
         raw: The line, identity, label or branch that matched, as written.
         sha: The commit it was seen on; empty for a pull request's own facts.
+        share: Part of the commit's added lines that a line record gives to the tool or person; else None.
     """
 
     rule: str
@@ -39,6 +44,23 @@ class Evidence(NamedTuple):
     observed_at: datetime | None
     raw: str
     sha: str = ""
+    share: float | None = None
+
+
+class Attested(NamedTuple):
+    """Lines of one commit that a record gives to an author.
+
+    Attributes:
+        record: `git-ai` or `agent-trace`.
+        author: `ai`, `human`, or `mixed`; `none` for a record that gives no line to anybody.
+        tool: As the record calls it; None for a person.
+    """
+
+    record: str
+    author: str
+    tool: str | None
+    model: str | None
+    lines: int
 
 
 class _Seen(NamedTuple):
@@ -104,6 +126,51 @@ def pull_evidence(
     return _once(rows if automated else _spoken(rows, body, read_body, seen))
 
 
+def record_evidence(
+    sha: str, attested: Sequence[Attested], lines_added: int | None, at: datetime | None, *, rules: Rules | None = None
+) -> list[Evidence]:
+    """Evidence in one commit's line records, source: the attribution reference, section 4.
+
+    A person's lines speak for the commit only where they are nearly all of it: what no record mentions may be AI's.
+
+    Args:
+        lines_added: Of the commit; None where not known, then shares are of the lines on record.
+    """
+    seen = _seen(rules, at, sha)
+    known = [piece for piece in attested if piece.lines > 0 and piece.tool not in seen.rules.records.ignored]
+    total = max(lines_added or 0, sum(piece.lines for piece in known))
+    typed_alone = all(piece.author == "human" for piece in known)
+    rows: list[Evidence] = []
+    for (record, author, tool), lines in _by_author(known, seen.rules).items():
+        share = lines / total
+        models = {piece.model for piece in known if piece.model and _named(piece.tool, seen.rules) == tool}
+        what = f"{lines:,} of {total:,} lines by {tool or ('a person' if author == 'human' else 'an unnamed tool')}"
+        for row in _identity("record", f"{record}:{author}", f"{record} record: {what}", seen)[:1]:
+            row = row._replace(tool=tool, model=min(models, default=None), share=round(share, 4))
+            if author == "human":
+                row = row._replace(confidence=row.confidence if typed_alone and share >= NEARLY_ALL else _TOO_LITTLE)
+            elif row.degree == "unknown":
+                row = row._replace(degree=degree_of(share))
+            rows.append(row)
+    return rows
+
+
+def degree_of(share: float) -> Degree:
+    """The word for a share of a change's lines."""
+    return "full" if share >= NEARLY_ALL else "major" if share >= 0.5 else "partial"
+
+
+def _by_author(attested: Sequence[Attested], rules: Rules) -> dict[tuple[str, str, str | None], int]:
+    lines: dict[tuple[str, str, str | None], int] = defaultdict(int)
+    for piece in attested:
+        lines[piece.record, piece.author, _named(piece.tool, rules)] += piece.lines
+    return lines
+
+
+def _named(tool: str | None, rules: Rules) -> str | None:
+    return rules.records.names.get(tool, tool) if tool else None
+
+
 def _seen(rules: Rules | None, at: datetime | None, sha: str) -> _Seen:
     return _Seen(rules or catalogue(), at, at.date() if at else None, sha)
 
@@ -115,7 +182,9 @@ def _login(login: str, kind: str) -> str:
 
 
 def _identity(field: str, value: str, raw: str, seen: _Seen) -> list[Evidence]:
-    return _first(_fitting(seen.rules, field, value.strip()), raw, seen) if value else []
+    if not value:
+        return []
+    return _first(_fitting(seen.rules, field, value.strip()[:LONGEST_LINE]), raw, seen)
 
 
 def _text(field: str, text: str, raw: str, seen: _Seen) -> list[Evidence]:
@@ -133,7 +202,10 @@ def _fitting(rules: Rules, field: str, value: str) -> tuple[Rule, ...]:
 
 
 def _first(rules: Iterable[Rule], raw: str, seen: _Seen) -> list[Evidence]:
-    rule = next((rule for rule in rules if rule.holds_on(seen.day)), None)
+    try:
+        rule = next((rule for rule in rules if rule.holds_on(seen.day)), None)
+    except SlowRuleError as slow:
+        return [row._replace(polarity="unread", confidence=0.0) for row in _rows(slow.rule, raw, seen)]
     return _rows(rule, raw, seen) if rule else []
 
 

@@ -9,20 +9,22 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo, model_validator
 
 from data.errors import AftermathError
+from data.origin.patterns import Found, TimedPattern, compiled, expand
 
 CATALOGUE = Path(__file__).with_name("rules.toml")
 
 Kind = Literal["human_override", "declared", "tool_recorded", "bot_identity", "tool_marker", "heuristic"]
-Polarity = Literal["ai", "human", "bot", "review"]
+#: `unread` marks a text that a rule of aftermath.toml could not read in time.
+Polarity = Literal["ai", "human", "bot", "review", "unread"]
 Degree = Literal["full", "major", "partial", "suggestion", "unknown"]
 Scope = Literal["code", "tests", "docs", "message", "review", "bulk"]
 #: Where a rule looks. Identities must match whole; texts are searched.
 IdentityField = Literal[
     "author_email", "author_name", "committer_name", "coauthor_email", "coauthor_name", "coauthor_only_name",
-    "pr_author", "pr_label",
+    "pr_author", "pr_label", "record",
 ]  # fmt: skip
 TextField = Literal["subject", "message_line", "html_comment", "pr_branch"]
 
@@ -30,34 +32,24 @@ TextField = Literal["subject", "message_line", "html_comment", "pr_branch"]
 ALWAYS_READ = ("authored-by", "authored by", "<!--")
 
 _IDENTITIES = frozenset(get_args(IdentityField))
-_WORD = re.compile(r"\(\?&(\w+)\)")
-
-
-def expand(pattern: str, words: Mapping[str, str]) -> str:
-    """Replaces each `(?&word)` by that word's own pattern.
-
-    Raises:
-        ValueError: A word is not defined, or only further down.
-    """
-
-    def meaning(match: re.Match[str]) -> str:
-        if match[1] not in words:
-            raise ValueError(f"uses (?&{match[1]}), which [words] does not define above it")
-        return f"(?:{words[match[1]]})"
-
-    return _WORD.sub(meaning, pattern)
 
 
 def _compiled(value: object, info: ValidationInfo) -> object:
+    context: Mapping[str, Any] = info.context or {}
     if not isinstance(value, str):
         return value
-    try:
-        return re.compile(expand(value, info.context or {}), re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"is not a regular expression: {error}") from error
+    return compiled(value, context.get("words", {}), timed=context.get("timed", False))
 
 
-Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
+Pattern = Annotated[Found, PlainValidator(_compiled)]
+
+
+class SlowRuleError(Exception):
+    """A rule that did not come from the catalogue could not read a text in time."""
+
+    def __init__(self, rule: "Rule") -> None:
+        super().__init__(rule.id)
+        self.rule = rule
 
 
 class Rule(BaseModel):
@@ -100,9 +92,21 @@ class Rule(BaseModel):
         return self
 
     def matches(self, text: str) -> bool:
-        """Whether the pattern fits an identity as a whole, or is found in a text."""
-        found = self.pattern.fullmatch(text) if self.field in _IDENTITIES else self.pattern.search(text)
+        """Whether the pattern fits an identity as a whole, or is found in a text.
+
+        Raises:
+            SlowRuleError: It could not be told in time.
+        """
+        try:
+            found = self.pattern.fullmatch(text) if self.field in _IDENTITIES else self.pattern.search(text)
+        except TimeoutError:
+            raise SlowRuleError(self) from None
         return found is not None
+
+    @property
+    def timed(self) -> bool:
+        """Whether the pattern came from outside the catalogue."""
+        return isinstance(self.pattern, TimedPattern)
 
     def holds_on(self, day: date | None) -> bool:
         """Whether the rule is in force on that day; it is when the day is not known."""
@@ -116,6 +120,15 @@ class Bulk(BaseModel):
 
     pull_requests: Annotated[int, Field(ge=2)] = 10
     co_authors: Annotated[int, Field(ge=2)] = 20
+
+
+class Records(BaseModel):
+    """How line records (git notes, Agent Trace) name tools: which to leave out, which have another name here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ignored: tuple[str, ...] = ()
+    names: dict[str, str] = {}
 
 
 class _Group(BaseModel):
@@ -134,6 +147,7 @@ class _File(BaseModel):
     models: dict[str, str] = {}
     model: str = "(?!)"
     bulk: Bulk = Bulk()
+    records: Records = Records()
     group: list[_Group] = []
 
 
@@ -142,16 +156,19 @@ class Rules:
     """A whole catalogue. Within one field the first rule that matches a value or line wins.
 
     Attributes:
+        words: Name -> pattern, to be used in patterns as `(?&name)`.
         agents: Tool name -> pattern of what texts call it.
         models: Model family -> pattern; it names the tool where no agent is named.
         model: Pattern of a model with its version.
     """
 
     rules: tuple[Rule, ...]
+    words: Mapping[str, str]
     agents: Mapping[str, re.Pattern[str]]
     models: Mapping[str, re.Pattern[str]]
     model: re.Pattern[str]
     bulk: Bulk
+    records: Records
 
     @cached_property
     def by_field(self) -> dict[str, tuple[Rule, ...]]:
@@ -169,13 +186,19 @@ class Rules:
 
     @cached_property
     def _identities(self) -> dict[str, re.Pattern[str]]:
-        """Identity field -> one pattern for all its rules: nearly every identity fits none."""
-        patterns = {field: [rule.pattern.pattern for rule in self.by_field[field]] for field in _IDENTITIES}
+        """Identity field -> one pattern for all the catalogue's rules: nearly every identity fits none."""
+        patterns = {
+            field: [rule.pattern.pattern for rule in self.by_field[field] if not rule.timed] for field in _IDENTITIES
+        }
         return {field: re.compile("|".join(rows) or "(?!)", re.IGNORECASE) for field, rows in patterns.items()}
 
     def knows(self, field: str, identity: str) -> bool:
-        """Whether some rule on this identity field fits."""
-        return self._identities[field].fullmatch(identity) is not None
+        """Whether some rule on this identity field may fit; those of aftermath.toml are always tried."""
+        return field in self._timed or self._identities[field].fullmatch(identity) is not None
+
+    @cached_property
+    def _timed(self) -> frozenset[str]:
+        return frozenset(rule.field for rule in self.rules if rule.timed)
 
     def tools_named(self, text: str) -> tuple[str, ...]:
         """Agents a text names, else the families of the models it names, in catalogue order."""
@@ -223,7 +246,7 @@ def parse(document: dict[str, Any], where: str = CATALOGUE.name) -> Rules:
     rules: dict[str, Rule] = {}
     for group in file.group:
         for row in group.rules:
-            rule = _rule({**(group.model_extra or {}), **row}, words, where)
+            rule = read_rule({**(group.model_extra or {}), **row}, words, where)
             if rule.id in rules:
                 raise AftermathError(f"rule {rule.id} is there twice", where=where, remedy="give each rule its own id")
             rules[rule.id] = rule
@@ -232,7 +255,7 @@ def parse(document: dict[str, Any], where: str = CATALOGUE.name) -> Rules:
         model = re.compile(expand(file.model, words), re.IGNORECASE)
     except (re.error, ValueError) as error:
         raise AftermathError(f"agents, models or model: {error}", where=where, remedy="mend that pattern") from error
-    return Rules(tuple(rules.values()), agents, models, model, file.bulk)
+    return Rules(tuple(rules.values()), words, agents, models, model, file.bulk, file.records)
 
 
 def _words(table: Mapping[str, str], where: str) -> dict[str, str]:
@@ -250,9 +273,14 @@ def _named(table: Mapping[str, str], words: Mapping[str, str]) -> dict[str, re.P
     return {name: re.compile(rf"(?<![a-z])(?:{expand(text, words)})", re.IGNORECASE) for name, text in table.items()}
 
 
-def _rule(row: dict[str, Any], words: Mapping[str, str], where: str) -> Rule:
+def read_rule(row: dict[str, Any], words: Mapping[str, str], where: str, *, timed: bool = False) -> Rule:
+    """Checks one rule; `timed` holds its patterns to a time.
+
+    Raises:
+        AftermathError: Names the rule and its fault.
+    """
     try:
-        return Rule.model_validate(row, context=words)
+        return Rule.model_validate(row, context={"words": words, "timed": timed})
     except ValidationError as error:
         raise AftermathError(
             f"rule {row.get('id', '?')}: {_fault(error)}", where=where, remedy="mend that rule"

@@ -9,7 +9,7 @@ from datetime import datetime
 from math import prod
 from typing import Literal, NamedTuple, get_args
 
-from data.origin.evidence import Evidence
+from data.origin.evidence import Evidence, degree_of
 from data.origin.rules import Degree, Kind, Polarity, Scope
 
 Origin = Literal["ai_assisted", "human_only", "bot", "unknown", "conflict"]
@@ -35,6 +35,8 @@ class Verdict(NamedTuple):
     Attributes:
         tools: Sorted names of the AI tools found; of a bot or a person none.
         degree: How much of the change is AI's work.
+        scope: Which part of it: `tests` or `docs` where all evidence is about those alone, else `code`.
+        share: Part of its lines that records give to AI, where there are records.
         confidence: Probability that `origin` is true; for `conflict` that of the weaker side, for `unknown` that of
             the evidence that was not enough.
         best_kind: The strongest kind of evidence behind `origin`; for `conflict` behind its AI side.
@@ -43,6 +45,8 @@ class Verdict(NamedTuple):
     origin: Origin
     tools: tuple[str, ...]
     degree: Degree
+    scope: Scope
+    share: float | None
     confidence: float
     best_kind: BestKind
 
@@ -54,16 +58,24 @@ class _Side(NamedTuple):
     rows: tuple[Evidence, ...]
 
 
-NOTHING = Verdict("unknown", (), "unknown", 0.0, "none")
+NOTHING = Verdict("unknown", (), "unknown", "code", None, 0.0, "none")
 
 
-def decide(evidence: Sequence[Evidence], as_of: datetime | None = None) -> Verdict:
+def decide(evidence: Sequence[Evidence], as_of: datetime | None = None, share: float | None = None) -> Verdict:
     """The origin of the change this evidence is about.
 
     Args:
         evidence: Every row about the change, in any order; see `change_evidence` for one with several commits.
         as_of: Leaves out what was seen later, with a time zone. Evidence without a time always counts.
+        share: Part of the whole change's lines that records give to AI, where they cover it; it sets the degree.
     """
+    verdict = _decided(evidence, as_of)
+    if share and verdict.origin == "ai_assisted":
+        return verdict._replace(share=share, degree=degree_of(share))
+    return verdict
+
+
+def _decided(evidence: Sequence[Evidence], as_of: datetime | None) -> Verdict:
     counted = [row for row in evidence if _counts(row, as_of)]
     overrides = [row for row in counted if row.kind == "human_override"]
     sides = _sides(overrides or counted)
@@ -97,7 +109,7 @@ def change_evidence(own: Iterable[Evidence], inner: Iterable[Evidence]) -> list[
 
 
 def _counts(row: Evidence, as_of: datetime | None) -> bool:
-    if row.polarity == "review" or row.scope not in CODE:
+    if row.polarity in ("review", "unread") or row.scope not in CODE:
         return False
     return as_of is None or row.observed_at is None or row.observed_at <= as_of
 
@@ -129,12 +141,31 @@ def _is_weak(side: _Side) -> bool:
 
 
 def _settled(side: _Side) -> Verdict:
-    return Verdict(_SAID[side.polarity], _tools(side), _degree(side), side.confidence, PRECEDENCE[side.rank])
+    if side.polarity != "ai":
+        return Verdict(_SAID[side.polarity], (), "unknown", "code", None, side.confidence, PRECEDENCE[side.rank])
+    share = _share(side)
+    degree = degree_of(share) if share else max((row.degree for row in side.rows), key=_DEGREES.index)
+    scopes = {row.scope for row in side.rows}
+    return Verdict(
+        "ai_assisted",
+        _tools(side),
+        degree,
+        scopes.pop() if len(scopes) == 1 else "code",
+        share,
+        side.confidence,
+        PRECEDENCE[side.rank],
+    )
+
+
+def _share(side: _Side) -> float | None:
+    """Of one commit's lines; shares of several commits cannot be added without their sizes."""
+    recorded = [(row.sha, row.share) for row in side.rows if row.share is not None]
+    if len({sha for sha, _ in recorded}) != 1:
+        return None
+    return min(1.0, round(sum(share for _, share in recorded), 4))
 
 
 def _tools(side: _Side) -> tuple[str, ...]:
-    return tuple(sorted({row.tool for row in side.rows if row.tool})) if side.polarity == "ai" else ()
-
-
-def _degree(side: _Side) -> Degree:
-    return max((row.degree for row in side.rows), key=_DEGREES.index) if side.polarity == "ai" else "unknown"
+    """What line records name, if they name any: an identity or a trailer may be left over from another tool."""
+    recorded = {row.tool for row in side.rows if row.tool and row.share is not None}
+    return tuple(sorted(recorded or {row.tool for row in side.rows if row.tool}))

@@ -42,12 +42,12 @@ class History:
             AftermathError: Git is not installed, the path is no repository, or the branch has no commits.
         """
         where = str(self.path)
-        opened = self._run("rev-parse", "--git-dir") if self.path.is_dir() else None
+        opened = self.run("rev-parse", "--git-dir") if self.path.is_dir() else None
         if opened is None or opened.returncode:
             what = _text(opened.stderr).removeprefix("fatal: ") if opened else "there is no such folder"
             raise AftermathError(what, where=where, remedy="give the top folder of a git repository, bare or not")
-        ref = _text(self._run("symbolic-ref", "--quiet", "--short", "HEAD").stdout) or "HEAD"
-        head = self._run("rev-parse", "--verify", "--quiet", "HEAD")
+        ref = _text(self.run("symbolic-ref", "--quiet", "--short", "HEAD").stdout) or "HEAD"
+        head = self.run("rev-parse", "--verify", "--quiet", "HEAD")
         if head.returncode:
             remedy = "commit to it, or point HEAD at the branch that is deployed"
             raise AftermathError(f"its branch {ref} has no commits", where=where, remedy=remedy)
@@ -59,10 +59,10 @@ class History:
         Git stops where the history is broken. The parents of what it listed and the commits it complains of are
         then listed too, so that each is read or found unreadable by name.
         """
-        listing = self._run("rev-list", head)
+        listing = self.run("rev-list", head)
         if listing.returncode == 0:
             return listing.stdout.decode().split(), True
-        listing = self._run("rev-list", "--parents", head)
+        listing = self.run("rev-list", "--parents", head)
         found = [head, *_text(listing.stdout).split(), *_SHA.findall(_text(listing.stderr))]
         return list(dict.fromkeys(found)), False
 
@@ -110,7 +110,7 @@ class History:
 
     def _log(self, shas: Sequence[str], without_files: bool) -> tuple[Log, str]:
         """What git tells of these commits before it ends, and its complaint if it failed."""
-        result = self._run(*LOG, "--no-patch" if without_files else "--numstat", stdin="\n".join(shas))
+        result = self.run(*LOG, "--no-patch" if without_files else "--numstat", stdin="\n".join(shas))
         log = parse(result.stdout, self.repo, files_unknown=without_files)
         told = log.commits.column("sha").to_pylist()
         if told != list(shas[: len(told)]) or (result.returncode == 0 and len(told) < len(shas)):
@@ -123,21 +123,26 @@ class History:
 
         None where git cannot say, because a content is there but damaged.
         """
-        contents = parse_raw(self._run(*RAW, stdin="\n".join(shas)).stdout)
+        contents = parse_raw(self.run(*RAW, stdin="\n".join(shas)).stdout)
         wanted = "\n".join(set().union(*contents.values()))
         # Of git's ways to ask which objects there are, the one that never tries to fetch those that are not.
         options = ("--no-walk", "--objects", "--ignore-missing", "--missing=print", "--stdin")
-        listing = self._run("rev-list", *options, stdin=wanted)
+        listing = self.run("rev-list", *options, stdin=wanted)
         present = set(_text(listing.stdout).split())
         return {sha for sha, own in contents.items() if not own <= present} if listing.returncode == 0 else set()
 
     def _cuts(self) -> frozenset[str]:
         """The commits at which a shallow clone is cut off: git takes them for roots that add every file there is."""
-        where = _text(self._run("rev-parse", "--path-format=absolute", "--git-path", "shallow").stdout)
+        where = _text(self.run("rev-parse", "--path-format=absolute", "--git-path", "shallow").stdout)
         shallow = Path(where)
         return frozenset(shallow.read_text().split()) if shallow.is_file() else frozenset()
 
-    def _run(self, *args: str, stdin: str = "") -> "subprocess.CompletedProcess[bytes]":
+    def run(self, *args: str, stdin: str = "") -> "subprocess.CompletedProcess[bytes]":
+        """Asks git something about this repository: nothing in it is run, fetched or locked.
+
+        Raises:
+            AftermathError: Git is not installed.
+        """
         command = ["git", "-C", str(self.path), *_CONFIG, *args]
         try:
             return subprocess.run(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import UsageError
-from ingest.sources import deploys, files, github, pagerduty
+from ingest.sources import agent_trace, deploys, files, github, pagerduty
 from ingest.sources.records import Options, Record, Reject
 
 
@@ -68,6 +68,13 @@ KINDS: dict[str, Kind] = {
             "GitHub pull requests, their commits and reviews: REST answers saved as JSON",
             files.JSON,
             github.read,
+        ),
+        Kind(
+            "agent-trace",
+            (agent_trace.STREAM,),
+            "Agent Trace records as JSON or JSON Lines: which lines of a commit an AI tool wrote",
+            agent_trace.SUFFIXES,
+            agent_trace.read,
         ),
     )
 }

@@ -8,7 +8,7 @@ import pyarrow as pa
 from data.origin.evidence import Evidence
 from data.origin.verdict import change_evidence, decide
 
-reads = ("core.changes", "evidence.attribution")
+reads = ("core.changes", "core.change_shares", "evidence.attribution")
 
 _SCHEMA = pa.schema(
     [
@@ -16,11 +16,19 @@ _SCHEMA = pa.schema(
         ("origin", pa.string()),
         ("tools", pa.list_(pa.string())),
         ("degree", pa.string()),
+        ("scope", pa.string()),
+        ("share", pa.float64()),
         ("confidence", pa.float64()),
         ("best_kind", pa.string()),
     ]
 )
 _EVIDENCE = f"select change_id, {', '.join(Evidence._fields)} from evidence.attribution order by change_id, sha, rule"
+_CHANGES = """
+select change.change_id, change.merge_sha, change.merged_at, shares.share
+from core.changes as change
+left join core.change_shares as shares on shares.change_id = change.change_id
+order by change.change_id
+"""
 
 
 def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -29,12 +37,10 @@ def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
     for change_id, *fields in con.execute(_EVIDENCE).fetchall():
         evidence[change_id].append(Evidence(*fields))
     rows = []
-    for change_id, merge_sha, merged_at in con.execute(
-        "select change_id, merge_sha, merged_at from core.changes order by change_id"
-    ).fetchall():
+    for change_id, merge_sha, merged_at, share in con.execute(_CHANGES).fetchall():
         found = evidence.get(change_id, [])
         own = [piece for piece in found if not piece.sha or piece.sha == merge_sha]
         inner = [piece for piece in found if piece.sha and piece.sha != merge_sha]
-        verdict = decide(change_evidence(own, inner), as_of=merged_at)
+        verdict = decide(change_evidence(own, inner), as_of=merged_at, share=share)
         rows.append({"change_id": change_id, **verdict._asdict(), "tools": list(verdict.tools)})
     return pa.Table.from_pylist(rows, schema=_SCHEMA)

@@ -5,9 +5,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.origin import batch
+from data.origin.tailor import tailored
 from data.streams import INSTANT
 
-reads = ("core.commits", "core.changes", "core.change_commits", "staging.github_pulls")
+reads = (
+    "core.commits",
+    "core.changes",
+    "core.change_commits",
+    "staging.github_pulls",
+    "staging.line_records",
+    "seed.origin",
+)
 
 _TEXT = pa.string()
 _SCHEMA = pa.schema(
@@ -18,6 +26,7 @@ _SCHEMA = pa.schema(
         ("confidence", pa.float64()),
         ("observed_at", INSTANT),
         ("raw", _TEXT),
+        ("share", pa.float64()),
     ]
 )
 
@@ -31,19 +40,43 @@ join core.commits as commits on commits.repo = belongs.repo and commits.sha = be
 where not commits.is_merge
 order by belongs.change_id, commits.sha
 """
-_PULLS = """
-select change.change_id, change.repo, pull.author_login, pull.author_type, pull.head_ref, pull.labels, pull.title,
-    pull.body, change.merged_at
+# Where the forge was not asked, a merge commit still names the request's branch.
+_PULLS = r"""
+select change.change_id, change.repo, pull.author_login, pull.author_type,
+    coalesce(
+        pull.head_ref, nullif(regexp_extract(merged.message, '^Merge pull request #[0-9]+ from [^/\s]+/(\S+)', 1), '')
+    ) as head_ref,
+    pull.labels, pull.title, pull.body, change.merged_at
 from core.changes as change
-join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
+left join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
+left join core.commits as merged
+    on merged.repo = change.repo and merged.sha = change.merge_sha and merged.is_merge
+where pull.number is not null or merged.sha is not null
 order by change.change_id
+"""
+_RECORDS = """
+select belongs.change_id, change.repo, change.merged_at, commits.sha, commits.lines_added, commits.authored_at,
+    list(
+        {record: record.record, author: record.author, tool: record.tool, model: record.model, lines: record.lines}
+        order by record.record, record.author, record.tool, record.model
+    ) as attested
+from core.change_commits as belongs
+join core.changes as change on change.change_id = belongs.change_id
+join core.commits as commits on commits.repo = belongs.repo and commits.sha = belongs.sha
+join staging.line_records as record on record.repo = belongs.repo and record.sha = belongs.sha
+where not commits.is_merge
+group by belongs.change_id, change.repo, change.merged_at, commits.sha, commits.lines_added, commits.authored_at
+order by belongs.change_id, commits.sha
 """
 
 
 def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """The table described above."""
-    commits, pulls = con.sql(_COMMITS).to_arrow_table(), con.sql(_PULLS).to_arrow_table()
-    return pa.concat_tables([_keyed(commits, batch.commits(commits)), _keyed(pulls, batch.pulls(pulls))])
+    [(settings,)] = con.execute("select settings from seed.origin").fetchall()
+    rules = tailored(settings)
+    readers = ((_COMMITS, batch.commits), (_PULLS, batch.pulls), (_RECORDS, batch.records))
+    asked = [(con.sql(query).to_arrow_table(), read) for query, read in readers]
+    return pa.concat_tables([_keyed(table, read(table, rules)) for table, read in asked])
 
 
 def _keyed(asked: pa.Table, found: pa.Table) -> pa.Table:

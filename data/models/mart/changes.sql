@@ -38,7 +38,7 @@ select
         when first_reached.first_production_at > span.observed_until - to_days(cast(counting.matured_days as integer))
             then 'not matured yet'
     end as left_out,
-    origin.origin, origin.tools, origin.degree, origin.confidence, origin.best_kind
+    origin.origin, origin.tools, origin.degree, origin.scope, origin.share, origin.confidence, origin.best_kind
 from core.changes as change
 left join first_reached on first_reached.change_id = change.change_id
 left join touched on touched.change_id = change.change_id

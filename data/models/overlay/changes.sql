@@ -13,7 +13,7 @@ select
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
     change.service, change.services, change.team, change.first_production_at, change.observed, change.matured,
     change.left_out is null as counted, change.left_out,
-    origin.origin, change.tools, change.degree, origin.confidence, origin.best_kind, origin.origin_now,
+    origin.origin, change.tools, change.degree, change.scope, change.share, origin.confidence, origin.best_kind, origin.origin_now,
     policy.ai_marked_since is not null or policy.no_ai_before is not null as declared_repo,
     coalesce(charged.incidents_strict, 0) as incidents_strict,
     coalesce(charged.incidents_weighted, 0e0) as incidents_weighted,

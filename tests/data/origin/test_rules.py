@@ -9,7 +9,7 @@ import pytest
 
 from data.errors import AftermathError
 from data.origin import rules
-from data.origin.evidence import Evidence
+from data.origin.evidence import Attested, Evidence, record_evidence
 from data.origin.rules import Rule
 from tests.data.origin.helpers import AT, JANE, QUESTION, commit, pull
 
@@ -35,6 +35,10 @@ def look(rule: Rule, text: str, at: datetime) -> list[Evidence]:
             return pull(branch=text, at=at)
         case "pr_label":
             return pull(labels=(text,), at=at)
+        case "record":
+            record, _, author = text.partition(":")
+            tool = None if author == "human" else "claude"
+            return record_evidence("a1", [Attested(record, author, tool, None, 10)], 10, at)
         case "html_comment":
             return pull(body=f"Adds a cache.\n<!-- {text} -->", at=at)
         case _:

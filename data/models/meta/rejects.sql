@@ -31,3 +31,9 @@ select
 from core.deploys as deploy
 join staging.deploys as raw on raw.deploy_id = deploy.deploy_id
 where deploy.contents like 'unknown: its commit%'
+union all
+select
+    'git', 'git/commits', repo || '@' || coalesce(sha, change_id), 'rule ' || rule || ' could not read this text in time',
+    'write its pattern without nested repetition, under [origin] in aftermath.toml', raw, 'refused'
+from evidence.attribution
+where polarity = 'unread'

@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: help run test check browser lock bench clean
+.PHONY: help run test check lock bench soak clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -22,6 +22,9 @@ check: $(VENV)/development  ## format, lint, types and import contracts only
 
 bench: $(VENV)/development  ## measure ingest against bare git: make bench REPO=path
 	@$(PY) -m bench.git_land $(REPO)
+
+soak: $(VENV)/development  ## kill ingest at random moments and compare what comes of it
+	@$(PY) -m bench.kill
 
 lock: $(VENV)/development  ## compile the locks again from pyproject.toml
 	@$(VENV)/bin/uv pip compile pyproject.toml -o requirements.txt --python-version 3.11 --no-header -q

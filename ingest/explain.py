@@ -5,6 +5,8 @@ from typing import Any
 from data import reader
 from data.errors import AftermathError
 from data.home import Home
+from data.origin.evidence import Evidence
+from data.origin.verdict import hinges
 
 
 def explain(home: Home, name: str) -> dict[str, Any]:
@@ -22,9 +24,11 @@ def explain(home: Home, name: str) -> dict[str, Any]:
         raise AftermathError("names several things", where=name, remedy="give more of the id")
     if changes:
         change_id = changes[0]["change_id"]
+        evidence = opened.answer("evidence", change=change_id)
         return {
             "change": changes[0],
-            "evidence": opened.answer("evidence", change=change_id),
+            "evidence": evidence,
+            "would_change_it": _would_change_it(changes[0], evidence),
             "incidents": opened.answer("change_incidents", change=change_id),
         }
     if incidents:
@@ -44,12 +48,37 @@ def text(found: dict[str, Any]) -> str:
     return "\n".join(_change(found) if "change" in found else _incident(found))
 
 
+def _how_much(change: dict[str, Any]) -> str:
+    tools = ", ".join(change["tools"]) or "no tool named"
+    share = "" if change["share"] is None else f" ({change['share']:.0%} of its lines, as recorded)"
+    return f"{tools}; degree {change['degree']}{share}; scope {change['scope']}"
+
+
+def _would_change_it(change: dict[str, Any], evidence: list[dict[str, Any]]) -> list[str]:
+    """Sentences about what the verdict hangs on and what would turn it."""
+    rows = [Evidence(**{name: row[name] for name in Evidence._fields}) for row in evidence if row["rule"] != "override"]
+    rows = [row._replace(sha=row.sha or "", degree=row.degree or "unknown") for row in rows]
+    own = [row for row in rows if row.sha in ("", change["merge_sha"])]
+    inner = [row for row in rows if row.sha not in ("", change["merge_sha"])]
+    found = [
+        f"without {rule} it would be {other.replace('_', '-')}"
+        for rule, other in hinges(own, inner, change["merged_at"]).items()
+    ]
+    if change["origin"] == "unknown":
+        found.append("a declared yes or no, a tool's mark, a line record, or a policy of its repository for its date")
+    elif not found:
+        found.append("no single rule: several say the same")
+    found.append("a person's word, given on its page: shown as known now, never counted, since it came after the merge")
+    return found
+
+
 def _change(found: dict[str, Any]) -> list[str]:
     change = found["change"]
     lines = [
         f"{change['change_id']}",
         f"  {change['title']}",
         f"  origin at merge: {change['origin']}, confidence {change['confidence'] or 0:.2f}, by {change['best_kind']}",
+        f"  {_how_much(change)}",
     ]
     if change["origin_now"] != change["origin"]:
         lines.append(f"  origin as known now: {change['origin_now']} (shown, never counted)")
@@ -60,6 +89,8 @@ def _change(found: dict[str, Any]) -> list[str]:
         f"{' ' + row['sha'][:10] if row['sha'] else ''}: {row['raw']}"
         for row in found["evidence"]
     ]
+    lines.append("what would change it")
+    lines += [f"  {reason}" for reason in found["would_change_it"]]
     lines += [
         f"incident {row['incident_id']} ({row['status']}): {'; '.join(row['reasons'])}" for row in found["incidents"]
     ]

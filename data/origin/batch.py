@@ -8,7 +8,7 @@ from data.origin.evidence import Attested, Evidence, commit_evidence, pull_evide
 from data.origin.rules import Rules
 from data.streams import INSTANT
 
-_COMMIT = ("sha", "author_name", "author_email", "committer_name", "committer_email", "authored_at", "message")
+COMMIT = ("sha", "author_name", "author_email", "committer_name", "committer_email", "authored_at", "message")
 _PULL = ("author_login", "author_type", "head_ref", "labels", "title", "body", "merged_at")
 _RECORD = ("sha", "attested", "lines_added", "authored_at")
 _TYPES = {"rule_version": pa.int64(), "confidence": pa.float64(), "observed_at": INSTANT, "share": pa.float64()}
@@ -19,7 +19,7 @@ FOUND = pa.schema([("row", pa.int64()), *((name, _TYPES.get(name, pa.string())) 
 
 def commits(table: pa.Table, rules: Rules | None = None) -> pa.Table:
     """Evidence in commits, columns `FOUND`; `table` has the git commits stream's columns, nulls allowed."""
-    columns = _columns(table, _COMMIT)
+    columns = _columns(table, COMMIT)
     return _found([commit_evidence(*facts, rules=rules) for facts in zip(*columns, strict=True)])
 
 

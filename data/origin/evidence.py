@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate
@@ -94,7 +94,7 @@ def commit_evidence(
     rows += _identity("author_name", author_name, author, seen)
     if not any(row.tool == "aider" for row in rows):
         rows += _identity("committer_name", committer_name, f"Commit: {committer_name} <{committer_email}>", seen)
-    rows += _subject(message.lstrip("\n").partition("\n")[0], seen)
+    rows += _subject(message.lstrip().partition("\n")[0], seen)
     return _once(_spoken(rows, message, read, seen))
 
 
@@ -246,12 +246,10 @@ def _spoken(rows: list[Evidence], text: str, reader: Callable[[str], Message], s
     """Adds what the text says. In a bulk message nothing but a bot's identity speaks for the change."""
     plain = normalise(text)
     rules = seen.rules
-    low = plain.lower()
-    present = {anchor: near for anchor, near in rules.by_anchor.items() if anchor in low}
-    if not present:
+    if not rules.anchored(plain.lower()):
         return rows
     message = reader(plain)
-    spoken = rows + _lines(message.lines, present, seen)
+    spoken = rows + _lines(message.lines, seen)
     for comment in message.comments:
         spoken += _text("html_comment", comment, f"<!-- {comment[:200]} -->", seen)
     if not _is_bulk(message, rules):
@@ -259,8 +257,8 @@ def _spoken(rows: list[Evidence], text: str, reader: Callable[[str], Message], s
     return [row if row.polarity == "bot" else row._replace(scope="bulk") for row in spoken]
 
 
-def _lines(lines: Sequence[str], by_anchor: Mapping[str, Mapping[int, Rule]], seen: _Seen) -> list[Evidence]:
-    near = _near(lines, by_anchor)
+def _lines(lines: Sequence[str], seen: _Seen) -> list[Evidence]:
+    near = _near(lines, seen.rules)
     answers: dict[int, list[Rule]] = defaultdict(list)
     for number, rules in near.items():
         for rule in rules.values():
@@ -278,18 +276,13 @@ def _lines(lines: Sequence[str], by_anchor: Mapping[str, Mapping[int, Rule]], se
     return rows
 
 
-def _near(lines: Sequence[str], by_anchor: Mapping[str, Mapping[int, Rule]]) -> dict[int, dict[int, Rule]]:
+def _near(lines: Sequence[str], rules: Rules) -> dict[int, dict[int, Rule]]:
     """Line number -> the rules, by their place in the catalogue, one of whose anchors stands on that line."""
     low = [line.lower() for line in lines]
     starts = list(accumulate((len(line) + 1 for line in low), initial=0))
-    text = "\n".join(low)
     near: dict[int, dict[int, Rule]] = defaultdict(dict)
-    for anchor, rules in by_anchor.items():
-        position = text.find(anchor)
-        while position >= 0:
-            number = bisect_right(starts, position) - 1
-            near[number].update(rules)
-            position = text.find(anchor, starts[number + 1])
+    for end, anchor in rules.anchors_in("\n".join(low)):
+        near[bisect_right(starts, end) - 1].update(rules.by_anchor[anchor])
     return near
 
 

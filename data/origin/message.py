@@ -12,6 +12,8 @@ HALF = 32 * 1024
 #: Longer lines are prose or data, never a trailer.
 LONGEST_LINE = 500
 
+# From this depth on Markdown takes a line for code.
+_CODE_INDENT = 4
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]")
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 _ORIGINAL = re.compile(
@@ -55,7 +57,7 @@ def normalise(text: str | None) -> str:
 def read(text: str | None) -> Message:
     """Reads a commit message. Never raises."""
     plain, comments = _without_comments(normalise(text))
-    subject, _, body = plain.lstrip("\n").partition("\n")
+    subject, _, body = plain.lstrip().partition("\n")
     lines = _own_lines(body)
     if subject.lstrip().lower().startswith("revert"):
         lines = _before_original(lines)
@@ -101,10 +103,21 @@ def _without_comments(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _own_lines(body: str) -> list[str]:
-    """Lines at the body's own indentation: a body indented as a whole is real, what is set deeper is an example."""
+    """Lines at the body's own indentation: a body indented as a whole is real, what is set deeper is an example.
+
+    A template pasted with a few blanks before it is no example: headings, and the line below each, may stand up to
+    three blanks deeper, as in Markdown.
+    """
     kept = [(_indent(line), line.strip()[:LONGEST_LINE].rstrip()) for line in _outside_fences(body.split("\n"))]
     own = min((indent for indent, _ in kept), default=0)
-    return [line for indent, line in kept if indent == own]
+    lines: list[str] = []
+    below_heading = False
+    for indent, line in kept:
+        heading = line.startswith("#")
+        if indent == own or (indent < own + _CODE_INDENT and (heading or below_heading)):
+            lines.append(line)
+        below_heading = heading
+    return lines
 
 
 def _outside_fences(lines: list[str]) -> list[str]:

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
+import ahocorasick
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo, model_validator
 
 from data.errors import AftermathError
@@ -183,6 +184,23 @@ class Rules:
             for anchor in rule.anchors:
                 found.setdefault(anchor, {})[place] = rule
         return found
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton:
+        automaton = ahocorasick.Automaton()
+        for anchor in self.by_anchor:
+            automaton.add_word(anchor, anchor)
+        automaton.make_automaton()
+        return automaton
+
+    def anchors_in(self, text: str) -> Iterator[tuple[int, str]]:
+        """Each anchor in a lower-case text with where it ends, in one pass however many rules there are."""
+        found: Iterator[tuple[int, str]] = self._automaton.iter(text)
+        return found
+
+    def anchored(self, text: str) -> bool:
+        """Whether a lower-case text holds any anchor."""
+        return next(self.anchors_in(text), None) is not None
 
     @cached_property
     def _identities(self) -> dict[str, re.Pattern[str]]:

@@ -108,6 +108,18 @@ def change_evidence(own: Iterable[Evidence], inner: Iterable[Evidence]) -> list[
     return [*own, *(row for row in inner if row.polarity in ("ai", "review") or row.kind == "declared")]
 
 
+def hinges(own: Sequence[Evidence], inner: Sequence[Evidence], as_of: datetime | None = None) -> dict[str, Origin]:
+    """The rules on which a change's verdict hangs: each with what the verdict would be without its evidence."""
+    verdict = decide(change_evidence(own, inner), as_of)
+    found: dict[str, Origin] = {}
+    for rule in sorted({row.rule for row in [*own, *inner]}):
+        left = [[row for row in rows if row.rule != rule] for rows in (own, inner)]
+        other = decide(change_evidence(*left), as_of)
+        if other.origin != verdict.origin:
+            found[rule] = other.origin
+    return found
+
+
 def _counts(row: Evidence, as_of: datetime | None) -> bool:
     if row.polarity in ("review", "unread") or row.scope not in CODE:
         return False

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.origin.verdict import decide
 from tests.data.origin.helpers import (
@@ -242,3 +244,22 @@ def test_release_notes_quoted_by_a_dependency_bot_are_not_its_own_words() -> Non
 def test_a_question_left_open_is_not_answered_by_the_trailer_below_it() -> None:
     message = f"Add cache (#12)\n\n{QUESTION}\nCo-authored-by: Umar Unreal <umar@example.org>"
     assert decide(commit(message)).origin == "unknown"
+
+
+@pytest.mark.parametrize("blanks", [1, 2, 3])
+def test_a_template_pasted_with_a_few_blanks_is_answered_all_the_same(blanks: int) -> None:
+    shifted = f"{' ' * blanks}{QUESTION}\n\n{' ' * blanks}Generated-by: Claude Code (Opus 4.8)"
+    assert origin(f"Add cache\n\n### Why?\n\nIt was slow.\n\n{shifted}\n\nCloses #7.").origin == "ai_assisted"
+    below = f"{QUESTION}\n\n{' ' * blanks}Generated-by: Claude Sonnet 5"
+    assert origin(f"Add cache\n\n{below}\n\nCloses #7.").origin == "ai_assisted"
+
+
+def test_an_example_set_as_code_below_a_heading_stays_an_example() -> None:
+    assert origin("Add docs\n\n### Format\n\n    Assisted-by: Crush:some-model\n\nSee above.").origin == "unknown"
+
+
+@given(
+    st.permutations(["Signed-off-by: Jane <jane@example.org>", CLAUDE, "Closes #7", "Reviewed-by: Bo <bo@example.org>"])
+)
+def test_the_order_of_trailers_does_not_matter(lines: list[str]) -> None:
+    assert origin("Add cache\n\nIt was slow.\n\n" + "\n".join(lines)).origin == "ai_assisted"

@@ -13,11 +13,16 @@ from data.reader import Reader
 DEFAULT_PERIOD = "12 months"
 _SPANS = {"90 days": 90, DEFAULT_PERIOD: 365}
 ALL = "all data"
+#: How unmarked changes are counted: as what they are, or as a person assumes them to be.
+UNMARKED = ("unknown", "human-only")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page is asked to show: changes merged in [since, until), of these services, teams and severities."""
+    """What a page is asked to show: changes merged in [since, until), of these services, teams and severities.
+
+    `assumed` counts unmarked changes as human-only, which whatever is shown must say.
+    """
 
     since: datetime
     until: datetime
@@ -25,6 +30,7 @@ class Filters:
     services: tuple[str, ...]
     teams: tuple[str, ...]
     severities: tuple[str, ...]
+    assumed: bool = False
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -80,8 +86,9 @@ def bar(reader: Reader) -> Filters | None:
         services = _many("Services", "service", known["services"] or [])
         teams = _many("Teams", "team", known["teams"] or [])
         severities = _many("Severity", "severity", known["severities"] or [])
+        unmarked = _one("Unmarked changes", "unmarked", list(UNMARKED), UNMARKED[0])
     since, until = choices[period]
-    return Filters(since, until, period, services, teams, severities)
+    return Filters(since, until, period, services, teams, severities, assumed=unmarked != UNMARKED[0])
 
 
 def _one(label: str, key: str, choices: list[str], default: str) -> str:

@@ -47,6 +47,11 @@ def caveat(text: str, title: str = "What this cannot tell.") -> None:
     st.html(f'<p class="caveat">{head}{html(text)}</p>')
 
 
+def stamp(text: str) -> None:
+    """An assumption everything on the page stands on, where nobody can miss it."""
+    st.html(f'<p class="assumption">{html(text)}</p>')
+
+
 def rule() -> None:
     """One hairline between sections."""
     st.html('<hr class="rule">')

@@ -26,6 +26,17 @@ def page() -> None:
         "A change is counted only while incidents, deploys and commits all cover its service.",
         queries.rows(reader, "observed"),
     )
+    _table(
+        "Where origins come from, by month",
+        "Unmarked is not human-only: the share of unknown origins is what a comparison cannot see.",
+        queries.rows(reader, "origin_coverage"),
+    )
+    _table(
+        "What marks miss",
+        "Commits whose AI lines a tool recorded line by line, and how many of them carry a mark that a reader of "
+        "messages would find. Where nothing records lines, nobody knows this share.",
+        queries.rows(reader, "marker_recall"),
+    )
     _table("Left out of every count", "Visible here, in no rate.", queries.rows(reader, "left_out"))
     _table("Refused, or landed with a doubt", "Mend the file and read it again: its rows here are replaced.", rejects)
     if rejects:

@@ -17,10 +17,11 @@ DECLARED = {"ai_assisted": "AI-assisted", "human_only": "human-only", "unknown":
 UNDECLARED = {"ai_assisted": "AI-marked", "unknown": "unmarked"}
 
 
-def arms(counted: list[dict[str, Any]], declared: bool) -> tuple[Arm, Arm, Arm | None]:
+def arms(counted: list[dict[str, Any]], declared: bool, assumed: bool = False) -> tuple[Arm, Arm, Arm | None]:
     """The two arms that are compared, and the third that is only drawn; bots are in none of them.
 
-    Without any declared repository unmarked changes are not human-only: they are compared in their own name.
+    Without any declared repository unmarked changes are not human-only: they are compared in their own name. Where a
+    person assumes that they are, the arm's own name says so.
     """
     by_origin = {row["origin"]: row for row in counted}
 
@@ -28,6 +29,12 @@ def arms(counted: list[dict[str, Any]], declared: bool) -> tuple[Arm, Arm, Arm |
         row = by_origin.get(origin, {"failed": 0, "changes": 0})
         return Arm(key, label, int(row["failed"]), int(row["changes"]))
 
+    if assumed:
+        return (
+            arm("ai_assisted", "ai_assisted", "AI-assisted"),
+            arm("human_only", "human_only", "assumed human-only"),
+            arm("unknown", "unknown", "unknown"),
+        )
     if not declared:
         return arm("ai_assisted", "ai_marked", "AI-marked"), arm("unknown", "unknown", "unmarked"), None
     return (
@@ -44,15 +51,16 @@ def page() -> None:
     if chosen is None:
         _nothing_observed(reader)
         return
-    counted = queries.rows(reader, "arms", **chosen.parameters)
+    counted = queries.rows(reader, "arms", assumed=chosen.assumed, **chosen.parameters)
     repos = queries.row(reader, "declared") or {"repos": 0, "declared": 0}
     if not counted:
         _nothing_left(reader, chosen)
         return
-    ai, human, unknown = arms(counted, repos["declared"] > 0)
-    _answer(chosen, ai, human, unknown, repos)
+    named = repos["declared"] > 0 or chosen.assumed
+    ai, human, unknown = arms(counted, named, chosen.assumed)
+    _answer(chosen, ai, human, unknown, named)
     layout.rule()
-    _how_often(ai, human, unknown, repos)
+    _how_often(ai, human, unknown, named)
     if repos["declared"] < repos["repos"]:
         layout.rule()
         policy_question.ask(reader)
@@ -60,21 +68,23 @@ def page() -> None:
     _incidents(reader, chosen)
 
 
-def _answer(chosen: filters.Filters, ai: Arm, human: Arm, unknown: Arm | None, repos: dict[str, Any]) -> None:
+def _answer(chosen: filters.Filters, ai: Arm, human: Arm, unknown: Arm | None, named: bool) -> None:
     scope = f"{len(chosen.services)} services" if chosen.services else "all services"
     layout.kicker(f"Overview · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {scope}")
-    said = wording.answer(ai, human, unknown, declared=repos["declared"] > 0, days=chosen.days)
+    said = wording.answer(ai, human, unknown, declared=named, days=chosen.days)
+    if chosen.assumed:
+        layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     layout.answer(said.headline, said.lede, said.cannot_tell, said.next_action)
     with st.expander("Copy sentence with caveat"):
         st.code(said.sentence_with_caveat, language=None, wrap_lines=True)
 
 
-def _how_often(ai: Arm, human: Arm, unknown: Arm | None, repos: dict[str, Any]) -> None:
+def _how_often(ai: Arm, human: Arm, unknown: Arm | None, named: bool) -> None:
     metric = METRICS["incidents_per_100"]
     left, right = st.columns([3, 2], gap="large")
     comparison = compare(ai, human)
     shown = [ai, human, *([unknown] if unknown and unknown.changes else [])]
-    muted = comparison.muted or not repos["declared"]
+    muted = comparison.muted or not named
     with left:
         layout.section(
             "How often: incidents per 100 changes", "Point: rate. Thick bar: 50% range. Thin line: 95% range."

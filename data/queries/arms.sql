@@ -1,6 +1,13 @@
--- one row per origin: counted changes, those with at least one incident they are held responsible for, such incidents
+-- one row per origin: counted changes, those with at least one incident they are held responsible for, such incidents;
+-- with $assumed, unmarked changes are counted as human-only
 with scope as (
-    select change_id, origin
+    select
+        change_id,
+        case
+            when origin = 'conflict' then 'unknown'
+            when origin = 'unknown' and $assumed then 'human_only'
+            else origin
+        end as origin
     from overlay.changes
     where counted
         and merged_at >= $since and merged_at < $until
@@ -15,7 +22,7 @@ charged as (
     group by link.change_id
 )
 select
-    case when scope.origin = 'conflict' then 'unknown' else scope.origin end as origin,
+    scope.origin,
     count(*) as changes,
     count(charged.change_id) as failed,
     coalesce(sum(charged.incidents), 0) as incidents

@@ -88,6 +88,27 @@ def test_an_unknown_filter_in_the_url_is_no_filter(app: AppTest, bad: dict[str, 
     assert texts(app) == plain
 
 
+def test_counting_unmarked_as_human_only_is_off_by_default_and_stamped(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.run()
+    assert "assumed human-only" not in texts(app)
+    app.query_params["unmarked"] = "human-only"
+    app.run()
+    said = texts(app)
+    both = "select count(*) from overlay.changes where counted and origin in ('human_only', 'unknown')"
+    assert re.search(rf"\d+ of {one(home, both):,} assumed human-only", said)
+    assert "Assumption: unmarked changes are counted as human-only" in said
+    assert "Assumed human-only" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_data_health_shows_where_origins_come_from(app: AppTest) -> None:
+    app.switch_page("views/health.py")
+    app.run()
+    assert not app.exception
+    assert "Where origins come from, by month" in texts(app)
+    assert "What marks miss" in texts(app)
+
+
 def test_a_quarter_without_changes_says_when_there_were_some(app: AppTest) -> None:
     app.query_params["period"] = "2026-Q4"
     app.query_params["team"] = "nobody"

@@ -89,7 +89,7 @@ def test_every_change_is_counted_or_has_a_reason(told: Told) -> None:
 
 
 def test_a_change_with_three_incidents_failed_once(told: Told) -> None:
-    arms = {row["origin"]: row for row in told.reader.answer("arms", **EVERYTHING)}
+    arms = {row["origin"]: row for row in told.reader.answer("arms", assumed=False, **EVERYTHING)}
     marked, unmarked = arms["ai_assisted"], arms["unknown"]
     assert (marked["changes"], marked["failed"], marked["incidents"]) == (1, 1, 3)
     assert (unmarked["changes"], unmarked["failed"], unmarked["incidents"]) == (2, 0, 0)
@@ -117,18 +117,18 @@ def test_a_change_outside_the_span_is_charged_with_nothing(told: Told) -> None:
     ],
 )
 def test_filters_choose_changes(told: Told, filters: dict[str, Any], changes: int) -> None:
-    arms = told.reader.answer("arms", **EVERYTHING | filters)
+    arms = told.reader.answer("arms", assumed=False, **EVERYTHING | filters)
     assert sum(row["changes"] for row in arms) == changes
 
 
 def test_the_severity_filter_chooses_incidents_not_changes(told: Told) -> None:
-    arms = told.reader.answer("arms", **EVERYTHING | {"severities": ["P9"]})
+    arms = told.reader.answer("arms", assumed=False, **EVERYTHING | {"severities": ["P9"]})
     assert (sum(row["changes"] for row in arms), sum(row["incidents"] for row in arms)) == (3, 0)
 
 
 def test_two_questions_of_one_count_agree(told: Told) -> None:
     [strip] = told.reader.answer("strip")
-    assert strip["changes"] == sum(row["changes"] for row in told.reader.answer("arms", **EVERYTHING))
+    assert strip["changes"] == sum(row["changes"] for row in told.reader.answer("arms", assumed=False, **EVERYTHING))
     assert strip["incidents"] == len(told.reader.answer("incidents", **EVERYTHING))
     assert strip["all_incidents"] == len(told.org.rest)
     assert strip["deploys"] == len(told.org.deploys)

@@ -17,18 +17,36 @@ KINDS = {
     "tool_marker": "The tool's default mark",
     "heuristic": "A hint",
 }
+DEGREES = {
+    "full": "all or nearly all of it",
+    "major": "most of it",
+    "partial": "a part of it",
+    "suggestion": "an accepted suggestion",
+}
 
 
 def verdict(change: dict[str, Any]) -> None:
     """The origin as of merge in one line, and what is known now if that differs."""
     sure = f", confidence {change['confidence']:.2f}" if change["confidence"] else ""
     tools = f" · {html(', '.join(change['tools']))}" if change["tools"] else ""
-    st.html(f'<p class="origin">{origin_mark(change["origin"])}{sure}{tools}</p>')
+    st.html(f'<p class="origin">{origin_mark(change["origin"])}{sure}{tools}{_how_much(change)}</p>')
     if change["origin_now"] != change["origin"]:
         st.html(
             f'<p class="caveat">Known now as {origin_mark(change["origin_now"])}. That was said after the merge: it is'
             " shown here and enters no rate.</p>"
         )
+
+
+def _how_much(change: dict[str, Any]) -> str:
+    """Degree, measured share and scope, where they are known."""
+    if change["origin"] != "ai_assisted":
+        return ""
+    said = [] if change["degree"] == "unknown" else [DEGREES[change["degree"]]]
+    if change["share"] is not None:
+        said.append(f"{change['share']:.0%} of its lines, as recorded")
+    if change["scope"] != "code":
+        said.append(f"only its {html(change['scope'])}")
+    return "".join(f" · {words}" for words in said)
 
 
 def evidence(reader: Reader, change: dict[str, Any]) -> None:

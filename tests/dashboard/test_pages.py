@@ -55,6 +55,7 @@ def test_the_overview_answers_with_the_counts_of_the_snapshot(app: AppTest, home
         events, changes = one(home, failed, origin=origin), one(home, counts, origin=origin)
         assert f"{events} of {changes:,} {name}" in said
     assert "What this cannot tell." in said
+    assert "assumed" not in re.sub(r"\{[^}]*\}", "", said)
     assert "Synthetic: all names and numbers are invented." in said
 
 
@@ -88,10 +89,8 @@ def test_an_unknown_filter_in_the_url_is_no_filter(app: AppTest, bad: dict[str, 
     assert texts(app) == plain
 
 
-def test_counting_unmarked_as_human_only_is_off_by_default_and_stamped(app: AppTest, home: Home) -> None:
+def test_counting_unmarked_as_human_only_is_stamped_wherever_it_shows(app: AppTest, home: Home) -> None:
     app.query_params["period"] = "all data"
-    app.run()
-    assert "assumed human-only" not in texts(app)
     app.query_params["unmarked"] = "human-only"
     app.run()
     said = texts(app)

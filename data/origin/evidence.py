@@ -131,14 +131,17 @@ def record_evidence(
 ) -> list[Evidence]:
     """Evidence in one commit's line records, source: the attribution reference, section 4.
 
-    A person's lines speak for the commit only where they are nearly all of it: what no record mentions may be AI's.
+    A person's lines speak for the commit only where they are nearly all of it: what no record mentions may be AI's. A
+    record of clearly more lines than the commit added is of other work too, and is no more than a hint.
 
     Args:
         lines_added: Of the commit; None where not known, then shares are of the lines on record.
     """
     seen = _seen(rules, at, sha)
     known = [piece for piece in attested if piece.lines > 0 and piece.tool not in seen.rules.records.ignored]
-    total = max(lines_added or 0, sum(piece.lines for piece in known))
+    recorded = sum(piece.lines for piece in known)
+    total = max(lines_added or 0, recorded)
+    overflowing = lines_added is not None and recorded > most_lines(lines_added)
     typed_alone = all(piece.author == "human" for piece in known)
     rows: list[Evidence] = []
     for (record, author, tool), lines in _by_author(known, seen.rules).items():
@@ -147,12 +150,20 @@ def record_evidence(
         what = f"{lines:,} of {total:,} lines by {tool or ('a person' if author == 'human' else 'an unnamed tool')}"
         for row in _identity("record", f"{record}:{author}", f"{record} record: {what}", seen)[:1]:
             row = row._replace(tool=tool, model=min(models, default=None), share=round(share, 4))
-            if author == "human":
+            if overflowing:
+                told = f"{row.raw}; the commit added {lines_added:,}, so the record is of other work too"
+                row = row._replace(confidence=_TOO_LITTLE, share=None, raw=told)
+            elif author == "human":
                 row = row._replace(confidence=row.confidence if typed_alone and share >= NEARLY_ALL else _TOO_LITTLE)
             elif row.degree == "unknown":
                 row = row._replace(degree=degree_of(share))
             rows.append(row)
     return rows
+
+
+def most_lines(added: int) -> float:
+    """How many lines of a commit a record can plausibly hold; formatters move a few."""
+    return 1.1 * added + 2
 
 
 def degree_of(share: float) -> Degree:

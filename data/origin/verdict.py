@@ -61,17 +61,26 @@ class _Side(NamedTuple):
 NOTHING = Verdict("unknown", (), "unknown", "code", None, 0.0, "none")
 
 
-def decide(evidence: Sequence[Evidence], as_of: datetime | None = None, share: float | None = None) -> Verdict:
+def decide(
+    evidence: Sequence[Evidence],
+    as_of: datetime | None = None,
+    share: float | None = None,
+    marked: float | None = None,
+) -> Verdict:
     """The origin of the change this evidence is about.
 
     Args:
         evidence: Every row about the change, in any order; see `change_evidence` for one with several commits.
         as_of: Leaves out what was seen later, with a time zone. Evidence without a time always counts.
         share: Part of the whole change's lines that records give to AI, where they cover it; it sets the degree.
+        marked: Part of its lines that stand in commits with AI evidence: a change of several commits is not all an
+            agent's because one of them is.
     """
     verdict = _decided(evidence, as_of)
     if share and verdict.origin == "ai_assisted":
         return verdict._replace(share=share, degree=degree_of(share))
+    if marked is not None and verdict.degree == "full":
+        return verdict._replace(degree=degree_of(marked))
     return verdict
 
 

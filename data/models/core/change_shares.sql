@@ -1,26 +1,52 @@
--- one row per change with line records: the part of its added lines they give to AI
-with counted as (
+-- one row per change: the part of its added lines that records give to AI, and the part that stands in AI-marked commits
+with recorded as (
+    select repo, sha, sum(lines) as lines, coalesce(sum(lines) filter (where author in ('ai', 'mixed')), 0) as by_ai
+    from staging.line_records
+    where author <> 'none'
+    group by repo, sha
+),
+marked as (
+    select distinct repo, sha
+    from evidence.attribution
+    where polarity = 'ai' and scope in ('code', 'tests', 'docs') and confidence >= 0.5e0 and sha is not null
+),
+counted as (
     select
         belongs.change_id, belongs.sha = change.merge_sha as own, commits.lines_added,
-        sum(record.lines) as recorded,
-        coalesce(sum(record.lines) filter (where record.author in ('ai', 'mixed')), 0) as by_ai
+        -- a record of clearly more lines than the commit added is of other work too
+        case when recorded.lines <= 1.1e0 * coalesce(commits.lines_added, recorded.lines) + 2 then recorded.lines end as recorded,
+        recorded.by_ai,
+        marked.sha is not null as marked
     from core.change_commits as belongs
     join core.changes as change on change.change_id = belongs.change_id
     join core.commits as commits on commits.repo = belongs.repo and commits.sha = belongs.sha
-    left join staging.line_records as record on record.repo = belongs.repo and record.sha = belongs.sha
+    left join recorded on recorded.repo = belongs.repo and recorded.sha = belongs.sha
+    left join marked on marked.repo = belongs.repo and marked.sha = belongs.sha
     where not commits.is_merge
-    group by belongs.change_id, belongs.sha, change.merge_sha, commits.lines_added
 ),
 -- a squash repeats the lines of its request's commits: its own record speaks for it, else theirs
 sides as (
     select
-        change_id, own, sum(by_ai) as by_ai, sum(greatest(coalesce(lines_added, 0), coalesce(recorded, 0))) as lines,
-        count(recorded) as with_record, count(*) filter (where recorded is null and lines_added is null) as unknown
+        change_id, own,
+        sum(case when recorded is not null then by_ai else 0 end) as by_ai,
+        sum(greatest(coalesce(lines_added, 0), coalesce(recorded, 0))) as lines,
+        sum(case when recorded is not null then greatest(coalesce(lines_added, 0), recorded) else 0 end) as covered,
+        sum(case when marked then coalesce(lines_added, 0) else 0 end) as marked,
+        sum(coalesce(lines_added, 0)) as added,
+        count(*) filter (where lines_added is null) as unknown
     from counted
     group by change_id, own
 )
-select distinct on (change_id)
-    change_id, cast(by_ai as double) / lines as share
-from sides
-where with_record > 0 and unknown = 0 and lines > 0
-order by change_id, own desc
+select
+    change.change_id,
+    -- what is not recorded is not known: where records cover less than half, no share is stated
+    coalesce(
+        case when own.covered >= 0.5e0 * own.lines and own.lines > 0 then cast(own.by_ai as double) / own.lines end,
+        case
+            when inside.covered >= 0.5e0 * inside.lines and inside.lines > 0 then cast(inside.by_ai as double) / inside.lines
+        end
+    ) as share,
+    case when inside.unknown = 0 and inside.added > 0 then cast(inside.marked as double) / inside.added end as marked
+from core.changes as change
+left join sides as own on own.change_id = change.change_id and own.own
+left join sides as inside on inside.change_id = change.change_id and not inside.own

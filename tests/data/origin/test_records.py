@@ -164,3 +164,16 @@ def test_a_no_in_the_template_contradicts_a_record() -> None:
     question = "### Was this patch authored or co-authored using generative AI tooling?\n\nNo."
     verdict = decide(commit(f"Add cache\n\n{question}") + record_evidence("a1", [ai(50)], 100, AT))
     assert verdict.origin == "conflict"
+
+
+def test_a_record_of_more_lines_than_the_commit_added_is_a_hint_and_says_why() -> None:
+    [row] = record_evidence("a1", [ai(28_500)], 0, AT)
+    assert "the commit added 0" in row.raw
+    assert decide([row]).origin == "unknown"
+    assert decide(record_evidence("a1", [ai(105)], 100, AT)).degree == "full"
+
+
+@pytest.mark.parametrize(("marked", "degree"), [(1.0, "full"), (0.6, "major"), (0.1, "partial")])
+def test_one_agents_commit_among_several_does_not_make_the_whole_change_its_work(marked: float, degree: str) -> None:
+    agent = commit("Add cart", author=("Devin AI", "158243242+devin-ai-integration[bot]@users.noreply.github.com"))
+    assert decide(agent, marked=marked).degree == degree

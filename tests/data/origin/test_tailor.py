@@ -73,7 +73,7 @@ def test_an_accepted_suggestion_can_be_left_out() -> None:
         ({"off": ["C999"]}, "no rule C999"),
         ({"dates": {"C999": {}}}, "no rule C999"),
         ({"rules": [{**RULE, "field": "weather"}]}, "rule acme: field"),
-        ({"aliases": [{"identity": "x", "origin": "robot"}]}, "origin.aliases.0.origin"),
+        ({"aliases": [{"identity": "x", "origin": "robot"}]}, r"origin\.aliases\[0\]\.origin"),
         ({"aliasses": []}, "unknown key origin.aliasses"),
     ],
 )

@@ -56,7 +56,7 @@ def _table(title: str, caption: str, rows: list[dict[str, object]]) -> None:
         st.caption("None.")
         return
     frame = pd.DataFrame([{key: _shown(value) for key, value in row.items()} for row in rows])
-    frame.columns = [column.replace("_", " ").capitalize() for column in frame.columns]
+    frame.columns = [column.replace("_", " ").capitalize().replace("Ai ", "AI ") for column in frame.columns]
     st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 12 else 420)
 
 

@@ -149,13 +149,12 @@ def _fingerprint(batches: list[lake.Batch], settings: Settings) -> str:
 
 
 def _built_from(snapshot: snapshots.Snapshot) -> str:
-    con = duckdb.connect(snapshot.path, read_only=True)
+    """The fingerprint a snapshot was built from; empty for one that cannot be read, which is then built anew."""
     try:
-        row = con.execute("select value from meta.build where key = 'fingerprint'").fetchall()
+        with duckdb.connect(snapshot.path, read_only=True) as con:
+            row = con.execute("select value from meta.build where key = 'fingerprint'").fetchall()
     except duckdb.Error:
         return ""
-    finally:
-        con.close()
     return str(row[0][0]) if row else ""
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.errors import AftermathError
 from data.home import Home
 from data.streams import PROVENANCE, STREAMS
 
@@ -123,8 +124,12 @@ def batches(home: Home, source: str = "*", stream: str = "*") -> list[Batch]:
 
 def _footers(home: Home, source: str, stream: str) -> Iterator[Batch]:
     for path in home.lake.glob(f"{source}/{stream}/*.parquet"):
-        meta = pq.read_metadata(path)
-        footer = json.loads((meta.metadata or {})[_FOOTER])
+        try:
+            meta = pq.read_metadata(path)
+            footer = json.loads((meta.metadata or {})[_FOOTER])
+        except (pa.ArrowException, KeyError, ValueError) as error:
+            remedy = "restore it from a backup, or move it away and read its export again"
+            raise AftermathError("is no batch of the lake", where=str(path), remedy=remedy) from error
         yield Batch(
             path=path,
             source=footer["source"],

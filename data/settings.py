@@ -5,11 +5,11 @@ import os
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data.errors import SettingsError
 from data.home import Home
@@ -23,19 +23,21 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone name such as Europe/Berlin")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
 class Organisation(_Section):
     """Who this is, and the zone its months are counted in."""
 
     name: str = "Your organisation"
-    time_zone: str = "UTC"
+    time_zone: Zone = "UTC"
     synthetic: bool = False
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            raise ValueError("is not a time zone name such as Europe/Berlin")
-        return zone
 
 
 class Counting(_Section):
@@ -84,11 +86,11 @@ class Source(_Section):
     """One thing `ingest run` reads."""
 
     kind: str
-    path: str
+    path: str = Field(min_length=1)
     repo: str | None = None
     service: str | None = None
     account: str | None = None
-    time_zone: str | None = None
+    time_zone: Zone | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -96,6 +98,14 @@ class Source(_Section):
     @classmethod
     def _has_zone(cls, moment: datetime | None) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        if self.since and self.until and self.until <= self.since:
+            raise ValueError("since is not before until")
+        if self.kind == "git" and not self.repo:
+            raise ValueError('a git source needs its name, such as repo = "owner/name"')
+        return self
 
     def under(self, base: Path) -> "Source":
         """The same source with its path taken from the folder of the settings file."""
@@ -112,6 +122,15 @@ class Settings(_Section):
     origin: OriginSettings = OriginSettings()
     sources: list[Source] = []
 
+    @model_validator(mode="after")
+    def _one_service_per_name(self) -> Self:
+        owners = {name: name for name in self.services}
+        for name, service in self.services.items():
+            for alias in service.aliases:
+                if owners.setdefault(alias, name) != name:
+                    raise ValueError(f"services.{name}.aliases: {alias} already names {owners[alias]}")
+        return self
+
 
 def load(home: Home, config: str | None = None) -> Settings:
     """Reads settings from --config, AFTERMATH_CONFIG, the home or the working directory, first found.
@@ -121,16 +140,20 @@ def load(home: Home, config: str | None = None) -> Settings:
     Raises:
         SettingsError: The file is missing, is not TOML, or holds a key or value that cannot be used.
     """
-    named = config or os.environ.get("AFTERMATH_CONFIG")
-    if named and not Path(named).is_file():
-        raise SettingsError("no such settings file", where=named, remedy="check the path given by --config")
-    candidates = [Path(named)] if named else [home.path / FILE, Path(FILE)]
+    named = os.environ.get("AFTERMATH_CONFIG") or None if config is None else config
+    if named is not None and not Path(named).is_file():
+        remedy = "check the path given by --config or AFTERMATH_CONFIG"
+        raise SettingsError("no such settings file", where=named or "(empty)", remedy=remedy)
+    candidates = [home.path / FILE, Path(FILE)] if named is None else [Path(named)]
     found = next((path for path in candidates if path.is_file()), None)
     if found is None:
         return parse(_overridden({}), "environment")
     try:
-        document = tomllib.loads(found.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = tomllib.loads(found.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"line {line} is not UTF-8 text", where=str(found), remedy="save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"is not valid TOML: {error}", where=str(found), remedy="mend that line") from error
     settings = parse(_overridden(document), str(found))
     base = found.resolve().parent
@@ -166,13 +189,17 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
         return Settings.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
+        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).removeprefix(".")
         if first["type"] == "extra_forbidden":
             near = difflib.get_close_matches(str(first["loc"][-1]), sorted(_keys(Settings)), 1)
             remedy = f"did you mean {near[0]}?" if near else "remove it or see aftermath.example.toml"
             raise SettingsError(f"unknown key {key}", where=where, remedy=remedy) from error
-        fault = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{key}: {fault}", where=where, remedy="see aftermath.example.toml") from error
+        fault = first["msg"].removeprefix("Value error, ").replace("Input should", "should")
+        if first["type"] in {"model_type", "dict_type"}:
+            fault = f"should be a section: [{key}]"
+        raise SettingsError(
+            f"{key}: {fault}" if key else fault, where=where, remedy="see aftermath.example.toml"
+        ) from error
 
 
 def _keys(section: type[BaseModel]) -> set[str]:

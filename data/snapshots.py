@@ -45,8 +45,8 @@ class Snapshot:
 def current(home: Home) -> Snapshot | None:
     """The snapshot CURRENT names, or None before the first build."""
     try:
-        name = (home.snapshots / "CURRENT").read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+        name = (home.snapshots / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
+    except (FileNotFoundError, IsADirectoryError):
         return None
     path = home.snapshots / name
     return Snapshot(path) if _NAME.fullmatch(name) and path.is_file() else None
@@ -97,13 +97,15 @@ def publish(home: Home, built: Path) -> Snapshot:
 
 
 def remove_leftovers(home: Home) -> None:
-    """Deletes what builds that died left: half builds, and a whole one CURRENT never named. Call under `build_lock`."""
+    """Deletes what builds that died left: half builds, and whole ones CURRENT never named. Call under `build_lock`."""
     for leftover in home.snapshots.glob("build-*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.unlink(missing_ok=True)
     now = current(home)
+    if now is None and (home.snapshots / "CURRENT").exists():
+        return  # It is damaged: what is there is all there is, and numbers go on from it.
     for snapshot in _all(home):
         if now is None or snapshot.number > now.number:
             _remove_unread(snapshot)

@@ -2,9 +2,10 @@
 
 import argparse
 import json
+import sys
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,9 +15,10 @@ from data.home import Home
 from ingest import console, explain, pipeline, status
 from ingest.demo import run as demo
 from ingest.sources import registry
-from ingest.sources.records import Options
+from ingest.sources.records import Options, Reject
 
 INTERRUPTED = 130
+Command = Callable[[argparse.Namespace, Home], int]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,34 +28,44 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong use."""
-    home = Home.from_env()
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        parsed = _parser().parse_args(arguments)
-        command: Callable[[argparse.Namespace, Home], int] = parsed.command
-        return command(parsed, home)
-    except (UsageError, SettingsError) as error:
-        console.complain(error)
-        return 2
-    except AftermathError as error:
-        console.complain(error)
-        return 1
-    except OSError as error:
-        console.complain(AftermathError(error.strerror or str(error), where=str(error.filename or "disk")))
-        return 1
-    except KeyboardInterrupt:
-        console.complain(AftermathError("interrupted", remedy="run it again: what has landed is kept"))
-        return INTERRUPTED
-    except Exception as error:
-        console.complain(_unforeseen(home, error))
-        return 1
+        parsed = _parser().parse_args(words)
+        command: Command = parsed.command
+        return command(parsed, Home.from_env())
+    except (Exception, KeyboardInterrupt) as error:
+        code, fault = _explained(error)
+        if "--json" in words:
+            console.say(_json({"errors": [str(fault)]}))
+        console.complain(fault)
+        return code
 
 
-def _unforeseen(home: Home, error: Exception) -> AftermathError:
-    """A fault of ours: one line for the reader, the whole of it in a file beside the data."""
-    home.path.mkdir(parents=True, exist_ok=True)
-    report = home.path / "last-error.txt"
-    report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+def _explained(error: BaseException) -> tuple[int, AftermathError]:
+    """What ended a command, as its exit code and the one line that is said."""
+    match error:
+        case UsageError() | SettingsError():
+            return 2, error
+        case AftermathError():
+            return 1, error
+        case OSError():
+            remedy = "check AFTERMATH_HOME, the permissions and that the disk has room"
+            return 1, AftermathError(error.strerror or str(error), where=str(error.filename or "disk"), remedy=remedy)
+        case _ if isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted":  # DuckDB's word for it
+            return INTERRUPTED, AftermathError("interrupted", remedy="run it again: what has landed is kept")
+        case _:
+            return 1, _unforeseen(error)
+
+
+def _unforeseen(error: BaseException) -> AftermathError:
+    """A fault of ours: one line for the reader, the whole of it in a file beside the data if one can be written."""
     what = f"a fault in Aftermath ({type(error).__name__}); what was published before is untouched"
+    try:
+        report = Home.from_env().path / "last-error.txt"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except (OSError, RuntimeError):
+        return AftermathError(what, remedy=f"report it with these words: {error}")
     return AftermathError(what, remedy=f"report it with {report}")
 
 
@@ -62,9 +74,10 @@ def _run(parsed: argparse.Namespace, home: Home) -> int:
     if not known.sources:
         raise SettingsError(
             "no sources are configured",
-            where=settings.FILE,
+            where=parsed.config or settings.FILE,
             remedy="add [[sources]], or read one file: python -m ingest file",
         )
+    pipeline.require_known_kinds(known, parsed.config or settings.FILE)
     with console.ticking() as ticker:
         reports = pipeline.land_all(home, known, lake.Run.begin(), ticker)
     return _finish(parsed, home, known, reports)
@@ -72,10 +85,10 @@ def _run(parsed: argparse.Namespace, home: Home) -> int:
 
 def _file(parsed: argparse.Namespace, home: Home) -> int:
     if parsed.list:
-        for kind in registry.KINDS.values():
-            console.say(f"{kind.name:<14}{kind.help}")
+        kinds = {kind.name: kind.help for kind in registry.KINDS.values()}
+        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<14}{help}" for name, help in kinds.items()))
         return 0
-    if not parsed.kind or not parsed.path:
+    if not parsed.kind or not parsed.path or not all(parsed.path):
         raise UsageError("say what to read: python -m ingest file KIND PATH", remedy="--list names the kinds")
     known = settings.load(home, parsed.config)
     options = Options(parsed.account, parsed.time_zone, parsed.repo, parsed.service, parsed.since, parsed.until)
@@ -93,6 +106,8 @@ def _file(parsed: argparse.Namespace, home: Home) -> int:
 
 
 def _git(parsed: argparse.Namespace, home: Home) -> int:
+    if not parsed.path:
+        raise UsageError("say what to read: python -m ingest git PATH --repo NAME", remedy="--help tells more")
     known = settings.load(home, parsed.config)
     with console.ticking() as ticker:
         step = _step(ticker, f"git {parsed.repo}")
@@ -103,7 +118,12 @@ def _git(parsed: argparse.Namespace, home: Home) -> int:
 
 
 def _build(parsed: argparse.Namespace, home: Home) -> int:
-    return _finish(parsed, home, settings.load(home, parsed.config), [])
+    known = settings.load(home, parsed.config)
+    if not lake.batches(home):
+        # A lake that is gone must not become an empty snapshot over a good one.
+        remedy = "read something: python -m ingest file --list"
+        raise AftermathError("nothing has been read yet", where=str(home.lake), remedy=remedy)
+    return _finish(parsed, home, known, [])
 
 
 def _demo(parsed: argparse.Namespace, home: Home) -> int:
@@ -111,62 +131,73 @@ def _demo(parsed: argparse.Namespace, home: Home) -> int:
         reports, known = demo.prepare(home.demo, parsed.seed, ticker)
     parsed.build = True
     code = _finish(parsed, home.demo, known, reports)
-    console.say(f"the demo organisation lies in {home.demo.path}; it is synthetic, every name and number is invented")
+    if not parsed.json:
+        console.say(
+            f"the demo organisation lies in {home.demo.path}; it is synthetic, all names and numbers are invented"
+        )
     return code
 
 
 def _explain(parsed: argparse.Namespace, home: Home) -> int:
     found = explain.explain(home, parsed.id)
-    console.say(json.dumps(found, default=str, indent=2) if parsed.json else explain.text(found))
+    console.say(_json(found) if parsed.json else explain.text(found))
     return 0
 
 
 def _status(parsed: argparse.Namespace, home: Home) -> int:
     found = status.status(home)
-    console.say(json.dumps(found, default=str, indent=2) if parsed.json else status.text(found))
+    console.say(_json(found) if parsed.json else status.text(found))
     return 0
 
 
 def _finish(parsed: argparse.Namespace, home: Home, known: settings.Settings, reports: list[pipeline.Report]) -> int:
-    """Says what landed, builds unless told not to, and returns 1 if anything failed."""
+    """Says what landed, builds unless told not to or nothing could be read, and returns 1 if anything failed."""
     failures = [error for report in reports for error in report.errors]
     summary: dict[str, object] = {"sources": [_summary(report) for report in reports]}
     if not parsed.json:
         for report in reports:
             _say_report(report)
-    if parsed.build:
-        with console.ticking() as ticker:
-            built = build.build(home, known, progress=lambda done, total, name: ticker(f"build {name}", done, total))
-        summary |= {"snapshot": built.snapshot.number, "new": built.new}
-        if not parsed.json:
+    read = [report for report in reports if report.files or report.unchanged]
+    if parsed.build and (read or not reports):
+        try:
+            built = _built(home, known)
+        except AftermathError as error:
+            failures.append(error)
+        else:
+            summary |= {"snapshot": built.snapshot.number, "new": built.new}
             what = "built and published" if built.new else "nothing new: still at"
-            console.say(f"{what} snapshot {built.snapshot.number}")
+            if not parsed.json:
+                console.say(f"{what} snapshot {built.snapshot.number}")
     if parsed.json:
-        console.say(json.dumps(summary, default=str))
-    for error in failures:
-        console.complain(error)
+        console.say(_json({**summary, "errors": [str(error) for error in failures]}))
+    for failure in failures:
+        console.complain(failure)
     return 1 if failures else 0
+
+
+def _built(home: Home, known: settings.Settings) -> build.Built:
+    with console.ticking() as ticker:
+        return build.build(home, known, progress=lambda done, total, name: ticker(f"build {name}", done, total))
 
 
 def _say_report(report: pipeline.Report) -> None:
     if not report.errors or report.landed or report.refused or report.unchanged:
-        parts = [f"{_count(report.landed, 'row')} landed"]
+        parts = [f"{console.count(report.landed, 'row')} landed"]
         if report.files > 1:
             parts[0] += f" from {report.files} files"
         if report.unchanged:
-            parts.append(f"{_count(report.unchanged, 'file')} already read")
+            parts.append(f"{console.count(report.unchanged, 'file')} already read")
         if report.refused:
             parts.append(f"{report.refused:,} refused (why: python -m ingest status)")
         console.say(f"{report.source}: {', '.join(parts)}")
     if report.first_reject:
-        first = report.first_reject
-        console.say(f"  first refused: {first.position}: {first.reason}; {first.remedy}")
+        console.say(f"  first refused: {_refusal(report.first_reject)}")
     for note in report.notes:
         console.say(f"  {note}")
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing if number == 1 else thing + 's'}"
+def _refusal(reject: Reject) -> AftermathError:
+    return AftermathError(reject.reason, where=reject.position, remedy=reject.remedy)
 
 
 def _summary(report: pipeline.Report) -> dict[str, object]:
@@ -176,6 +207,7 @@ def _summary(report: pipeline.Report) -> dict[str, object]:
         "refused": report.refused,
         "files": report.files,
         "unchanged": report.unchanged,
+        "first_refused": report.first_reject and str(_refusal(report.first_reject)),
         "notes": report.notes,
         "errors": [str(error) for error in report.errors],
     }
@@ -185,8 +217,22 @@ def _step(ticker: console.Ticker, what: str) -> pipeline.Progress:
     return lambda done, total: ticker(what, done, total)
 
 
+def _json(result: object) -> str:
+    return json.dumps(result, default=lambda value: value.isoformat() if isinstance(value, date) else str(value))
+
+
+def _name(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a name")
+    return text
+
+
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        what = f"{text!r} is not a time: write 2026-03-01 or 2026-03-01T12:30:00Z"
+        raise argparse.ArgumentTypeError(what) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -196,15 +242,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, command: Callable[[argparse.Namespace, Home], int], help: str) -> argparse.ArgumentParser:
+    def add(name: str, command: Command, help: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, description=help)
         sub.set_defaults(command=command, build=True)
         sub.add_argument("--json", action="store_true", help="print the result as JSON")
         return sub
 
-    def add_reading(
-        name: str, command: Callable[[argparse.Namespace, Home], int], help: str
-    ) -> argparse.ArgumentParser:
+    def add_reading(name: str, command: Command, help: str) -> argparse.ArgumentParser:
         sub = add(name, command, help)
         sub.add_argument(
             "--config", metavar="F", help=f"settings file (default: {settings.FILE} in the home, then here)"
@@ -218,16 +262,18 @@ def _parser() -> argparse.ArgumentParser:
     file.add_argument("kind", nargs="?", metavar="KIND")
     file.add_argument("path", nargs="*", metavar="PATH")
     file.add_argument("--list", action="store_true", help="name the kinds")
-    file.add_argument("--account", default="default", help="namespace of the ids, where you have several accounts")
+    file.add_argument(
+        "--account", type=_name, default="default", help="namespace of the ids, where you have several accounts"
+    )
     file.add_argument("--time-zone", help="zone of times written without one, such as Europe/Berlin")
-    file.add_argument("--repo", help="repository the rows belong to (owner/name)")
-    file.add_argument("--service", help="service the rows belong to")
+    file.add_argument("--repo", type=_name, help="repository the rows belong to (owner/name)")
+    file.add_argument("--service", type=_name, help="service the rows belong to")
     file.add_argument("--since", type=_moment, help="start of the span the export covers")
     file.add_argument("--until", type=_moment, help="end of the span the export covers")
     git = add_reading("git", _git, "read one local git repository")
     git.add_argument("path", metavar="PATH")
-    git.add_argument("--repo", required=True, help="the name it goes by, as in pull requests: owner/name")
-    git.add_argument("--service", help="the service it is, if it is one")
+    git.add_argument("--repo", type=_name, required=True, help="the name it goes by, as in pull requests: owner/name")
+    git.add_argument("--service", type=_name, help="the service it is, if it is one")
     add_reading("build", _build, "build and publish a snapshot of the lake")
     add("explain", _explain, "why: evidence and verdict for a change (repo@sha, repo#pr) or an incident").add_argument(
         "id", metavar="ID"

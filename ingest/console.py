@@ -1,8 +1,10 @@
 """What a command prints: progress on a terminal, plain lines in a log, errors on standard error."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,24 +20,46 @@ class Ticker:
         self._task = progress.add_task("", total=None)
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        self._progress.update(self._task, description=what, completed=done, total=total or None)
+        self._progress.update(self._task, description=_shown(what), completed=done, total=total or None)
 
 
 @contextmanager
 def ticking() -> Iterator[Ticker]:
     """A ticker for the time of the block."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    what = TextColumn("{task.description}", markup=False)
+    columns = (what, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # Asked of the stream itself: rich also takes FORCE_COLOR, which CI sets, for a terminal.
+    on_terminal = sys.stderr is not None and sys.stderr.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not on_terminal) as progress:
         yield Ticker(progress)
 
 
 def say(line: str) -> None:
-    """One line of result on standard output; control characters of outside text are shown, not obeyed."""
-    print("".join(c if c.isprintable() or c in "\t\n" else repr(c)[1:-1] for c in line), flush=True)
+    """Result on standard output; control characters of outside text are shown, not obeyed."""
+    _print(_shown(line, keep="\t\n"), sys.stdout)
 
 
 def complain(error: AftermathError) -> None:
     """One line of error on standard error."""
-    printable = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(error))
-    print(f"aftermath: {printable}", file=sys.stderr, flush=True)
+    _print(f"aftermath: {_shown(str(error))}", sys.stderr)
+
+
+def count(number: int, thing: str) -> str:
+    """The number with its noun."""
+    return f"{number:,} {thing if number == 1 else thing + 's'}"
+
+
+def _shown(text: str, keep: str = "") -> str:
+    return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)
+
+
+def _print(line: str, stream: TextIO | None) -> None:
+    """Prints at once. Where nobody reads, or no longer, as after `| head`, the work goes on unheard."""
+    if stream is None:
+        return
+    encoding = stream.encoding or "utf-8"
+    line = line.encode(encoding, "backslashreplace").decode(encoding)
+    try:
+        print(line, file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -20,8 +20,9 @@ def explain(home: Home, name: str) -> dict[str, Any]:
         raise AftermathError("nothing has been built yet", where=str(home.path), remedy="run: python -m ingest build")
     changes = opened.answer("find_change", name=name)
     incidents = opened.answer("find_incident", name=name)
-    if len({row["change_id"] for row in changes}) > 1 or len(incidents) > 1:
-        raise AftermathError("names several things", where=name, remedy="give more of the id")
+    several = [row["change_id"] for row in changes] + [row["incident_id"] for row in incidents]
+    if len(set(several)) > 1:
+        raise AftermathError(f"names several things: {', '.join(several)}", where=name, remedy="give a whole id")
     if changes:
         change_id = changes[0]["change_id"]
         evidence = opened.answer("evidence", change=change_id)

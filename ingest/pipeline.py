@@ -3,19 +3,24 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from data import lake
-from data.errors import AftermathError, UsageError
+from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
 from data.settings import Settings, Source
 from data.streams import GIT_SERVICES, RECORD, REJECTS
+from ingest.console import count
 from ingest.sources import files, git, git_notes, git_pulls, registry
 from ingest.sources.records import Options, Record, Reject
 
 Progress = Callable[[int, int], None]
+
+#: Rows of a file held as objects at a time.
+_PART = 20_000
 
 
 @dataclass
@@ -56,6 +61,8 @@ def land_export(
             _land_file(home, kind, file.path, options, run, bookmark, report)
         except AftermathError as error:
             report.errors.append(error)
+        else:
+            known.add(bookmark["sha256"])
     if report.files:
         report.notes += kind.notes(path)
     return report
@@ -80,11 +87,13 @@ def land_git(
     notes, unread = git_notes.land_notes(home, path, repo, run, progress=progress)
     landed = found.commits_new + squashed + notes
     report = Report(f"git {repo}", landed=landed, refused=found.rejected + unread, files=1)
-    report.notes.append(f"{found.commits_total:,} commits on {found.ref}")
+    report.notes.append(f"{count(found.commits_total, 'commit')} on {found.ref}")
+    if not found.whole:
+        report.notes.append(f"the repository is shallow or lacks objects; {git.REMEDY}")
     if squashed:
-        report.notes.append(f"{squashed:,} commits of squashed pull requests")
+        report.notes.append(f"{count(squashed, 'commit')} of squashed pull requests")
     if notes:
-        report.notes.append(f"{notes:,} notes about AI lines")
+        report.notes.append(f"{count(notes, 'note')} about AI lines")
     if service and not any(
         batch.bookmark == {"repo": repo, "service": service} for batch in lake.batches(home, "git", "services")
     ):
@@ -114,6 +123,21 @@ def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | 
     return land_export(home, source.kind, Path(source.path), options, run, progress)
 
 
+def require_known_kinds(settings: Settings, where: str) -> None:
+    """Looks over `[[sources]]` before anything is read; `where` is the file that holds them.
+
+    Raises:
+        SettingsError: An entry's kind is none; it names the nearest.
+    """
+    for number, source in enumerate(settings.sources):
+        try:
+            if source.kind != "git":
+                registry.kind(source.kind)
+        except UsageError as error:
+            what = f"sources[{number}].kind: {error.where} is an {error.what}"
+            raise SettingsError(what, where=where, remedy=error.remedy) from error
+
+
 def land_all(
     home: Home, settings: Settings, run: lake.Run, progress: Callable[[str, int, int], None] | None = None
 ) -> list[Report]:
@@ -139,35 +163,45 @@ def _land_file(
     report: Report,
 ) -> None:
     """Lands one file: refused rows first, then records, the last batch marked complete."""
-    streams: dict[str, list[Record]] = {}
-    rejects: list[Reject] = []
-    for row in kind.read(path, options):
-        if isinstance(row, Reject):
-            rejects.append(row)
-        else:
-            streams.setdefault(row.stream, []).append(row)
+    streams, rejects = _read(kind, path, options)
     if rejects:
         rows = pa.Table.from_pylist([vars(reject) for reject in rejects], schema=REJECTS)
         lake.land(home, "aftermath", "rejects", rows, run, bookmark=bookmark)
-    if not streams:
-        streams = {kind.streams[0]: []}
-    for number, (stream, records) in enumerate(streams.items(), start=1):
+    for number, (stream, rows) in enumerate(streams.items(), start=1):
         source, name = stream.split("/")
         last = {"complete": "yes"} if number == len(streams) else {}
         lake.land(
             home,
             source,
             name,
-            _columns(records),
+            rows,
             run,
             bookmark={**bookmark, **last},
             covers_since=options.since,
             covers_until=options.until,
         )
     report.files += 1
-    report.landed += sum(map(len, streams.values()))
+    report.landed += sum(rows.num_rows for rows in streams.values())
     report.refused += len(rejects)
     report.first_reject = report.first_reject or (rejects[0] if rejects else None)
+
+
+def _read(kind: registry.Kind, path: Path, options: Options) -> tuple[dict[str, pa.Table], list[Reject]]:
+    """All rows of a file, by stream, and its rejects; a file without rows has one empty stream.
+
+    Rows become columns a part at a time: as objects, a million of them would take gigabytes.
+    """
+    parts: dict[str, list[pa.Table]] = {}
+    rejects: list[Reject] = []
+    rows = kind.read(path, options)
+    while some := list(islice(rows, _PART)):
+        rejects += [row for row in some if isinstance(row, Reject)]
+        records = [row for row in some if isinstance(row, Record)]
+        for stream in dict.fromkeys(record.stream for record in records):
+            parts.setdefault(stream, []).append(_columns([record for record in records if record.stream == stream]))
+    if not parts:
+        return {kind.streams[0]: RECORD.empty_table()}, rejects
+    return {stream: pa.concat_tables(tables) for stream, tables in parts.items()}, rejects
 
 
 def _columns(records: list[Record]) -> pa.Table:
@@ -181,7 +215,8 @@ def _bookmark(path: Path, kind: str, options: Options) -> dict[str, str]:
     """Names a file's content and the options it was read with: the same again is nothing new."""
     digest = hashlib.sha256(f"{kind}|{options}|".encode())
     try:
-        digest.update(path.read_bytes())
+        with open(path, "rb") as content:
+            hashlib.file_digest(content, lambda: digest)
     except OSError as error:
         raise AftermathError(f"cannot be read: {error.strerror}", where=str(path), remedy="check it") from error
     return {"path": str(path.resolve()), "sha256": digest.hexdigest()}

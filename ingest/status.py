@@ -5,6 +5,7 @@ from typing import Any
 from data import reader
 from data.errors import AftermathError
 from data.home import Home
+from ingest import console
 
 
 def status(home: Home) -> dict[str, Any]:
@@ -36,7 +37,10 @@ def text(found: dict[str, Any]) -> str:
         [f"{found['home']}: snapshot {found['snapshot']}, built {found['built_at'][:16]} UTC"],
         ["sources", *map(_source, found["sources"])],
         ["counted", *_counts(found["counts"])],
-        ["left out", *(f"  {row['rows']:,} {row['what']}: {row['reason']}" for row in found["left_out"])],
+        [
+            "left out",
+            *(f"  {console.count(row['rows'], row['what'][:-1])}: {row['reason']}" for row in found["left_out"]),
+        ],
     ]
     for severity, title in (("refused", "refused rows"), ("noticed", "landed with a doubt")):
         rows = [row for row in found["rejects"] if row["severity"] == severity]
@@ -45,14 +49,15 @@ def text(found: dict[str, Any]) -> str:
 
 
 def _source(row: dict[str, Any]) -> str:
-    return f"  {row['source']}/{row['stream']}: {row['rows']:,} rows, last read {row['last_read']:%Y-%m-%d %H:%M} UTC"
+    read = f"{row['last_read']:%Y-%m-%d %H:%M} UTC"
+    return f"  {row['source']}/{row['stream']}: {console.count(row['rows'], 'row')}, last read {read}"
 
 
 def _counts(counts: dict[str, Any]) -> list[str]:
     return [
         f"  {counts['incidents']:,} of {counts['all_incidents']:,} incidents; {counts['linked']:,} have a culprit",
         f"  {counts['changes']:,} of {counts['all_changes']:,} changes; {counts['origins']:,} have a known origin",
-        f"  {counts['deploys']:,} deploys, {counts['commits']:,} commits",
+        f"  {console.count(counts['deploys'], 'deploy')}, {console.count(counts['commits'], 'commit')}",
     ]
 
 

@@ -12,16 +12,10 @@ from typing import NamedTuple
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Level
-from dashboard.analysis.rates import (
-    STABLE_FROM_EVENTS,
-    Arm,
-    Comparison,
-    compare,
-    detectable_ratio,
-    months_until_doubling_shows,
-    rate,
-    unknown_bounds,
-)
+from dashboard.analysis.ladder import STABLE_FROM_EVENTS
+from dashboard.analysis.power import detectable_ratio, months_until_doubling_shows
+from dashboard.analysis.rates import Arm, Comparison, compare, rate
+from dashboard.analysis.sensitivity import unknown_bounds
 
 _LONGEST_WAIT_MONTHS = 36
 _ASSOCIATION = "Teams also chose where to use AI, so occurring together is not causing."
@@ -117,8 +111,9 @@ def _situation(case: _Case) -> Situation:
         return Situation.TOO_FEW
     if not case.declared:
         return Situation.NO_VERDICT
-    low, high = fmt.outward(comparison.low, comparison.high)
-    unclear = low <= 0 <= high or comparison.ratio_low <= 1 <= comparison.ratio_high
+    difference = comparison.difference.drawn
+    low, high = fmt.outward(difference.low, difference.high)
+    unclear = low <= 0 <= high or _spans_one(comparison)
     return Situation.NO_CLEAR_DIFFERENCE if unclear else Situation.UNCHECKED_DIFFERENCE
 
 
@@ -163,8 +158,9 @@ def _zero(case: _Case) -> Answer:
         f"{_upper(arm)} per 100{f' for {arm.label} changes' if len(silent) > 1 else ''}" for arm in silent
     )
     lede = [Span(f"The true rate could still be up to {limits}.", bold=True)]
-    for other in (rate(arm) for arm in arms if arm.events):
-        lede.append(Span(f" {_caused(other.arm)}; {fmt.per_100_range(other.low, other.high)} fits."))
+    for other in (arm for arm in arms if arm.events):
+        drawn = rate(other).drawn
+        lede.append(Span(f" {_caused(other)}; {fmt.per_100_range(drawn.low, drawn.high)} fits."))
     return Answer(
         Situation.ZERO,
         f"No incidents in {listed} changes",
@@ -201,9 +197,8 @@ def _no_verdict(case: _Case) -> Answer:
 
 def _no_clear_difference(case: _Case) -> Answer:
     comparison = case.comparison
-    spans_one = comparison.ratio_low <= 1 <= comparison.ratio_high
-    low, high = fmt.ratio_bounds(comparison.ratio_low, comparison.ratio_high)
-    ratio = f" A ratio between {low} and {high} fits these data." if spans_one else ""
+    low, high = fmt.ratio_bounds(comparison.ratio.drawn.low, comparison.ratio.drawn.high)
+    ratio = f" A ratio between {low} and {high} fits these data." if _spans_one(comparison) else ""
     return Answer(
         Situation.NO_CLEAR_DIFFERENCE,
         "No clear difference",
@@ -215,7 +210,7 @@ def _no_clear_difference(case: _Case) -> Answer:
 
 
 def _unchecked_difference(case: _Case) -> Answer:
-    word = "more" if case.comparison.difference_per_100 > 0 else "less"
+    word = "more" if case.comparison.difference.drawn.estimate > 0 else "less"
     return Answer(
         Situation.UNCHECKED_DIFFERENCE,
         f"{fmt.sentence_case(case.ai.label)} changes were followed by incidents {word} often; "
@@ -240,7 +235,7 @@ _WRITERS: dict[Situation, Callable[[_Case], Answer]] = {
 
 def _counts(case: _Case) -> Span:
     ai, human = case.ai, case.human
-    against = f"{fmt.share(human.events, human.changes)} {human.label} ({fmt.per_100(rate(human).per_100)})"
+    against = f"{fmt.share(human.events, human.changes)} {human.label} ({fmt.per_100(rate(human).drawn.estimate)})"
     return Span(f"{_caused(ai)}, against {against}.", bold=True)
 
 
@@ -249,21 +244,29 @@ def _incidents_in(arm: Arm) -> str:
 
 
 def _caused(arm: Arm) -> str:
-    return f"{_incidents_in(arm)} ({fmt.per_100(rate(arm).per_100)} per 100)"
+    return f"{_incidents_in(arm)} ({fmt.per_100(rate(arm).drawn.estimate)} per 100)"
 
 
 def _upper(arm: Arm) -> str:
-    return fmt.per_100(fmt.outward(0.0, rate(arm).high)[1])
+    return fmt.per_100(fmt.outward(0.0, rate(arm).drawn.high)[1])
 
 
 def _difference(comparison: Comparison) -> str:
-    fitting = fmt.signed_range(comparison.low, comparison.high)
-    return f"Difference {fmt.signed(comparison.difference_per_100)} per 100; the data fit anything from {fitting}."
+    drawn = comparison.difference.drawn
+    fitting = fmt.signed_range(drawn.low, drawn.high)
+    return f"Difference {fmt.signed(drawn.estimate)} per 100; the data fit anything from {fitting}."
+
+
+def _spans_one(comparison: Comparison) -> bool:
+    drawn = comparison.ratio.drawn
+    return drawn.low <= 1 <= drawn.high
 
 
 def _detectable(case: _Case) -> str:
     base = (case.ai.events + case.human.events) / (case.ai.changes + case.human.changes)
     ratio = detectable_ratio(case.ai.changes, case.human.changes, base)
+    if ratio is None:
+        return ""
     known = f"{fmt.whole(case.ai.changes)} {case.ai.label} and {fmt.whole(case.human.changes)} {case.human.label}"
     return (
         f"With {known} changes at about {fmt.per_100(100 * base)} per 100, "
@@ -283,6 +286,8 @@ def _bounds(case: _Case) -> str:
     if case.unknown is None or case.unknown.changes == 0:
         return ""
     bounds = unknown_bounds(case.ai, case.human, case.unknown)
+    if bounds.lowest is None or bounds.highest is None:
+        return ""
     low, high = fmt.ratio_bounds(bounds.lowest, bounds.highest)
     reach = f"{low} or more" if math.isinf(bounds.highest) else f"anything from {low} to {high}"
     noun = _plural(case.unknown.changes, "change")
@@ -296,8 +301,8 @@ def _undeclared(case: _Case) -> str:
 
 
 def _wait(case: _Case) -> str:
-    months = math.inf if case.days is None else months_until_doubling_shows(case.ai, case.human, case.days)
-    if not 0 < months <= _LONGEST_WAIT_MONTHS:
+    months = None if case.days is None else months_until_doubling_shows(case.ai, case.human, case.days)
+    if months is None or not 0 < months <= _LONGEST_WAIT_MONTHS:
         return ""
     return f"At this pace a doubling would become visible in about {_count(math.ceil(months), 'month')}."
 

@@ -44,11 +44,12 @@ def rate_dots(rates: Sequence[Rate], difference: Comparison | None, muted: bool 
 
 
 def _span(rates: Sequence[Rate], difference: Comparison | None) -> tuple[float, float]:
-    highest = max(each.high for each in rates if each.level >= Level.RATE)
+    highest = max(each.drawn.high for each in rates if each.level >= Level.RATE)
     lowest = 0.0
     if difference:
         base = 100 * difference.human.events / difference.human.changes
-        lowest, highest = min(0.0, base + difference.low), max(highest, base + difference.high)
+        gap = difference.difference.drawn
+        lowest, highest = min(0.0, base + gap.low), max(highest, base + gap.high)
     return lowest, highest + 0.06 * (highest - lowest)
 
 
@@ -78,25 +79,26 @@ def _scale(canvas: Canvas, bottom: int, lowest: float, highest: float, offset: f
 def _rate_row(canvas: Canvas, shown: Rate, top: int, style: Look) -> None:
     value = "too few for a rate"
     if shown.level >= Level.RATE:
-        value = f"<b>{fmt.per_100(shown.per_100)}</b> ({_fitting(shown)})"
+        value = f"<b>{fmt.per_100(shown.drawn.estimate)}</b> ({_fitting(shown)})"
         _interval(canvas, shown, top + _LINE_Y, style)
     _label(canvas, shown.arm, top, style, value)
 
 
 def _fitting(shown: Rate) -> str:
     if shown.arm.events:
-        return fmt.per_100_range(shown.low, shown.high)
-    return f"up to {fmt.per_100(fmt.outward(0.0, shown.high)[1])}"
+        return fmt.per_100_range(shown.drawn.low, shown.drawn.high)
+    return f"up to {fmt.per_100(fmt.outward(0.0, shown.drawn.high)[1])}"
 
 
 def _interval(canvas: Canvas, shown: Rate, y: int, style: Look) -> None:
-    canvas.line((shown.low, shown.high), (y, y), style.colour, 2, style.dash)
+    drawn = shown.drawn
+    canvas.line((drawn.low, drawn.high), (y, y), style.colour, 2, style.dash)
     if shown.arm.events:
-        canvas.line((shown.low50, shown.high50), (y, y), style.colour, 7, opacity=0.45)
+        canvas.line((drawn.low50, drawn.high50), (y, y), style.colour, 7, opacity=0.45)
     else:
-        canvas.line((shown.high, shown.high), (y - 6, y + 6), style.colour, 2)
-    text = f"{words(fmt.sentence_case(shown.arm.label))}: {fmt.per_100(shown.per_100)} per 100"
-    canvas.dot(shown.per_100, y, style, 15, text)
+        canvas.line((drawn.high, drawn.high), (y - 6, y + 6), style.colour, 2)
+    text = f"{words(fmt.sentence_case(shown.arm.label))}: {fmt.per_100(drawn.estimate)} per 100"
+    canvas.dot(drawn.estimate, y, style, 15, text)
 
 
 def _label(canvas: Canvas, arm: Arm, top: int, style: Look, value: str) -> None:
@@ -124,15 +126,16 @@ def _difference_row(canvas: Canvas, shown: Comparison, above: int, span: tuple[f
     _scale(canvas, bottom, span[0], span[1], offset=zero, above=top + 24)
     canvas.line((zero, zero), (top + 24, bottom), colour, 2)
     y = top + _LINE_Y
-    canvas.line((zero + shown.low, zero + shown.high), (y, y), colour, 2)
-    canvas.line((zero + shown.low50, zero + shown.high50), (y, y), colour, 7, opacity=0.45)
-    value = fmt.signed(shown.difference_per_100)
+    gap = shown.difference.drawn
+    canvas.line((zero + gap.low, zero + gap.high), (y, y), colour, 2)
+    canvas.line((zero + gap.low50, zero + gap.high50), (y, y), colour, 7, opacity=0.45)
+    value = fmt.signed(gap.estimate)
     diamond = Look("diamond", "solid", colour)
     text = f"Difference {value} per 100"
-    canvas.dot(zero + shown.difference_per_100, y, diamond, 13, text)
+    canvas.dot(zero + gap.estimate, y, diamond, 13, text)
     # A phone has no room for "AI-assisted minus human-only".
     names = " minus ".join(words(arm.label.partition("-")[0], 10) for arm in (shown.ai, shown.human))
-    fitting = f"<b>{value}</b> ({fmt.signed_range(shown.low, shown.high)})"
+    fitting = f"<b>{value}</b> ({fmt.signed_range(gap.low, gap.high)})"
     _text(canvas, top, "<b>Difference</b>", names, fitting, shift=-5)
 
 
@@ -156,9 +159,10 @@ def _alt(rates: Sequence[Rate], difference: Comparison | None) -> str:
         counts = fmt.share(shown.arm.events, shown.arm.changes)
         value = f"{counts}, too few for a rate"
         if shown.level >= Level.RATE:
-            value = f"{fmt.per_100(shown.per_100)} ({_fitting(shown)}), {counts}"
+            value = f"{fmt.per_100(shown.drawn.estimate)} ({_fitting(shown)}), {counts}"
         parts.append(f"{fmt.sentence_case(shown.arm.label)}: {value}.")
     if difference:
-        fitting = fmt.signed_range(difference.low, difference.high)
-        parts.append(f"Difference {fmt.signed(difference.difference_per_100)} per 100 ({fitting}).")
+        gap = difference.difference.drawn
+        fitting = fmt.signed_range(gap.low, gap.high)
+        parts.append(f"Difference {fmt.signed(gap.estimate)} per 100 ({fitting}).")
     return " ".join(parts)

@@ -100,7 +100,7 @@ def _how_often(ai: Arm, human: Arm, unknown: Arm | None, named: bool) -> None:
                     "Origin": fmt.sentence_case(arm.label),
                     "Changes": f"{arm.changes:,}",
                     "With an incident": f"{arm.events:,}",
-                    "Per 100": fmt.per_100(rate(arm).per_100) if arm.changes else "–",
+                    "Per 100": "–" if (found := rate(arm).per_100) is None else fmt.per_100(found),
                 }
                 for arm in shown
             ]

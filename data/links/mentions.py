@@ -1,8 +1,9 @@
 """Commits, pull requests and deploys that an incident's text names, and in what role.
 
-A mention is a `cause` when its sentence says so ("caused by #123", "root cause: 4f2a91c"), `ruled_out` when the
-sentence doubts it ("first suspected #120"), a `fix` when it ends the incident, else a plain `mention`. Only a cause
-makes a known culprit.
+A mention is a `cause` when its sentence says so ("caused by #123", "root cause: 4f2a91c") or when it was undone
+("mitigated by rolling back #123"), `ruled_out` when the sentence doubts it ("first suspected #120") or production went
+back to it ("rolled back to 4f2a91c"), a `fix` when it ends the incident ("reverted in #124"), else a plain `mention`.
+Only a cause makes a known culprit.
 """
 
 import re
@@ -30,6 +31,15 @@ _CAUSE = re.compile(
     r"|broken by|broke (?:in|with|by)|rolled back|reverted|reverts?)\b",
     re.I,
 )
+_UNDO = re.compile(r"\b(?:revert(?:ed|ing|s)?|roll(?:ed|ing|s)?[ -]?back|back(?:ed|ing|s)? out)\b", re.I)
+_UNDOING = re.compile(
+    r"\b(?:revert(?:ed|ing|s)|roll(?:ed|ing|s)[ -]?back|back(?:ed|ing|s) out|(?:revert|roll[ -]?back) of)\b", re.I
+)
+_UNDONE_IN = re.compile(rf"(?:^|{_UNDO.pattern})\W*(?:in|by|with|via|through|using)\s+(?:the\s+)?$", re.I)
+_BACK_TO = re.compile(
+    r"(?<!due )\bto\s+(?:(?:the|commit|sha|version|revision|release|build|last|previous|known|good|stable)[\s-]+)*$",
+    re.I,
+)
 _LIMIT = 50_000
 
 
@@ -47,8 +57,10 @@ def find(text: str) -> list[Mention]:
     """Every mention in a text, first role of each thing kept by strength: cause, ruled_out, fix, mention."""
     found: dict[tuple[str, str, str], Mention] = {}
     for sentence in _SENTENCE.split(text[:_LIMIT]):
+        told = 0
         for match in _TARGET.finditer(sentence):
-            mention = _mention(match, sentence)
+            mention = _mention(match, sentence, told)
+            told = match.end()
             key = mention[:3]
             if key not in found or _STRENGTH[mention.role] < _STRENGTH[found[key].role]:
                 found[key] = mention
@@ -58,16 +70,23 @@ def find(text: str) -> list[Mention]:
 _STRENGTH: dict[Role, int] = {"cause": 0, "ruled_out": 1, "fix": 2, "mention": 3}
 
 
-def _mention(match: re.Match[str], sentence: str) -> Mention:
+def _mention(match: re.Match[str], sentence: str, told: int) -> Mention:
     pull = match["url_pull"] or match["repo_pull"] or match["number"]
     value = pull or (match["url_sha"] or match["repo_sha"] or match["sha"]).lower()
     repo = match["url_repo"] or match["repo"] or ""
-    return Mention("pull" if pull else "commit", repo, value, _role(sentence), " ".join(sentence.split())[:300])
+    role = _role(sentence, sentence[told : match.start()], undone=bool(_UNDO.search(sentence, 0, match.start())))
+    return Mention("pull" if pull else "commit", repo, value, role, " ".join(sentence.split())[:300])
 
 
-def _role(sentence: str) -> Role:
-    if _DOUBT.search(sentence):
+def _role(sentence: str, before: str, *, undone: bool) -> Role:
+    """The role of a thing; `before` leads from the thing named before it to it, `undone`: something was until then."""
+    if _DOUBT.search(sentence) or (undone and _BACK_TO.search(before)):
         return "ruled_out"
+    if undone and _UNDONE_IN.search(before):
+        return "fix"
+    undoing = list(_UNDOING.finditer(before))
+    if undoing and not _FIX.search(before, undoing[-1].end()):
+        return "cause"
     if _FIX.search(sentence):
         return "fix"
     return "cause" if _CAUSE.search(sentence) else "mention"

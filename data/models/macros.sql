@@ -8,7 +8,30 @@ create macro instant(stamp, zone) as
         else timezone(zone, try_cast(stamp as timestamp))
     end;
 
+-- sorts places of a file as they stand in it: line 9 before line 10
+create macro line_order(position) as
+    list_transform(regexp_extract_all(position, '[0-9]+'), lambda digits: lpad(digits, 20, '0'));
+
 create macro minutes_between(earlier, later) as (epoch(later) - epoch(earlier)) / 60e0;
+
+-- a pull over commits of one's own: the branch's own line is merged into it, as the second parent
+create macro pulls_own_branch(subject, branch, repo) as
+    regexp_extract(subject, '^Merge (remote-tracking )?branch ''([^'']+)''', 2) in (branch, 'origin/' || branch)
+    and (
+        not regexp_matches(subject, ''' of \S')
+        or (contains(repo, '/') and regexp_replace(regexp_extract(subject, ''' of \S*?([^/:\s]+/[^/\s]+)( into .*)?$', 1), '\.git$', '') = repo)
+    );
+
+-- another branch's, or another repository's, main line is merged in to keep up with it
+create macro follows_main_branch(subject) as
+    regexp_matches(
+        subject, '^Merge (remote-tracking )?branch ''(upstream/[^'']+''|(origin/)?(main|master)''|(develop|trunk)'' of \S)'
+    );
+
+-- whether a title is such a word, opens with it as a heading, or holds it in brackets; a name like "Test gateway" does not
+create macro is_headed(title, words) as regexp_matches(
+    lower(title), '^\W*(' || words || ')(\W*[0-9./-]*\W*$|\s*[:,;|\])]|\s+[-\x{2013}\x{2014}/]|\s+(for|of)\b)|[\[(](' || words || ')[\])]'
+);
 
 -- files no person writes line by line: they do not make a change big
 create macro is_generated(path) as regexp_matches(

@@ -1,4 +1,5 @@
 -- one row per origin: counted changes, those with at least one incident they are held responsible for, such incidents;
+-- an incident that two changes of one origin share is one incident;
 -- with $assumed, unmarked changes are counted as human-only
 with scope as (
     select
@@ -15,17 +16,16 @@ with scope as (
         and (len($teams) = 0 or list_contains($teams, team))
 ),
 charged as (
-    select link.change_id, count(*) as incidents
+    select link.change_id, link.incident_id
     from overlay.counted_links as link
     join overlay.incidents as incident on incident.incident_id = link.incident_id
     where link.strict and (len($severities) = 0 or list_contains($severities, incident.severity))
-    group by link.change_id
 )
 select
     scope.origin,
-    count(*) as changes,
-    count(charged.change_id) as failed,
-    coalesce(sum(charged.incidents), 0) as incidents
+    count(distinct scope.change_id) as changes,
+    count(distinct charged.change_id) as failed,
+    count(distinct charged.incident_id) as incidents
 from scope
 left join charged on charged.change_id = scope.change_id
 group by 1

@@ -1,11 +1,13 @@
 """Export files opened: a path, folder or glob to JSON documents and CSV rows."""
 
+import codecs
 import csv
 import glob
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -79,7 +81,7 @@ def documents(file: File) -> list[Document]:
         AftermathError: The file is empty, cut off or not JSON; it names the place.
     """
     text = _text(file)
-    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+    decoder = json.JSONDecoder(parse_constant=_refuse_number, parse_float=_finite)
     values: list[Any] = []
     at = _skip_space(text, 0)
     while at < len(text):
@@ -110,6 +112,8 @@ def header(file: File) -> list[str]:
     if first is None:
         raise _fault(file, "is empty", remedy="export it again")
     names = [name.strip().lower() for name in first[1]]
+    if any("\0" in name for name in names):
+        raise _not_text(file, 1)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise _fault(file, f"names a column twice: {', '.join(twice)}", remedy="keep one of each")
@@ -155,7 +159,7 @@ def rows(file: File) -> Iterator[Row]:
 def _records(file: File) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        with open(file.path, encoding="utf-8-sig", newline="") as lines:
+        with open(file.path, encoding=_encoding(file), newline="") as lines:
             first_line = lines.readline()
             lines.seek(0)
             reader = csv.reader(lines, delimiter=max(",;\t", key=first_line.count), strict=True)
@@ -168,10 +172,27 @@ def _records(file: File) -> Iterator[tuple[int, list[str]]]:
             except csv.Error as error:
                 what = f"line {start} is not CSV ({error}); {_NOTHING_LANDED}"
                 raise _fault(file, what, remedy="mend the quotes on that line or export it again") from error
-    except UnicodeDecodeError as error:
-        raise _not_text(file, error) from error
+    except UnicodeError as error:
+        raise _not_text(file, _undecodable_line(file)) from error
     except OSError as error:
         raise _unreadable(file, error) from error
+
+
+def _encoding(file: File) -> str:
+    """UTF-8, or the UTF-16 that Excel and Windows PowerShell save, which says so itself."""
+    with open(file.path, "rb") as content:
+        return "utf-16" if content.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+
+
+def _undecodable_line(file: File) -> int:
+    """The line of the first byte that is not UTF-8: a decoder that reads a part at a time cannot tell."""
+    with open(file.path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 1
 
 
 def _text(file: File) -> str:
@@ -183,7 +204,7 @@ def _text(file: File) -> str:
         # Windows PowerShell saves UTF-16.
         return raw.decode(json.detect_encoding(raw))
     except UnicodeDecodeError as error:
-        raise _not_text(file, error) from error
+        raise _not_text(file, raw.count(b"\n", 0, error.start) + 1) from error
 
 
 def _raise_json_fault(file: File, text: str, error: json.JSONDecodeError) -> NoReturn:
@@ -195,8 +216,13 @@ def _raise_json_fault(file: File, text: str, error: json.JSONDecodeError) -> NoR
     raise _fault(file, what, remedy="export it again") from error
 
 
-def _refuse_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a number")
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refuse_number(text)
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise ValueError(f"{text[:60]} is not a number")
 
 
 def _skip_space(text: str, at: int) -> int:
@@ -216,8 +242,8 @@ def _fault(file: File, what: str, *, remedy: str) -> AftermathError:
     return AftermathError(what, where=str(file.path), remedy=remedy)
 
 
-def _not_text(file: File, error: UnicodeDecodeError) -> AftermathError:
-    return _fault(file, f"is not UTF-8 text at byte {error.start}; {_NOTHING_LANDED}", remedy="save it as UTF-8")
+def _not_text(file: File, line: int) -> AftermathError:
+    return _fault(file, f"line {line} is not UTF-8 text; {_NOTHING_LANDED}", remedy="save it as UTF-8")
 
 
 def _unreadable(file: File, error: OSError) -> AftermathError:

@@ -22,7 +22,7 @@ from ingest.sources.git_log import Log, join
 BATCH = 20_000
 
 _REJECT_STREAM = "git/commits"
-_REMEDY = "complete the repository (git fetch --unshallow, git fetch --refetch or a fresh clone) and read it again"
+REMEDY = "complete the repository (git fetch --unshallow, git fetch --refetch or a fresh clone) and read it again"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class GitReport:
 
     `commits_total` counts the commits reachable from HEAD, `commits_new` and `files_new` the rows landed now,
     `rejected` the commits that cannot be read at all. `ref` is the branch HEAD names, or "HEAD" when detached.
+    `whole` is whether the history and the files of every commit were there to be read.
     """
 
     repo: str
@@ -40,6 +41,7 @@ class GitReport:
     files_new: int
     rejected: int
     ref: str
+    whole: bool = True
 
 
 def land_repository(
@@ -83,7 +85,8 @@ def land_repository(
     if landing.commits or not last or last[0] != bookmark:
         row = {"repo": repo, "ref": ref, "sha": head, "commits": len(listed)}
         land(home, "git", "heads", pa.Table.from_pylist([row], GIT_HEADS), run, bookmark=bookmark)
-    return GitReport(repo, head, len(listed), landing.commits, landing.files, len(landing.unreadable), ref)
+    whole = bookmark["unread"] == "0"
+    return GitReport(repo, head, len(listed), landing.commits, landing.files, len(landing.unreadable), ref, whole)
 
 
 @dataclass
@@ -154,7 +157,7 @@ def _land_rejects(home: Home, run: Run, repo: str, head: str, unreadable: dict[s
             "stream": _REJECT_STREAM,
             "position": position,
             "reason": f"git cannot read this commit: {' '.join(complaint.split())}",
-            "remedy": _REMEDY,
+            "remedy": REMEDY,
             "raw": "",
         }
         for sha, complaint in unreadable.items()

@@ -38,7 +38,7 @@ def read(path: Path, options: Options) -> Iterator[Record | Reject]:
                 raise _not_ours(file, rows[0])
             for number, row in enumerate(rows):
                 place = f"[{number}]" if isinstance(value, list) else ""
-                yield _judge(row, (document.prefix + place).removesuffix(": "), options)
+                yield _judge(row, (document.prefix + place).removesuffix(": ").removesuffix(", "), options)
 
 
 def _stream(row: object) -> str | None:

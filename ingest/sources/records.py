@@ -17,6 +17,7 @@ _INSTANT = re.compile(
 )
 _EPOCH_YEAR = 1970
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Options:
         until: End of that span.
 
     Raises:
-        UsageError: `time_zone` is not a time zone name.
+        UsageError: `time_zone` is not a time zone name, or the span ends before it starts.
     """
 
     account: str = "default"
@@ -78,6 +79,9 @@ class Options:
     def __post_init__(self) -> None:
         if self.time_zone is not None and not known_zone(self.time_zone):
             raise UsageError("is not a time zone", where=self.time_zone, remedy="use a name such as Europe/Berlin")
+        if self.since and self.until and self.until <= self.since:
+            what = f"the span the export covers would end ({self.until}) before it starts ({self.since})"
+            raise UsageError(what, remedy="give since before until")
 
 
 def known_zone(name: str) -> bool:
@@ -126,7 +130,7 @@ def time_fault(row: dict[str, Any], key: str, zone: str | None, *, required: boo
 
 def to_payload(row: object) -> str:
     """A row as the JSON text that is landed, storable as `storable` says."""
-    return storable(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+    return storable(_encode(row))
 
 
 def storable(text: str) -> str:

@@ -73,7 +73,7 @@ KINDS: dict[str, Kind] = {
             "agent-trace",
             (agent_trace.STREAM,),
             "Agent Trace records as JSON or JSON Lines: which lines of a commit an AI tool wrote",
-            agent_trace.SUFFIXES,
+            files.JSON,
             agent_trace.read,
         ),
     )

@@ -56,6 +56,30 @@ def test_what_names_nothing_is_left_alone(text: str) -> None:
     assert said(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Rolled back to 4f1c2a9.", {"4f1c2a9": "ruled_out"}),
+        ("Rolled back cart from 9b1377c to 4f1c2a9", {"9b1377c": "cause", "4f1c2a9": "ruled_out"}),
+        ("Mitigated by rollback to acme/shop@4f1c2a9", {"4f1c2a9": "ruled_out"}),
+        ("Reverted back to commit 4f1c2a9", {"4f1c2a9": "ruled_out"}),
+        ("Fixed by reverting #12", {"12": "cause"}),
+        ("Mitigated by rolling back the cart change (#12)", {"12": "cause"}),
+        ("Resolved with a revert of PR 12", {"12": "cause"}),
+        ("Backed out #12 at 12:40", {"12": "cause"}),
+        ("Reverted in #13", {"13": "fix"}),
+        ("Resolved by revert #13", {"13": "fix"}),
+        ("Reverted #12 in #13", {"12": "cause", "13": "fix"}),
+        ("Fixed by #13, which reverts #12", {"13": "fix", "12": "cause"}),
+        ("We suspected #12 and reverted #12, which changed nothing", {"12": "ruled_out"}),
+    ],
+)
+def test_what_was_undone_is_told_from_what_undid_it_and_from_what_was_there_before(
+    text: str, roles: dict[str, str]
+) -> None:
+    assert {value: role for _, _, value, role in said(text)} == roles
+
+
 def test_each_sentence_speaks_for_itself() -> None:
     text = "We suspected #120 at first. It was caused by #123; fixed in #125.\nSee also #126"
     assert [(value, role) for _, _, value, role in said(text)] == [

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
 from pathlib import Path
 
 import duckdb
@@ -88,15 +89,70 @@ def test_a_version_is_what_a_reader_opened_now_reads(org: Organisation) -> None:
     assert reading.version(org.home) == org.open().version
 
 
-def test_a_snapshot_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+def _garbage(path: Path) -> None:
+    path.write_bytes(b"not a database" * 1000)
+
+
+def _of_another_release(path: Path) -> None:
+    duckdb.connect(path).close()
+
+
+@pytest.mark.parametrize("spoil", [_garbage, _of_another_release, Path.touch])
+def test_a_snapshot_that_cannot_be_read_says_what_to_do(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
     home = Home(tmp_path)
     home.snapshots.mkdir()
-    (home.snapshots / "build-0.duckdb").write_bytes(b"not a database" * 1000)
+    spoil(home.snapshots / "build-0.duckdb")
     snapshots.publish(home, home.snapshots / "build-0.duckdb")
     with pytest.raises(AftermathError) as caught:
         reading.open_latest(home)
     assert "\n" not in str(caught.value)
+    assert caught.value.where == "snapshot-000001.duckdb"
     assert caught.value.remedy == "run: python -m ingest build"
+
+
+@pytest.mark.parametrize("name", ["snapshot-000009.duckdb", "", "../elsewhere.duckdb", "snapshot-1.duckdb\n/etc"])
+def test_a_pointer_that_names_no_snapshot_is_nothing_published(tmp_path: Path, name: str) -> None:
+    home = Home(tmp_path)
+    home.snapshots.mkdir()
+    (tmp_path / "elsewhere.duckdb").touch()
+    (home.snapshots / "CURRENT").write_text(name)
+    assert reading.version(home) is None
+    assert reading.open_latest(home) is None
+
+
+def test_judgements_that_cannot_be_read_are_named_not_passed_over(
+    org: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "judgements.sqlite"
+    _garbage(store)
+    monkeypatch.setenv("AFTERMATH_JUDGEMENTS_URL", f"sqlite:///{store}")
+    for read in (reading.version, reading.open_latest):
+        with pytest.raises(AftermathError) as caught:
+            read(org.home)
+        assert str(caught.value).startswith(f"{store}: the judgement store refuses: file is not a database")
+
+
+def test_questions_give_frames_rows_and_facts(org: Organisation) -> None:
+    reader = org.open()
+    frame = reader.query("select repo, merged_at, services from overlay.changes")
+    assert frame["merged_at"].dt.strftime("%H:%M %z").tolist() == ["09:00 +0000"]
+    assert [list(services) for services in frame["services"]] == [["shop"]]
+    [row] = reader.rows("select null as nothing, merged_at from overlay.changes")
+    assert row["nothing"] is None
+    assert row["merged_at"].isoformat() == "2026-03-01T09:00:00+00:00"
+    assert reader.query("select 1 as n where $x is null", x=None)["n"].tolist() == [1]
+    assert (reader.synthetic, reader.built_at.tzinfo) == (False, UTC)
+
+
+def test_a_judgement_makes_a_new_version_and_leaves_the_open_one(org: Organisation) -> None:
+    earlier = org.open()
+    [change] = earlier.rows("select change_id, origin_now from overlay.changes")
+    org.judge("origin", change["change_id"], "", "human_only")
+    later = org.open()
+    assert later.version.snapshot == earlier.version.snapshot
+    assert later.version.judgements == earlier.version.judgements + 1
+    asked = "select origin_now from overlay.changes"
+    assert [reader.rows(asked)[0]["origin_now"] for reader in (earlier, later)] == [change["origin_now"], "human_only"]
 
 
 def test_every_question_says_what_its_rows_are() -> None:

@@ -62,12 +62,34 @@ def test_paths_are_relative_to_the_file_and_naive_spans_are_utc(home: Home, tmp_
         ({"servces": {}}, "unknown key servces; did you mean services?"),
         ({"services": {"shop": {"repos": "a/b"}}}, "unknown key services.shop.repos; did you mean repo"),
         ({"qqq": 1}, "unknown key qqq; remove it"),
-        ({"counting": {"matured_days": 0}}, "counting.matured_days: Input should be greater than or equal to 1"),
+        ({"counting": {"matured_days": 0}}, "counting.matured_days: should be greater than or equal to 1"),
+        ({"counting": {"window_minutes": 43201}}, "counting.window_minutes: should be less than or equal to 43200"),
+        (
+            {"services": {"shop": {"window_minutes": 43201}}},
+            "services.shop.window_minutes: should be less than or equal to 43200",
+        ),
+        ({"counting": 3}, "counting: should be a section: [counting]"),
+        ({"sources": [{"path": "x"}]}, "sources[0].kind: Field required"),
+        ({"sources": [{"kind": "pagerduty", "path": ""}]}, "sources[0].path: "),
+        ({"sources": [{"kind": "git", "path": "x"}]}, "sources[0]: a git source needs its name, such as repo ="),
+        (
+            {"sources": [{"kind": "pagerduty", "path": "x", "time_zone": "Mars/Base"}]},
+            "sources[0].time_zone: is not a time zone name",
+        ),
+        (
+            {"sources": [{"kind": "pagerduty", "path": "x", "since": "2026-05-01", "until": "2026-01-01"}]},
+            "sources[0]: since is not before until",
+        ),
+        (
+            {"services": {"shop": {"aliases": ["Shop"]}, "till": {"aliases": ["Shop"]}}},
+            "services.till.aliases: Shop already names shop",
+        ),
+        ({"services": {"shop": {}, "till": {"aliases": ["shop"]}}}, "services.till.aliases: shop already names shop"),
         ({"counting": {"production": "("}}, "counting.production: is not a regular expression"),
         ({"counting": {"production": "^(?!staging)"}}, "counting.production: is not a regular expression"),
         ({"organisation": {"time_zone": "CET+1"}}, "organisation.time_zone: is not a time zone name"),
-        ({"services": {"shop": {"deploys": "tag"}}}, "services.shop.deploys: Input should be 'export' or 'merge'"),
-        ({"repos": {"a/b": {"ai_marked_since": "soon"}}}, "repos.a/b.ai_marked_since: Input should be a valid date"),
+        ({"services": {"shop": {"deploys": "tag"}}}, "services.shop.deploys: should be 'export' or 'merge'"),
+        ({"repos": {"a/b": {"ai_marked_since": "soon"}}}, "repos.a/b.ai_marked_since: should be a valid date"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_a_remedy(document: dict[str, Any], says: str) -> None:
@@ -90,11 +112,29 @@ def test_the_environment_overrides_the_file(home: Home, monkeypatch: pytest.Monk
         settings.load(home)
 
 
-@pytest.mark.parametrize("content", [b"[organisation", b"name = '\xff'", b"a = 1\na = 2"])
-def test_a_file_that_is_not_toml_says_so(home: Home, content: bytes) -> None:
-    (home.path / "aftermath.toml").write_bytes(content)
-    with pytest.raises(SettingsError, match="is not valid TOML"):
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"[organisation", "is not valid TOML"),
+        (
+            b"a = 1\nb\n",
+            "is not valid TOML: Expected '=' after a key in a key/value pair (at line 2, column 2); mend that line",
+        ),
+        (b"a = 1\nname = '\xff'", "line 2 is not UTF-8 text; save it as UTF-8"),
+        ("a = 1".encode("utf-16"), "line 1 is not UTF-8 text; save it as UTF-8"),
+    ],
+)
+def test_a_file_that_is_not_toml_says_so(home: Home, content: bytes, says: str) -> None:
+    file = home.path / "aftermath.toml"
+    file.write_bytes(content)
+    with pytest.raises(SettingsError) as caught:
         settings.load(home)
+    assert str(caught.value).startswith(f"{file}: {says}")
+
+
+def test_the_mark_windows_puts_before_utf8_is_read_over(home: Home) -> None:
+    (home.path / "aftermath.toml").write_bytes(b'\xef\xbb\xbf[organisation]\nname = "Acme"')
+    assert settings.load(home).organisation.name == "Acme"
 
 
 def test_a_named_file_that_is_not_there_is_an_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

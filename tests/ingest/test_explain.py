@@ -58,6 +58,16 @@ def test_an_unknown_name_is_one_clear_error(shop: Organisation, name: str) -> No
         explain(shop.home, name)
 
 
+def test_a_name_of_several_things_lists_them(shop: Organisation) -> None:
+    first = shop.incident("shop", at="2026-03-01T12:00Z", id="P7")
+    second = shop.incident("shop", at="2026-03-02T12:00Z", id="Q7")
+    shop.reader()
+    with pytest.raises(AftermathError) as caught:
+        explain(shop.home, "7")
+    assert {first, second} <= set(str(caught.value).replace(",", "").replace(";", "").split())
+    assert caught.value.remedy == "give a whole id"
+
+
 def test_before_the_first_build_it_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(AftermathError, match="nothing has been built yet"):
         explain(Home(tmp_path), "acme/shop#1")

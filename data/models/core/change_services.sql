@@ -7,12 +7,12 @@ with touched as (
 )
 select distinct touched.change_id, service.service
 from touched
-join core.services as service
+join core.service_repos as service
     on service.repo = touched.repo
     and (touched.path = service.path_prefix or starts_with(touched.path, rtrim(service.path_prefix, '/') || '/'))
 where service.path_prefix <> ''
 union
 select change.change_id, service.service
 from core.changes as change
-join core.services as service on service.repo = change.repo
+join core.service_repos as service on service.repo = change.repo
 where service.path_prefix = ''

@@ -2,9 +2,11 @@
 with line as (
     select
         place.repo, place.sha, place.position, git.committed_at, len(git.parents) > 1 as is_merge, git.message,
-        trim(split_part(git.message, chr(10), 1)) as subject
+        trim(split_part(git.message, chr(10), 1)) as subject,
+        pulls_own_branch(split_part(git.message, chr(10), 1), head.ref, git.repo) as pulls_own
     from core.mainline as place
     join staging.git_commits as git on git.repo = place.repo and git.sha = place.sha
+    join staging.git_heads as head on head.repo = place.repo
     where place.position is not null
 ),
 numbered as (
@@ -14,29 +16,45 @@ numbered as (
             nullif(
                 coalesce(
                     nullif(regexp_extract(subject, '^Merge pull request #([0-9]+) from ', 1), ''),
-                    regexp_extract(subject, '\(#([0-9]+)\)[^"]*$', 1)
+                    regexp_extract(subject, '^.*\(#([0-9]+)\)[^"]*$', 1)
                 ),
                 ''
             ) as integer
-        ) as subject_number
+        ) as told_number
     from line
+),
+-- a commit picked once more repeats its subject: the number stays with the commit the request ended in, else the first
+owned as (
+    select
+        numbered.*,
+        case
+            when holder.sha = numbered.sha
+                or (
+                    holder.sha is null
+                    and row_number() over (partition by numbered.repo, numbered.told_number order by numbered.position) = 1
+                ) then numbered.told_number
+        end as subject_number
+    from numbered
+    left join staging.github_pulls as pull
+        on pull.repo = numbered.repo and pull.number = numbered.told_number and pull.merged_at is not null
+    left join line as holder on holder.repo = pull.repo and holder.sha = pull.merge_commit_sha
 ),
 pulled as (
     -- a stack of requests may end in one commit: the one its subject names, else the lowest, stands for it
-    select distinct on (numbered.repo, numbered.position)
-        numbered.*,
-        coalesce(by_sha.number, numbered.subject_number) as pr_number,
+    select distinct on (owned.repo, owned.position)
+        owned.*,
+        coalesce(by_sha.number, owned.subject_number) as pr_number,
         coalesce(by_sha.title, by_number.title) as pr_title,
         coalesce(by_sha.merged_at, by_number.merged_at) as pr_merged_at,
         coalesce(by_sha.url, by_number.url) as url
-    from numbered
+    from owned
     left join staging.github_pulls as by_sha
-        on by_sha.repo = numbered.repo and by_sha.merge_commit_sha = numbered.sha and by_sha.merged_at is not null
+        on by_sha.repo = owned.repo and by_sha.merge_commit_sha = owned.sha and by_sha.merged_at is not null
     left join staging.github_pulls as by_number
-        on by_number.repo = numbered.repo and by_number.number = numbered.subject_number
+        on by_number.repo = owned.repo and by_number.number = owned.subject_number
         and by_number.merged_at is not null
     order by
-        numbered.repo, numbered.position, (by_sha.number = numbered.subject_number) desc nulls last, by_sha.number
+        owned.repo, owned.position, (by_sha.number = owned.subject_number) desc nulls last, by_sha.number
 ),
 sized as (
     select
@@ -88,6 +106,4 @@ from titled
 left join sized on sized.repo = titled.repo and sized.position = titled.position
 left join brought on brought.repo = titled.repo and brought.position = titled.position
 where not (titled.is_merge and titled.pr_number is null and coalesce(brought.commits, 1) = 1)
-    and not regexp_matches(
-        titled.subject, '^Merge (remote-tracking )?branch ''?(origin/|upstream/)?(main|master|develop|trunk)\b'
-    )
+    and not (follows_main_branch(titled.subject) and not titled.pulls_own)

@@ -31,33 +31,44 @@ every as (
     union all
     select * from merged
 ),
+asked as (
+    select repo, sha from every where length(sha) >= 7
+    union
+    select repo, previous_sha from every where length(previous_sha) >= 7
+),
 shas as (
-    select deploy.deploy_id, min(git.sha) as sha
-    from every as deploy
+    select asked.repo, asked.sha as asked, min(git.sha) as sha
+    from asked
     join staging.git_commits as git
-        on git.repo = deploy.repo and left(git.sha, 7) = left(deploy.sha, 7) and starts_with(git.sha, deploy.sha)
-    where length(deploy.sha) >= 7
-    group by deploy.deploy_id
+        on git.repo = asked.repo and left(git.sha, 7) = left(asked.sha, 7) and starts_with(git.sha, asked.sha)
+    group by asked.repo, asked.sha
     having count(*) = 1
 ),
-previous_shas as (
-    select deploy.deploy_id, min(git.sha) as sha
+-- a version is as good as the commit it was deployed with, where it was deployed with one
+versions as (
+    select deploy.service, deploy.repo, deploy.version, min(shas.sha) as sha
     from every as deploy
-    join staging.git_commits as git
-        on git.repo = deploy.repo and left(git.sha, 7) = left(deploy.previous_sha, 7)
-        and starts_with(git.sha, deploy.previous_sha)
-    where length(deploy.previous_sha) >= 7
-    group by deploy.deploy_id
-    having count(*) = 1
+    join shas on shas.repo = deploy.repo and shas.asked = deploy.sha
+    where deploy.version in (select version from every where sha is null)
+    group by deploy.service, deploy.repo, deploy.version
+    having count(distinct shas.sha) = 1
+),
+contents as (
+    select deploy.deploy_id, coalesce(shas.sha, versions.sha) as sha
+    from every as deploy
+    left join shas on shas.repo = deploy.repo and shas.asked = deploy.sha
+    left join versions
+        on versions.service = deploy.service and versions.repo = deploy.repo and versions.version = deploy.version
+        and deploy.sha is null and coalesce(deploy.declared_kind, 'deploy') in ('deploy', 'rollback')
 ),
 placed as (
     select
-        every.*, shas.sha as full_sha, previous_shas.sha as given_previous, place.base_position as position,
+        every.*, contents.sha as full_sha, previous_shas.sha as given_previous, place.base_position as position,
         given.base_position as given_previous_position
     from every
-    left join shas on shas.deploy_id = every.deploy_id
-    left join core.mainline as place on place.repo = every.repo and place.sha = shas.sha
-    left join previous_shas on previous_shas.deploy_id = every.deploy_id
+    left join contents on contents.deploy_id = every.deploy_id
+    left join core.mainline as place on place.repo = every.repo and place.sha = contents.sha
+    left join shas as previous_shas on previous_shas.repo = every.repo and previous_shas.asked = every.previous_sha
     left join core.mainline as given on given.repo = every.repo and given.sha = previous_shas.sha
 ),
 successes as (
@@ -68,28 +79,50 @@ successes as (
     from placed
     where status = 'success' and position is not null
     window reached as (partition by service, environment, repo order by finished_at, position, deploy_id)
+),
+tried as (
+    select service, environment, repo, full_sha, min(finished_at) filter (where status = 'success') as reached_at
+    from placed
+    where full_sha is not null
+    group by service, environment, repo, full_sha
+),
+-- a pipeline may give the commit of the run before it, which need not have arrived
+given as (
+    select placed.deploy_id, placed.given_previous as sha, placed.given_previous_position as position
+    from placed
+    left join tried
+        on tried.service = placed.service and tried.environment = placed.environment and tried.repo = placed.repo
+        and tried.full_sha = placed.given_previous
+    where placed.given_previous is not null
+        and (tried.full_sha is null or tried.reached_at <= placed.finished_at)
+),
+believed as (
+    select
+        placed.deploy_id, coalesce(given.sha, successes.previous_sha) as previous_sha,
+        coalesce(given.position, successes.previous_position) as previous_position
+    from placed
+    left join given on given.deploy_id = placed.deploy_id
+    left join successes on successes.deploy_id = placed.deploy_id
 )
 select
     placed.deploy_id, placed.source, placed.service, placed.environment,
-    regexp_matches(placed.environment, counting.production) as is_production,
+    placed.source = 'merge' or regexp_matches(placed.environment, counting.production) as is_production,
     coalesce(
-        placed.declared_kind,
-        case when placed.position < coalesce(placed.given_previous_position, successes.previous_position) then 'rollback' end,
+        nullif(placed.declared_kind, 'deploy'),
+        case when placed.position < believed.previous_position then 'rollback' end,
         'deploy'
     ) as kind,
     placed.status, placed.repo, coalesce(placed.full_sha, placed.sha) as sha, placed.version,
-    coalesce(placed.given_previous, successes.previous_sha) as previous_sha,
-    placed.position,
-    coalesce(placed.given_previous_position, successes.previous_position) as previous_position,
+    believed.previous_sha, placed.position, believed.previous_position,
     placed.started_at, placed.finished_at, placed.strategy, placed.url,
     case
         when placed.status <> 'success' then 'not deployed'
         when coalesce(placed.declared_kind, 'deploy') in ('config', 'flag', 'migration') and placed.sha is null then 'no code'
         when placed.full_sha is null then 'unknown: its commit is in no repository that was read'
         when placed.position is null then 'unknown: its commit is not in the history of the default branch'
-        when coalesce(placed.given_previous_position, successes.previous_position) is null then 'unknown: nothing was deployed before it'
+        when believed.previous_position is null then 'unknown: nothing was deployed before it'
         else 'known'
     end as contents
 from placed
-left join successes on successes.deploy_id = placed.deploy_id
+join believed on believed.deploy_id = placed.deploy_id
 cross join seed.counting as counting

@@ -47,9 +47,16 @@ select
     merged.urgency,
     case
         when merged.resolve_reason = 'merge_resolve_reason' then 'duplicate'
-        when regexp_matches(lower(merged.title), '\b(drill|game ?day|fire ?drill|exercise)\b') then 'drill'
-        when regexp_matches(lower(merged.title), '^\W*(\[?test\]?|testing|test incident|just.for.test)\b|just-for-test|\btest (page|alert|incident)\b')
-            then 'test'
+        when is_headed(merged.title, '((fire|dr|training|tabletop) ?)?(drill|exercise)|game ?day')
+            or regexp_matches(
+                lower(merged.title),
+                '\b(fire ?drill|(dr|training|recovery|failover|tabletop|incident|on-?call) (drill|exercise)|this is (only |just )?an? (drill|exercise))\b'
+            ) then 'drill'
+        when is_headed(merged.title, 'test(ing)?')
+            or regexp_matches(
+                lower(merged.title),
+                '^\W*test.*\bignore\b|just.for.test|\b(test (page|alert|incident)|this is (only |just )?a test)\b'
+            ) then 'test'
         when regexp_matches(lower(merged.title), '\bnear.miss\b') then 'near_miss'
         else 'production'
     end as kind,

@@ -2,6 +2,8 @@
 
 `position` counts the first-parent commits of the default branch from 1 (oldest), null off the line.
 `introduced_position` is the position of the first-parent commit that brought the commit in, null if it never arrived.
+A pull over commits of one's own made the branch itself a second parent: the line goes on through that one, so that
+changes which landed meanwhile stay changes, under the ids they had.
 `base_position` is the newest position among the commit's ancestors on the line, its own position if it is on it.
 """
 
@@ -22,16 +24,28 @@ _SCHEMA = pa.schema(
     ]
 )
 
+_COMMITS = """
+select
+    sha,
+    case
+        when len(parents) = 2 and pulls_own_branch(split_part(message, chr(10), 1), $branch, repo)
+            then [parents[2], parents[1]]
+        else parents
+    end
+from staging.git_commits
+where repo = $repo
+"""
+
 
 def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """The table described above."""
-    heads = con.execute("select repo, sha from staging.git_heads order by repo").fetchall()
-    parts = [_repository(con, repo, head) for repo, head in heads]
+    heads = con.execute("select repo, sha, ref from staging.git_heads order by repo").fetchall()
+    parts = [_repository(con, *head) for head in heads]
     return pa.concat_tables([_SCHEMA.empty_table(), *parts])
 
 
-def _repository(con: duckdb.DuckDBPyConnection, repo: str, head: str) -> pa.Table:
-    rows = con.execute("select sha, parents from staging.git_commits where repo = ?", [repo]).fetchall()
+def _repository(con: duckdb.DuckDBPyConnection, repo: str, head: str, branch: str) -> pa.Table:
+    rows = con.execute(_COMMITS, {"repo": repo, "branch": branch}).fetchall()
     found = places({sha: tuple(parents or ()) for sha, parents in rows}, head)
     return pa.table(
         [

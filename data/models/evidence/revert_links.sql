@@ -11,22 +11,29 @@ with reverts as (
     )
     where change_type = 'revert'
 ),
+originals as (
+    select reverts.change_id as revert_id, belongs.change_id, 1 as strength
+    from reverts
+    join core.change_commits as belongs
+        on belongs.repo = reverts.repo and left(belongs.sha, 7) = left(reverts.reverted_sha, 7)
+        and starts_with(belongs.sha, reverts.reverted_sha)
+    where reverts.reverted_sha <> ''
+    union all
+    select reverts.change_id, original.change_id, 2
+    from reverts
+    join core.changes as original
+        on original.repo = reverts.repo
+        and original.title = trim(regexp_replace(reverts.reverted_title, ' *\(#[0-9]+\) *$', ''))
+    where reverts.reverted_title <> ''
+),
 undone as (
     select distinct on (reverts.change_id)
         reverts.change_id as revert_id, reverts.repo, reverts.merged_at as reverted_at, reverts.pr_number, original.change_id
-    from reverts
-    join core.changes as original
-        on original.repo = reverts.repo and original.merged_at < reverts.merged_at
-        and (
-            (reverts.reverted_sha <> '' and starts_with(original.merge_sha, reverts.reverted_sha))
-            or (
-                reverts.reverted_title <> ''
-                and original.title = trim(regexp_replace(reverts.reverted_title, ' *\(#[0-9]+\) *$', ''))
-            )
-        )
-    order by
-        reverts.change_id, (reverts.reverted_sha <> '' and starts_with(original.merge_sha, reverts.reverted_sha)) desc,
-        original.merged_at desc
+    from originals
+    join reverts on reverts.change_id = originals.revert_id
+    join core.changes as original on original.change_id = originals.change_id
+    where original.merged_at < reverts.merged_at
+    order by reverts.change_id, originals.strength, original.merged_at desc, original.change_id
 )
 select
     incident.incident_id, cast(null as varchar) as deploy_id, undone.change_id, 'reverted' as method,

@@ -1,11 +1,23 @@
 -- one row per (incident, change near it in time): nearer deploys weigh more, changes of one deploy share its weight
-with shares as (
-    select *, power(0.5e0, recency) / sum(power(0.5e0, recency)) over (partition by incident_id, method) as share
+with sizes as (
+    select deploy_id, count(*) as changes
+    from core.deploy_changes
+    group by deploy_id
+),
+shares as (
+    select *, power(0.5e0, recency) / (1e0 - power(0.5e0, max(recency) over (partition by incident_id, method))) as share
     from evidence.near_deploys
 ),
 carried as (
-    select shares.*, carried.change_id, count(*) over (partition by shares.incident_id, shares.method, shares.deploy_id) as changes
+    select
+        shares.*, carried.change_id, sizes.changes,
+        case shares.method when 'window' then 0.6e0 else 0.2e0 end * shares.share / sizes.changes as confidence,
+        row_number() over (
+            partition by shares.incident_id, shares.method, carried.change_id
+            order by shares.share / sizes.changes desc, abs(shares.minutes_before), shares.deploy_id
+        ) as choice
     from shares
+    join sizes on sizes.deploy_id = shares.deploy_id
     join core.deploy_changes as carried on carried.deploy_id = shares.deploy_id
 )
 select
@@ -17,5 +29,6 @@ select
         else cast(round(minutes_before / 60) as integer) || ' h before'
     end
     || case when changes > 1 then ', one of ' || changes || ' changes in that deploy' else '' end as reason,
-    case method when 'window' then 0.6e0 else 0.2e0 end * share / changes as confidence
+    confidence
 from carried
+where choice = 1

@@ -1,11 +1,13 @@
 -- one row per (incident, candidate change): all its evidence, strongest first, and the deploy that shipped it; a change
--- that merged, or first reached production, after the incident began cannot have caused it
+-- that merged, or first reached production, after the incident began cannot have caused it; a stamp may be ten minutes
+-- early, but what reverts or mends something and merged after the stamp is the remedy
 with possible as (
     select link.*
     from evidence.links as link
     join core.incidents as incident on incident.incident_id = link.incident_id
     join mart.changes as change on change.change_id = link.change_id
-    where change.merged_at <= incident.started_at + interval 10 minute
+    where change.merged_at <= incident.started_at
+        + case when change.change_type in ('revert', 'fix') then interval 0 minute else interval 10 minute end
         and coalesce(change.first_production_at, change.merged_at) <= incident.started_at + interval 10 minute
 ),
 shipped as (

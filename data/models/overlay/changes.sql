@@ -4,7 +4,7 @@ with charged as (
         change_id,
         sum(case when strict then 1 else 0 end) as incidents_strict,
         sum(weight) as incidents_weighted,
-        sum(case when preference = 1 then 1 else 0 end) as incidents_lenient
+        sum(case when lenient then 1 else 0 end) as incidents_lenient
     from overlay.counted_links
     group by change_id
 )

@@ -31,7 +31,7 @@ select
         else totals.status = 'suggested' and totals.confidence >= 0.8e0
     end as strict,
     case
-        when totals.confirmations > 0 then totals.status = 'confirmed' and not totals.origin_visible
+        when totals.confirmations > 0 then totals.status = 'confirmed' and (totals.named or not totals.origin_visible)
         else totals.status = 'suggested' and totals.named
     end as known,
     case

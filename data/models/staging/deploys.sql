@@ -1,11 +1,14 @@
 -- one row per deploy of the deploy exports, the newest capture of each
 with records as (
-    select account, position, zone, read_at, payload::json as p
-    from lake.deploys_deploys
+    select
+        record.account, record.position, record.zone, record.read_at, record.payload::json as p,
+        coalesce(batch.bookmark::json->>'path', record.filename) as path
+    from lake.deploys_deploys as record
+    left join seed.batches as batch on batch.filename = parse_filename(record.filename)
 ),
 typed as (
     select
-        account, position, read_at,
+        account, position, path, read_at,
         nullif(trim(p->>'deploy_id'), '') as given_id,
         trim(p->>'service') as service_name,
         trim(p->>'environment') as environment,
@@ -21,10 +24,27 @@ typed as (
         nullif(trim(p->>'url'), '') as url
     from records
 ),
+-- a file read again speaks for what it said before
+standing as (
+    select *, min(read_at) over (partition by account, given_id, service_name, environment) as first_seen
+    from typed
+    qualify given_id is null or read_at = max(read_at) over (partition by account, given_id, path)
+),
+-- one pipeline run may deploy several services to several environments under one id: whoever came first keeps it bare
+told as (
+    select
+        *,
+        service_name || '/' || environment as target,
+        first_value(service_name || '/' || environment) over (
+            partition by account, given_id order by first_seen, service_name, environment
+        ) as first_target
+    from standing
+),
 named as (
     select
         'deploys/' || account || '/' || coalesce(
-            given_id,
+            given_id
+            || case when target = first_target then '' else '/' || target end,
             md5(concat_ws('|', service_name, environment, coalesce(sha, version), coalesce(started_at, finished_at)))
         ) as deploy_id,
         case
@@ -35,8 +55,8 @@ named as (
             else 'running'
         end as status,
         *
-    from typed
+    from told
 )
-select distinct on (deploy_id) *
+select distinct on (deploy_id) * exclude (path, first_seen, target, first_target)
 from named
-order by deploy_id, read_at desc, position desc
+order by deploy_id, read_at desc, line_order(position) desc

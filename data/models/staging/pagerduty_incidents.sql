@@ -31,4 +31,4 @@ typed as (
 )
 select distinct on (account, id, shape) *
 from typed
-order by account, id, shape, read_at desc, position desc
+order by account, id, shape, read_at desc, line_order(position) desc

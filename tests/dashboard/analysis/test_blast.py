@@ -94,7 +94,7 @@ def test_equal_reaches_give_garwoods_range_times_the_reach() -> None:
 
 def test_one_giant_incident_makes_the_range_wide() -> None:
     even, giant = per_100_changes([100.0] * 20, 500), per_100_changes([1.0] * 19 + [1981.0], 500)
-    assert even.estimate == giant.estimate
+    assert even.estimate == pytest.approx(giant.estimate)
     assert even.high is not None
     assert giant.high is not None
     assert giant.high > 2.5 * even.high
@@ -120,7 +120,7 @@ def test_the_range_of_the_sum_covers_it() -> None:
     assert covered / 400 > 0.92
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SIZES, st.integers(0, 500))
 def test_never_nan_and_points_inside_their_ranges(values: list[float], changes: int) -> None:
     for found in (

@@ -85,7 +85,7 @@ def test_a_zero_weight_on_the_only_known_part_is_no_score() -> None:
 NUMBER = st.none() | st.floats(-5, 1e7) | st.just(math.nan)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.tuples(NUMBER, NUMBER, NUMBER, NUMBER, st.sampled_from(["SEV1", "SEV3", None, "other"])), max_size=15)
 )

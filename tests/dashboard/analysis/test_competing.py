@@ -57,7 +57,7 @@ def test_no_waits() -> None:
     assert (found.estimate, found.level) == (None, Level.NONE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(WAITS)
 def test_bounded_rising_and_inside_its_range(waits: list[tuple[int, Ending]]) -> None:
     found = cumulative_incidence([length for length, _ in waits], [how for _, how in waits])

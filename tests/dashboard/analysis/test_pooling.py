@@ -58,7 +58,7 @@ def test_no_events_and_a_single_group_do_not_vary() -> None:
     assert not fit_gamma_poisson([7], [2.0]).varies
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.floats(0.5, 50)), min_size=2, max_size=25))
 def test_a_drawn_rate_lies_between_its_own_and_the_common_one(groups: list[tuple[int, float]]) -> None:
     prior = fit_gamma_poisson([x for x, _ in groups], [t for _, t in groups])

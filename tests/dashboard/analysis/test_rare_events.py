@@ -68,7 +68,7 @@ def test_failures_at_the_same_moment_give_no_range() -> None:
     assert "Every gap is zero" in chart.sentence
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.floats(0, 1e5) | st.just(float("nan")), max_size=30), st.sampled_from(Between))
 def test_never_nan(lengths: list[float], between: Between) -> None:
     chart = gap_chart(gaps(lengths), between)

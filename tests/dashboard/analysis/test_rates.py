@@ -107,7 +107,7 @@ def test_comparison_with_an_empty_arm_knows_nothing() -> None:
 
 
 @given(arms())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_rate_ranges_are_nested_around_the_estimate(arm: Arm) -> None:
     got = rate(arm).drawn
     assert 0 <= got.low <= got.low50 <= got.estimate + 1e-9
@@ -124,7 +124,7 @@ def test_one_more_event_never_lowers_a_limit(changes: int, data: st.DataObject) 
 
 
 @given(arms(), arms())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_comparison_contains_its_estimate_and_mirrors_under_swap(one: Arm, other: Arm) -> None:
     both, mirror = compare(one, other), compare(other, one)
     got, gap = both.ratio, both.difference.drawn

@@ -36,11 +36,11 @@ def test_what_a_page_prints() -> None:
 
 
 def test_an_open_incident_counts_as_open_and_not_as_its_length() -> None:
-    closed = restore(incidents([*HOUR_EACH, 15.0]))
-    still = restore(incidents([*HOUR_EACH, 15.0], [True] * 12 + [False]))
-    assert still.still_open == 1
+    closed = restore(incidents([*HOUR_EACH, 15.0, 16.0]))
+    still = restore(incidents([*HOUR_EACH, 15.0, 16.0], [True] * 12 + [False] * 2))
+    assert still.still_open == 2
     assert closed.median.estimate == 50
-    assert still.median.estimate == 60
+    assert still.median.estimate == 90
 
 
 def test_mostly_open_is_not_reached_and_never_infinite() -> None:
@@ -92,7 +92,7 @@ def test_restored_within_half_an_hour() -> None:
 ROWS = st.lists(st.tuples(st.floats(-10, 5_000) | st.just(math.nan), st.booleans()), max_size=25)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(ROWS, ROWS)
 def test_never_nan_and_the_difference_turns_over(one: list[tuple[float, bool]], two: list[tuple[float, bool]]) -> None:
     frames = [incidents([length for length, _ in rows], [over for _, over in rows]) for rows in (one, two)]
@@ -105,7 +105,7 @@ def test_never_nan_and_the_difference_turns_over(one: list[tuple[float, bool]], 
         assert there.mean_difference.estimate == pytest.approx(-back.mean_difference.estimate)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(ROWS)
 def test_a_longer_wait_never_restores_earlier(rows: list[tuple[float, bool]]) -> None:
     frame = incidents([length for length, _ in rows], [over for _, over in rows])

@@ -38,7 +38,7 @@ def arm_counts(draw: st.DrawFn, fewest: int = 1) -> tuple[int, int]:
 
 
 @given(arm_counts(), arm_counts(), arm_counts(0), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_relabelling_all_unknowns_in_any_way_stays_inside_the_bounds(
     one: tuple[int, int], other: tuple[int, int], third: tuple[int, int], data: st.DataObject
 ) -> None:

@@ -36,7 +36,7 @@ def test_exact_limits_at_five_per_cent(changes: int, alpha: float, limits: tuple
     assert (int(low[0]), int(high[0])) == limits
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.floats(0.001, 0.999), st.integers(1, 3000), st.sampled_from([0.05, 0.002]))
 def test_limits_are_where_the_tails_end(centre: float, changes: int, alpha: float) -> None:
     low, high = (int(limit[0]) for limit in binomial_limits(centre, [changes], alpha))
@@ -69,13 +69,13 @@ def test_equal_services_give_nothing_to_explain_and_no_ranking() -> None:
 
 
 def test_forty_equal_services_one_of_which_lies_outside() -> None:
-    assert 1 - 0.95**40 == pytest.approx(0.87, abs=0.005)
+    assert pytest.approx(0.87, abs=0.005) == 1 - 0.95**40
     random = np.random.default_rng(3)
     flagged = 0
-    for _ in range(50):
+    for _ in range(25):
         rows = [(f"s{place:02}", int(random.binomial(300, 0.05)), 300) for place in range(40)]
         flagged += any(service.flagged for service in funnel(frame(rows)).services)
-    assert flagged <= 8
+    assert flagged <= 5
 
 
 def test_services_that_differ_widen_the_funnel_and_are_not_all_flagged() -> None:
@@ -153,7 +153,7 @@ def test_benjamini_and_hochbergs_example_rejects_four() -> None:
 ROWS = st.lists(st.integers(0, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=25)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ROWS)
 def test_never_nan_and_outside_exactly_where_the_tail_is_small(rows: list[tuple[int, int]]) -> None:
     result = funnel(frame([(f"s{place:02}", x, n) for place, (x, n) in enumerate(rows)]))

@@ -1,7 +1,7 @@
 """Shares in per cent."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis.estimate import Level
@@ -27,6 +27,7 @@ def test_contradicting_counts_are_refused() -> None:
         share(3, 2)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_range_encloses_the_share(counts: tuple[int, int]) -> None:
     found = share(*counts)

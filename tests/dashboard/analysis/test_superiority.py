@@ -117,13 +117,13 @@ def test_the_ratio_counts_zeros_as_reaching_nowhere() -> None:
 
 def test_large_groups_are_thinned_without_moving_the_answer() -> None:
     random = np.random.default_rng(3)
-    ai, human = random.lognormal(1, 2, 6_000), random.lognormal(0.5, 2, 5_000)
+    ai, human = random.lognormal(1, 2, 3_000), random.lognormal(0.5, 2, 2_500)
     point, low, high = ends(hodges_lehmann_ratio(ai, human))
-    assert point == pytest.approx(math.exp(0.5), rel=0.1)
+    assert point == pytest.approx(math.exp(0.5), rel=0.15)
     assert low < point < high < 1.3 * low
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(GROUPS, GROUPS)
 def test_swapping_groups_mirrors_and_nothing_is_nan(ai: list[float], human: list[float]) -> None:
     there, back = contrast(ai, human), contrast(human, ai)

@@ -208,7 +208,7 @@ def test_contradictions_are_refused() -> None:
         control_chart(months([11], 10))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=30),
     st.sampled_from(Kind),
@@ -221,7 +221,7 @@ def test_never_nan_and_limits_enclose_the_centre(rows: list[tuple[int, int]], ki
             assert 0 <= point.low <= point.centre <= point.high
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(5, 60), min_size=12, max_size=30))
 def test_more_changes_narrow_the_range(events: list[int]) -> None:
     small, large = (control_chart(months([k * x for x in events], k * 100), laney=False).points[0] for k in (1, 4))

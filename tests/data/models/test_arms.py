@@ -104,6 +104,7 @@ def arms(services: list[Service]) -> dict[str, Counter[str]]:
         min(when for service in services for when, _ in reached(service)) - timedelta(minutes=1),
     )
     totals: dict[str, Counter[str]] = {}
+    shared: dict[str, set[int]] = {}
     for service in services:
         first = max(data_from, service.changes[0].merged_at)
         last = min(data_until, service.changes[-1].merged_at)
@@ -112,10 +113,15 @@ def arms(services: list[Service]) -> dict[str, Counter[str]]:
             times = [when for when, new, _ in shipped if change.number in new]
             if not times or not first <= times[0] <= last - MATURED:
                 continue
-            failures = sum(
-                blames(service, incident, change, times, shipped, first, last) for incident in service.incidents
-            )
-            totals.setdefault(change.origin, Counter()).update(changes=1, failed=failures > 0, incidents=failures)
+            failures = {
+                id(incident)
+                for incident in service.incidents
+                if blames(service, incident, change, times, shipped, first, last)
+            }
+            shared.setdefault(change.origin, set()).update(failures)
+            totals.setdefault(change.origin, Counter()).update(changes=1, failed=bool(failures))
+    for origin, incidents in shared.items():
+        totals[origin]["incidents"] = len(incidents)
     return totals
 
 

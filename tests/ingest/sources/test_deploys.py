@@ -142,13 +142,15 @@ def test_every_accepted_status_means_the_same_in_the_snapshot():
     sql = duckdb.connect()
     sql.execute((models / "macros.sql").read_text())
     sql.execute("create schema lake")
+    sql.execute("create schema seed")
+    sql.execute("create table seed.batches(filename text, bookmark text)")
     sql.execute(
         "create table lake.deploys_deploys(account text, shape text, position text, zone text, payload text, "
-        "source text, run text, read_at timestamptz)"
+        "source text, run text, read_at timestamptz, filename text)"
     )
     for word in deploys.STATUSES:
         row = json.dumps(ROW | {"deploy_id": word, "status": word.upper()})
-        sql.execute("insert into lake.deploys_deploys values ('a', 'json', 'p', null, ?, 's', 'r', now())", [row])
+        sql.execute("insert into lake.deploys_deploys values ('a', 'json', 'p', null, ?, 's', 'r', now(), 'f')", [row])
     model = (models / "staging" / "deploys.sql").read_text()
     found = dict(sql.execute(f"select given_id, status from ({model})").fetchall())
     assert found == deploys.STATUSES

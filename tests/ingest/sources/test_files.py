@@ -87,7 +87,8 @@ def test_a_document_cut_at_each_of_its_characters_is_cut_off(tmp_path):
         (b'{"a": NaN}', "NaN is not a number"),
         (b'{"a": ' + b"9" * 5000 + b"}", "no tool can use"),
         (b"[" * 100_000, "no tool can use"),
-        (b'{"a": "caf\xe9"}', "is not UTF-8 text at byte 10"),
+        (b'{"a":\n"caf\xe9"}', "line 2 is not UTF-8 text"),
+        (b'{"a": 1e999}', "1e999 is not a number"),
     ],
 )
 def test_a_broken_document_says_what_is_wrong_with_it(tmp_path, content, told):
@@ -122,6 +123,11 @@ def test_quoted_line_ends_blank_records_and_mixed_line_ends(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_encodings_spreadsheets_save_a_table_in(tmp_path, encoding):
+    assert table(tmp_path, "id,title\n1,🔥 café\n".encode(encoding)) == [(2, {"id": "1", "title": "🔥 café"}, "")]
+
+
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_separators_spreadsheets_write(tmp_path, separator):
     assert table(tmp_path, f"id{separator}title\n1{separator}a,b\n") == [(2, {"id": "1", "title": "a,b"}, "")]
@@ -134,7 +140,10 @@ def test_separators_spreadsheets_write(tmp_path, separator):
         ("\n\n", "is empty"),
         ("id,id,title\n", "names a column twice: id"),
         ('id,title\n1,a\n2,"never closed\n3,c\n', "line 3 is not CSV"),
-        (b"id,title\n1,caf\xe9\n", "is not UTF-8 text"),
+        (b"id,title\n1,caf\xe9\n", "line 2 is not UTF-8 text"),
+        (b"id,title\n" + b"1,tea\n" * 9_000 + b"2,caf\xe9\n", "line 9002 is not UTF-8 text"),
+        ("id,title\n1,tea\n".encode("utf-16-le"), "line 1 is not UTF-8 text"),
+        ("id,title\n1,tea\n".encode("utf-16")[:-1], "is not UTF-8 text"),
     ],
 )
 def test_a_broken_table_yields_no_row_at_all(tmp_path, content, told):

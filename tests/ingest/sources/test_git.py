@@ -347,8 +347,10 @@ def test_the_edge_of_a_shallow_clone_has_unknown_files_until_it_is_completed(
     landed = commits(home)
     assert (report.commits_total, report.rejected) == (2, 0)
     assert [landed[sha]["files_unknown"] for sha in shas[3:]] == [True, False]
+    assert not report.whole
     shallow.git("fetch", "-q", "--unshallow")
-    assert read(home, shallow).commits_total == 5
+    completed = read(home, shallow)
+    assert (completed.commits_total, completed.whole) == (5, True)
     assert {row["sha"] for row in rows(home, "commits") if not row["files_unknown"]} == set(shas)
     assert [len(files_of(home, sha)) for sha in shas] == [1] * 5
 

@@ -72,7 +72,7 @@ def squashed(repo: Repo, *, ref: str = "refs/pull/7/head") -> str:
 def test_a_note_decides_origin_tool_and_share(home: Home, repo: Repo) -> None:
     sha = repo.commit("Add cart", {"cart.py": b"1\n2\n3\n4\n"})
     write(repo, sha, note(3))
-    assert "1 notes about AI lines" in read(home, repo).notes
+    assert "1 note about AI lines" in read(home, repo).notes
     [change] = opened(home).rows(
         "select origin, tools, share, degree, best_kind from overlay.changes where merge_sha = $sha", sha=sha
     )

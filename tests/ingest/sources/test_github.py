@@ -76,6 +76,11 @@ def test_a_single_object_and_mixed_pages(tmp_path):
     assert (single.stream, single.position) == ("github/pulls", "answer.json")
     assert json.loads(single.payload) == PULL
     assert [item.stream for item in read(tmp_path, [PULL, REVIEW])] == ["github/pulls", "github/reviews"]
+    (tmp_path / "lines.jsonl").write_text(f"{json.dumps(PULL)}\n{json.dumps(PULL)}\n")
+    assert [item.position for item in github.read(tmp_path / "lines.jsonl", Options())] == [
+        "lines.jsonl: document 1",
+        "lines.jsonl: document 2",
+    ]
 
 
 def test_the_repository_comes_from_the_row_else_from_the_caller(tmp_path):

@@ -1,0 +1,117 @@
+"""Safeguards, counted over all changes, with the incident-causing ones beside them.
+
+A safeguard that works leaves no incident, so its share among incidents says little alone.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from dashboard.analysis import blast
+from dashboard.analysis import durations as km
+from dashboard.analysis.charted import Chart, Grain, Kind
+from dashboard.analysis.estimate import Estimate
+from dashboard.analysis.shares import share
+from dashboard.analysis.trend import control_chart
+
+ROLLBACK_MINUTES = 30.0
+_SELECTED = "Incidents are selected: what a safeguard stopped is not among them."
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often one safeguard is used in one group of changes.
+
+    Attributes:
+        all_changes: Per cent of all counted changes.
+        incident_changes: Per cent of those with at least one linked incident; a subset of all.
+        near_misses: Changes it stopped before they became an incident; None where nobody records them.
+    """
+
+    safeguard: str
+    origin: str
+    size_band: str
+    all_changes: Estimate
+    incident_changes: Estimate
+    near_misses: int | None
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """How often changes that a policy covers complied with it: over the whole time, and its usual range."""
+
+    overall: Estimate
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What incidents looked like with, or without, a safeguard; descriptive only.
+
+    Attributes:
+        reach: Median customer-minutes.
+        time_to_restore: Median minutes, open incidents censored.
+        restored_soon: Per cent restored within 30 minutes.
+    """
+
+    used: bool
+    incidents: int
+    reach: Estimate
+    time_to_restore: Estimate
+    restored_soon: Estimate
+
+
+def coverage(frame: pd.DataFrame) -> tuple[Coverage, ...]:
+    """Coverage of every safeguard, in the frame's order.
+
+    Args:
+        frame: One row per (safeguard, origin, size band): `safeguard`, `origin`, `size_band` (or "all"), `changes`
+            (counted), `used` (of them), `incident_changes` (of `changes`, with a linked incident), `incident_used` (of
+            those, with the safeguard). Optional `near_misses`, null where they are not recorded.
+
+    Raises:
+        AftermathError: A part is larger than its whole.
+    """
+    names = zip(frame["safeguard"], frame["origin"], frame["size_band"], strict=True)
+    numbers = frame[["changes", "used", "incident_changes", "incident_used"]].astype(int).to_numpy().tolist()
+    stopped = frame["near_misses"].tolist() if "near_misses" in frame else [None] * len(frame)
+    found = []
+    for (safeguard, origin, band), counts, misses in zip(names, numbers, stopped, strict=True):
+        changes, used, broken, broken_used = counts
+        incidents = share(broken_used, broken, "incident-causing changes")
+        incidents = replace(incidents, caveats=(*incidents.caveats, _SELECTED))
+        known = None if pd.isna(misses) else int(misses)
+        found.append(Coverage(str(safeguard), str(origin), str(band), share(used, changes), incidents, known))
+    return tuple(found)
+
+
+def compliance(frame: pd.DataFrame, grain: Grain = Grain.MONTH, announced: Collection[date] = ()) -> Compliance:
+    """Compliance with a policy over time, as a p-chart.
+
+    Args:
+        frame: One row per complete period in order: `period` (DATE), `events` (changes that complied), `changes`
+            (changes the policy covers).
+        grain: How long a period is.
+        announced: First days of periods at which the policy or its enforcement changed.
+    """
+    overall = share(int(frame["events"].sum()), int(frame["changes"].sum()), "changes the policy covers")
+    return Compliance(overall, control_chart(frame, Kind.SHARE, grain=grain, announced=announced))
+
+
+def with_and_without(frame: pd.DataFrame) -> tuple[Outcome, Outcome]:
+    """Incidents whose change had a safeguard, then those whose change had not.
+
+    Args:
+        frame: One row per linked incident: `used` (BOOLEAN), `customer_minutes` (DOUBLE, null where unknown),
+            `minutes` (DOUBLE, to mitigation, or to the data's end while open), `restored` (BOOLEAN).
+    """
+    flags = frame["used"].astype(bool)
+    return _outcome(frame[flags], used=True), _outcome(frame[~flags], used=False)
+
+
+def _outcome(rows: pd.DataFrame, *, used: bool) -> Outcome:
+    curve = km.fit(rows["minutes"], rows["restored"])
+    reach = blast.quantile(rows["customer_minutes"], 0.5)
+    return Outcome(used, len(rows), reach, km.quantile(curve, 0.5), km.ended_within(curve, ROLLBACK_MINUTES))

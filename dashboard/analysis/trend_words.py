@@ -1,0 +1,87 @@
+"""What a control chart says: what is new beyond noise, or that there is nothing to explain."""
+
+from datetime import date
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.charted import EXPECTED, FIRM_FROM, PROVISIONAL_FROM, Baseline, Grain, Phase, Point, Signal
+
+
+def sentence(points: list[Point], phases: list[Phase], grain: Grain) -> str:
+    """What the latest period with changes says; a chart's points and phases in order."""
+    counted = [point for point in points if point.value is not None]
+    if not counted:
+        return "No changes in any period yet."
+    latest = counted[-1]
+    if latest.centre is None:
+        return _without_range(phases[-1], grain)
+    name = fmt.sentence_case(named(latest.period, latest.last, grain))
+    if latest.signal in (Signal.ABOVE, Signal.BELOW):
+        usual = fmt.per_100_range(latest.low or 0.0, latest.high or 0.0)
+        return (
+            f"{name} is {latest.signal} its usual range ({fmt.per_100(latest.value or 0.0)} per 100, usually {usual}): "
+            f"look for a cause in {named(latest.period, latest.last, grain)}."
+        )
+    if latest.signal is not None:
+        run = _current_run(counted)
+        side, since = latest.signal.removeprefix("run "), named(run[0].period, run[0].last, grain)
+        unit = grain if latest.period == latest.last else "period"
+        return (
+            f"{fmt.counted(len(run), unit)} in a row, {since} to now, are {side} the usual level of "
+            f"{fmt.per_100(latest.centre)} per 100: look for what changed around {since}."
+        )
+    return f"{name} is inside its usual range: nothing to explain here."
+
+
+def caveats(phases: list[Phase]) -> tuple[str, ...]:
+    """What a reader needs beside the latest phase's range, or why there is none."""
+    if not phases:
+        return ()
+    phase = phases[-1]
+    found: list[str] = []
+    if phase.rare:
+        found.append(
+            f"Fewer than {EXPECTED:.0f} events are expected in a period, so limits would not hold: "
+            "take longer periods, or the gaps between events."
+        )
+    elif phase.baseline is Baseline.NONE:
+        found.append(f"A usual range needs {PROVISIONAL_FROM} periods of its own.")
+    if phase.baseline is Baseline.PROVISIONAL:
+        found.append(f"The usual range is provisional: it rests on fewer than {FIRM_FROM} periods.")
+    if phase.laney:
+        found.append("Periods vary more than chance alone; the range is widened for that.")
+    return tuple(found)
+
+
+def named(first: date, last: date, grain: Grain) -> str:
+    """A period as it is called in a sentence: `April 2026`, `Q2 2026`, `the week of 6 April 2026`."""
+    if last != first:
+        return f"{named(first, first, grain)} to {named(last, last, grain)}"
+    if grain is Grain.MONTH:
+        return f"{first:%B %Y}"
+    if grain is Grain.QUARTER:
+        return f"Q{(first.month + 2) // 3} {first.year}"
+    return f"the week of {first.day} {first:%B %Y}"
+
+
+def _without_range(phase: Phase, grain: Grain) -> str:
+    found, periods = phase.run_chart, fmt.counted(phase.periods, grain)
+    if found is not None and found.shifted:
+        return (
+            f"Too early for a usual range, but {periods} hold a longer run or fewer "
+            "crossings of the median than chance explains: look for a shift."
+        )
+    if found is not None and found.shifted is False:
+        return f"No pattern beyond chance in {periods}: nothing to explain here."
+    return f"Too little for a usual range: {periods} so far."
+
+
+def _current_run(counted: list[Point]) -> list[Point]:
+    """The latest points on the latest one's side, in its phase."""
+    latest = counted[-1]
+    above = (latest.value or 0.0) > (latest.centre or 0.0)
+    run: list[Point] = []
+    for point in reversed(counted):
+        if point.centre != latest.centre or ((point.value or 0.0) > (point.centre or 0.0)) is not above:
+            break
+        run.insert(0, point)
+    return run

@@ -1,0 +1,181 @@
+"""The unmixed ratio of AI to human changes, with everything that says how far it can be trusted."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2
+
+from dashboard.analysis.estimate import Estimate
+from dashboard.analysis.unmixing import models, roads, verdict
+from dashboard.analysis.unmixing.fitting import at_ratio
+from dashboard.analysis.unmixing.frames import ONLY_DEPLOY, Counts, read
+from dashboard.analysis.unmixing.likelihood import Array
+from dashboard.analysis.unmixing.result import Confirmation, Culprits, Outlook, Road, Unmixing
+from dashboard.analysis.unmixing.roads import Fitted
+
+BANDS_FROM = 100
+SENSITIVE = math.log(1.15)
+
+NO_CONFIRMATION_TEST = "No culprit is known in mixed deploys, or all are: nothing tells how they become known."
+NO_EXCESS = "Without a ratio there is no number of excess incidents."
+
+
+def unmix(
+    strata: pd.DataFrame, evidence: pd.DataFrame, sized: tuple[pd.DataFrame, pd.DataFrame] | None = None
+) -> Unmixing:
+    """Estimates how many times as many incidents one AI change is followed by as one human change, per stratum alike.
+
+    Args:
+        strata, evidence: Counts as `frames` describes them.
+        sized: The same two frames with `origin:size` columns, for the size-adjusted ratio beside the headline.
+
+    Returns:
+        Ratios (1 = alike) with 95 % ranges, diagnostics, verdict. An association, never a cause.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+
+    Source:
+        Conditional maximum likelihood for mixed exposures with profiled baselines; Dempster, Laird and Rubin 1977 for
+        the missing-information view; Louis 1982 for the observed information.
+    """
+    banded = read(strata, evidence)
+    merged = banded.without_bands()
+    bands = merged.compared() >= BANDS_FROM
+    counts = banded if bands else merged
+    combined, between, inside = roads.combined(counts), roads.between(counts), roads.inside(counts)
+    unknown = roads.unknown_arm(combined, counts)
+    without = roads.combined(merged).road if bands else None
+    background = roads.combined(counts, background=True).road
+    considered = verdict.Roads(
+        combined.road,
+        between.road,
+        inside.road,
+        verdict.agreement(between.road, inside.road),
+        confirmation(counts),
+    )
+    called, why = verdict.verdict(considered)
+    return Unmixing(
+        headline=verdict.headline(considered),
+        combined=combined.road,
+        between=between.road,
+        inside=inside.road,
+        unknown=None if unknown is None else unknown.road,
+        without_bands=without,
+        with_background=background,
+        size_adjusted=None if sized is None else _size_adjusted(sized, bands),
+        sensitive_to=_sensitive(combined.road, without, background),
+        agreement=considered.agreement,
+        confirmation=considered.confirmation,
+        outlook=outlook(counts, combined),
+        culprits=culprits(counts, combined),
+        excess=excess(counts, combined),
+        verdict=called,
+        verdict_caveats=why,
+        bands=bands,
+    )
+
+
+def confirmation(counts: Counts) -> Confirmation:
+    """Likelihood-ratio test, one degree of freedom: do AI culprits become known as often as all others?"""
+    result = None if roads.missing_arm(counts) or not counts.named() else roads.free_rates(counts)
+    if result is None:
+        return Confirmation(None, None, None, roads.refusal(NO_CONFIRMATION_TEST, 0, 0).road)
+    statistic, free, (ai, others) = result
+    return Confirmation(float(chi2.sf(statistic, 1)), ai, others, free)
+
+
+def outlook(counts: Counts, combined: Fitted) -> Outlook:
+    """What the counts can show: the design's information share, and the range to expect from it.
+
+    The effective incidents are the combined road's where it has an estimate, else the design's share of all.
+    """
+    share = _design_share(counts)
+    effective, ai = combined.road.effective_incidents, _ai_share(counts)
+    if effective is None and share is not None:
+        effective = share * counts.compared()
+    if not effective or ai is None:
+        return Outlook(share, None, None)
+    found = culprits(counts, combined)
+    if found is not None and found.ai > 0 and found.human > 0:
+        ai = found.ai / (found.ai + found.human)
+    se = 1 / math.sqrt(effective * ai * (1 - ai))
+    return Outlook(share, se, math.exp(min(2 * 1.959964 * se, 700.0)))
+
+
+def culprits(counts: Counts, combined: Fitted) -> Culprits | None:
+    """Expected culprits per origin at the estimate, over all incidents; None without an estimate."""
+    if combined.found is None or combined.found.end:
+        return None
+    expected = _responsibility(counts, combined.found.theta)
+    return Culprits(**{arm: float(expected @ counts.arm(arm)) for arm in ("human", "ai", "unknown", "bot")})
+
+
+def excess(counts: Counts, combined: Fitted) -> Estimate:
+    """(1 - 1/R) times the expected AI culprits, recomputed at both limits of R; negative where there are fewer.
+
+    Returns:
+        In incidents; n counts all incidents. No limit where R's is 0: what AI changes then spared depends on deploys
+        without an incident.
+    """
+    ratio, total = combined.road.ratio, round(float(counts.incidents.sum()))
+    middle, low, high = (_excess_at(counts, combined, at) for at in (ratio.estimate, ratio.low, ratio.high))
+    caveats = () if middle is not None else (*ratio.caveats, NO_EXCESS)
+    return Estimate(middle, low, high, total, ratio.events, ratio.level, "(1 - 1/R) x AI culprits", caveats)
+
+
+def _excess_at(counts: Counts, combined: Fitted, ratio: float | None) -> float | None:
+    if not ratio or combined.model is None or combined.found is None:
+        return None
+    theta = at_ratio(combined.model, combined.found, ratio)
+    ai = float(_responsibility(counts, theta) @ counts.arm("ai"))
+    return -math.expm1(-float(theta[0])) * ai
+
+
+def _responsibility(counts: Counts, theta: Array) -> Array:
+    """Expected incidents per class; those of strata without a comparison count too."""
+    rates = np.exp(models.arm_design(counts) @ theta)
+    per_pattern, named, rows = counts.per_pattern(), counts.known >= 0, counts.known == ONLY_DEPLOY
+    certain = np.bincount(counts.known[named], weights=per_pattern[named], minlength=len(rates))
+    weighted = counts.composition[rows] * rates
+    return np.asarray(certain + per_pattern[rows] @ (weighted / weighted.sum(axis=1, keepdims=True)))
+
+
+def _size_adjusted(sized: tuple[pd.DataFrame, pd.DataFrame], bands: bool) -> Road:
+    counts = read(*sized)
+    return roads.combined(counts if bands else counts.without_bands()).road
+
+
+def _design_share(counts: Counts) -> float | None:
+    if counts.mixing is None or roads.missing_arm(counts):
+        return None
+    incidents = counts.per_stratum()
+    changes = counts.totals.sum(axis=1)
+    used = (incidents > 0) & (changes > 0)
+    mean = (counts.totals @ counts.arm("ai"))[used] / changes[used]
+    between = counts.mixing[used] / changes[used] - mean**2
+    whole = float(incidents[used] @ (mean * (1 - mean)))
+    return min(1.0, max(0.0, float(incidents[used] @ between) / whole)) if whole > 0 else None
+
+
+def _ai_share(counts: Counts) -> float | None:
+    """AI share of culprits if R were 1, in strata with both arms."""
+    if roads.missing_arm(counts) or not counts.compared():
+        return None
+    incidents = counts.per_stratum()
+    human, ai = counts.totals @ counts.arm("human"), counts.totals @ counts.arm("ai")
+    used = counts.both_arms & (incidents > 0)
+    return float(incidents[used] @ (ai[used] / (ai + human)[used]) / incidents[used].sum())
+
+
+def _sensitive(combined: Road, without_bands: Road | None, background: Road) -> tuple[str, ...]:
+    """Which assumption moves the ratio by more than 15 %."""
+    named = (("batch bands", without_bands), ("background", background))
+    return tuple(name for name, road in named if road is not None and _apart(combined.ratio, road.ratio))
+
+
+def _apart(first: Estimate, second: Estimate) -> bool:
+    if first.estimate is None or second.estimate is None:
+        return False
+    return abs(math.log(first.estimate / second.estimate)) > SENSITIVE

@@ -1,0 +1,207 @@
+"""The counted frames unmixing starts from, checked and turned into arrays. What SQL has to deliver is described here.
+
+`strata`: one row per service, month and batch band, over ALL matured deploys, with or without an incident:
+
+| column | meaning |
+|---|---|
+| service, month | any value, compared for equality |
+| batch_band | "1", "2-3", "4-6", "7-10", "11-20", "21+": how many changes a deploy holds |
+| deploys | matured deploys |
+| human, ai, unknown, bot | their changes by origin (conflict counts with unknown); a change counts once per deploy |
+| incidents | incidents of these deploys, the ones confirmed as nobody's included |
+| ai_mixing | optional: sum over the deploys of ai * ai / (all four); gives the design information share |
+
+`evidence`: one row per service, month, batch band, composition and kind of knowledge, only where incidents > 0; its
+incidents add up to the stratum's:
+
+| column | meaning |
+|---|---|
+| service, month, batch_band | as above; every stratum named here is in `strata` |
+| human, ai, unknown, bot | the changes of the incident's deploy by origin; over all candidate changes where several
+  deploys of the stratum are possible; with linker weights, those summed and scaled to the number of candidates |
+| known | "human", "ai", "unknown" or "bot": the known culprit's origin; "none": known to be nobody's; "deploy": no more
+  than the deploy, the candidates or the weights |
+| incidents | incidents |
+
+With size bands of changes, each origin column is split into columns `origin:size` in both frames ("human:S", "ai:S",
+"ai:L", …) and `known` names one of those columns. An origin may be left out where no such change exists.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from dashboard.analysis.unmixing.likelihood import Array, Index, Mask
+from data.errors import AftermathError
+
+ARMS = ("human", "ai", "unknown", "bot")
+BATCH_BANDS = ("1", "2-3", "4-6", "7-10", "11-20", "21+")
+ONLY_DEPLOY, NONE = -1, -2
+
+_STRATUM = ["service", "month", "batch_band"]
+_REBUILD = "rebuild the snapshot with: python -m ingest build"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The two frames as arrays; a class is an origin, or an origin and a size band.
+
+    Attributes:
+        arms, sizes: Origin and size band of each class; sizes are empty text without size bands.
+        services: How many services there are.
+        service, period: Service number and service-month number of each stratum.
+        totals: Strata x classes.
+        deploys: Deploys per stratum.
+        mixing: `ai_mixing` per stratum, or None.
+        composition: Distinct pieces of evidence x classes.
+        known: Class number, ONLY_DEPLOY or NONE per distinct piece of evidence.
+        stratum, pattern, incidents: Stratum, piece of evidence and number of incidents, one entry per evidence row.
+    """
+
+    arms: tuple[str, ...]
+    sizes: tuple[str, ...]
+    services: int
+    service: Index
+    period: Index
+    totals: Array
+    deploys: Array
+    mixing: Array | None
+    composition: Array
+    known: Index
+    stratum: Index
+    pattern: Index
+    incidents: Array
+
+    def arm(self, name: str) -> Array:
+        """1.0 for the classes of one origin, 0.0 for the others."""
+        return np.array([float(arm == name) for arm in self.arms])
+
+    @cached_property
+    def both_arms(self) -> Mask:
+        """Strata that hold human and AI changes: the only ones that compare them."""
+        return np.asarray((self.totals @ self.arm("human") > 0) & (self.totals @ self.arm("ai") > 0))
+
+    def compared(self) -> float:
+        """Incidents in strata with both arms, without those known to be nobody's."""
+        return float(self.incidents[self.both_arms[self.stratum] & (self.known[self.pattern] != NONE)].sum())
+
+    def named(self) -> float:
+        """How many of those have a known culprit."""
+        return float(self.incidents[self.both_arms[self.stratum] & (self.known[self.pattern] >= 0)].sum())
+
+    def per_pattern(self) -> Array:
+        """Incidents per distinct piece of evidence."""
+        return np.bincount(self.pattern, self.incidents, len(self.known)).astype(float)
+
+    def per_stratum(self) -> Array:
+        """Incidents per stratum."""
+        return np.bincount(self.stratum, self.incidents, len(self.totals)).astype(float)
+
+    def without_bands(self) -> "Counts":
+        """The same counts with the batch bands of each service and month added up."""
+        _, first = np.unique(self.period, return_index=True)
+        return replace(
+            self,
+            service=self.service[first],
+            period=self.period[first],
+            totals=_added(self.period, self.totals),
+            deploys=_added(self.period, self.deploys[:, None])[:, 0],
+            mixing=None if self.mixing is None else _added(self.period, self.mixing[:, None])[:, 0],
+            stratum=self.period[self.stratum],
+        )
+
+
+def read(strata: pd.DataFrame, evidence: pd.DataFrame) -> Counts:
+    """Both frames, as described at the top of this module, as arrays.
+
+    Raises:
+        AftermathError: The frames lack a column, hold a negative or missing count, or contradict each other.
+    """
+    _require(strata, [*_STRATUM, "deploys", "incidents"], "strata")
+    columns = [str(name) for name in strata.columns if str(name).split(":")[0] in ARMS]
+    _require(evidence, [*_STRATUM, *columns, "known", "incidents"], "evidence")
+    extra = ["ai_mixing"] if "ai_mixing" in strata.columns else []
+    _check_numbers(strata, [*columns, *extra, "deploys", "incidents"], "strata")
+    _check_numbers(evidence, [*columns, "incidents"], "evidence")
+    if strata.duplicated(_STRATUM).any():
+        raise _contradiction("the strata frame holds a stratum twice")
+    columns = [name for name in columns if strata[name].to_numpy().any()]
+    rows = evidence[evidence["incidents"] > 0]
+    counts = _counts(strata, rows, columns)
+    _check_agreement(counts, strata["incidents"].to_numpy(dtype=float))
+    return counts
+
+
+def _counts(strata: pd.DataFrame, rows: pd.DataFrame, columns: list[str]) -> Counts:
+    service, services = pd.factorize(strata["service"])
+    period = pd.MultiIndex.from_frame(strata[_STRATUM[:2]]).factorize()[0]
+    pattern = rows.groupby([*columns, "known"], sort=False, dropna=False).ngroup().to_numpy()
+    first = np.unique(pattern, return_index=True)[1]
+    distinct = rows.iloc[first]
+    return Counts(
+        arms=tuple(name.split(":")[0] for name in columns),
+        sizes=tuple(name.partition(":")[2] for name in columns),
+        services=len(services),
+        service=service.astype(np.intp),
+        period=period.astype(np.intp),
+        totals=strata[columns].to_numpy(dtype=float),
+        deploys=strata["deploys"].to_numpy(dtype=float),
+        mixing=strata["ai_mixing"].to_numpy(dtype=float) if "ai_mixing" in strata else None,
+        composition=distinct[columns].to_numpy(dtype=float),
+        known=_known(distinct["known"], columns),
+        stratum=_positions(strata, rows),
+        pattern=pattern.astype(np.intp),
+        incidents=rows["incidents"].to_numpy(dtype=float),
+    )
+
+
+def _known(names: "pd.Series[str]", columns: list[str]) -> Index:
+    codes = {name: number for number, name in enumerate(columns)} | {"deploy": ONLY_DEPLOY, "none": NONE}
+    strange = [name for name in names if name not in codes]
+    if strange:
+        raise _contradiction(f"the known culprit {strange[0]!r} has no changes in any stratum")
+    return np.array([codes[name] for name in names], dtype=np.intp)
+
+
+def _positions(strata: pd.DataFrame, rows: pd.DataFrame) -> Index:
+    found = pd.MultiIndex.from_frame(strata[_STRATUM]).get_indexer(pd.MultiIndex.from_frame(rows[_STRATUM]))
+    if (found < 0).any():
+        raise _contradiction("an incident belongs to a service, month and batch band without any matured deploy")
+    return np.asarray(found, dtype=np.intp)
+
+
+def _added(group: Index, rows: Array) -> Array:
+    added = np.zeros((int(group.max(initial=-1)) + 1, rows.shape[1]))
+    np.add.at(added, group, rows)
+    return added
+
+
+def _check_agreement(counts: Counts, incidents: Array) -> None:
+    if not np.allclose(counts.per_stratum(), incidents, atol=1e-6):
+        raise _contradiction("the incidents of a stratum and of its evidence differ")
+    if (counts.composition.sum(axis=1)[counts.known == ONLY_DEPLOY] == 0).any():
+        raise _contradiction("an incident's deploy holds no changes")
+    lacking = counts.totals == 0
+    if (lacking[counts.stratum] & (counts.composition > 0)[counts.pattern]).any():
+        raise _contradiction("an incident's deploy holds changes of an origin that its stratum lacks")
+    named = counts.known[counts.pattern]
+    if lacking[counts.stratum[named >= 0], named[named >= 0]].any():
+        raise _contradiction("a known culprit has an origin that its stratum lacks")
+
+
+def _check_numbers(frame: pd.DataFrame, columns: list[str], name: str) -> None:
+    values = frame[columns].to_numpy(dtype=float)
+    if not (np.isfinite(values) & (values >= 0)).all():
+        raise _contradiction(f"the {name} frame holds a missing or negative count")
+
+
+def _require(frame: pd.DataFrame, columns: list[str], name: str) -> None:
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise _contradiction(f"the {name} frame lacks {', '.join(missing)}")
+
+
+def _contradiction(what: str) -> AftermathError:
+    return AftermathError(what, where="the counts for the unmixed ratio", remedy=_REBUILD)

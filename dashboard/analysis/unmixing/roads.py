@@ -1,0 +1,153 @@
+"""From a likelihood to a ratio that may be shown: refused where flat, a limit at the ends, else the wider range."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.unmixing import models
+from dashboard.analysis.unmixing.fitting import END, Fit, climb, fit, jackknifed, shown_limits
+from dashboard.analysis.unmixing.frames import Counts
+from dashboard.analysis.unmixing.likelihood import Array, Likelihood, Slope
+from dashboard.analysis.unmixing.result import Road
+
+INTERVAL_FROM = 10
+HEADLINE_FROM = 40
+
+FLAT = (
+    "Every deploy mixes AI and human changes in the same proportion, so they cannot be told apart. "
+    "Waiting will not help; confirming culprits will."
+)
+AT_ZERO = "No incident needs an AI change to explain it, so only an upper limit can be given."
+AT_INFINITY = "No incident needs a human-only change to explain it, so only a lower limit can be given."
+NO_INCIDENT = "No incident in any service and month that has both AI-assisted and human-only changes."
+NO_ARM = "There are no {} changes to compare."
+NO_KNOWN = "No culprit is known in a deploy that holds both AI-assisted and human-only changes."
+
+_PROFILE = "unmixing by maximum likelihood, profile likelihood"
+_WIDER = _PROFILE + " and service jackknife, the wider limit"
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A road with the fit behind it; `found` is None where nothing was fitted."""
+
+    road: Road
+    model: Likelihood | None
+    found: Fit | None
+
+
+def refusal(why: str, n: int, known: int) -> Fitted:
+    """No ratio, and why."""
+    empty = Estimate(None, None, None, n, known, Level.COUNTS if n else Level.NONE, _PROFILE, (why,))
+    return Fitted(Road(empty, None, None, None), None, None)
+
+
+def walk(model: Likelihood, n: float, known: float) -> Fitted:
+    """The ratio of one model.
+
+    Args:
+        model: With log R as its first parameter.
+        n: Incidents in strata with both arms; the information share turns them into effective ones.
+        known: How many of them have a known culprit.
+    """
+    incidents, named = round(n), round(known)
+    if not model.counts.sum() > 0 or not incidents:
+        return refusal(NO_INCIDENT, incidents, named)
+    found = fit(model)
+    if found.flat:
+        return refusal(FLAT, incidents, named)
+    low, high = shown_limits(model, found)
+    effective = None if found.information_share is None else found.information_share * n
+    caveats = () if not found.end else (AT_ZERO if found.end < 0 else AT_INFINITY,)
+    ratio = Estimate(
+        estimate=None if found.end else math.exp(float(found.theta[0])),
+        low=low,
+        high=high,
+        n=incidents,
+        events=named,
+        level=Level.ADJUSTED if effective is not None and effective >= INTERVAL_FROM else Level.COUNTS,
+        method=_WIDER if jackknifed(model, found) else _PROFILE,
+        caveats=caveats,
+    )
+    return Fitted(Road(ratio, found.se, found.information_share, effective), model, found)
+
+
+def missing_arm(counts: Counts) -> str | None:
+    """Why nothing can be compared: an arm without a change; None where both have some."""
+    for arm, label in (("human", "human-only"), ("ai", "AI-assisted")):
+        if arm not in counts.arms:
+            return NO_ARM.format(label)
+    return None
+
+
+def combined(counts: Counts, *, background: bool = False) -> Fitted:
+    """UC, the headline's road; see `models.combined`."""
+    why = missing_arm(counts)
+    if why:
+        return refusal(why, 0, 0)
+    return walk(models.combined(counts, background=background), counts.compared(), counts.named())
+
+
+def between(counts: Counts) -> Fitted:
+    """U, the road between deploys."""
+    why = missing_arm(counts)
+    return refusal(why, 0, 0) if why else walk(models.between(counts), counts.compared(), 0)
+
+
+def inside(counts: Counts) -> Fitted:
+    """The road inside deploys."""
+    why = missing_arm(counts)
+    if why:
+        return refusal(why, 0, 0)
+    model = models.inside(counts)
+    incidents = float(model.counts.sum())
+    return walk(model, incidents, incidents) if incidents else refusal(NO_KNOWN, 0, 0)
+
+
+def unknown_arm(of: Fitted, counts: Counts) -> Fitted | None:
+    """The ratio of one unknown-origin change to one human change, from the same likelihood."""
+    if of.model is None or "unknown" not in counts.arms:
+        return None
+    order = [1, 0, *range(2, of.model.design.shape[1])]
+    return walk(replace(of.model, design=of.model.design[:, order]), counts.compared(), counts.named())
+
+
+def free_rates(counts: Counts) -> tuple[float, Road, tuple[float, float]] | None:
+    """Confirmation with a rate of its own per arm.
+
+    Returns:
+        Likelihood-ratio statistic against one common rate (chi-square, 1 df), the ratio (Wald range on the log), and
+        the estimated rates (AI, others); None where no culprit is known, all are, or R is at an end.
+    """
+    (_, restricted), (theta, slope) = (_highest(models.confirmation(counts, free=free)) for free in (False, True))
+    if abs(theta[0]) >= END:
+        return None
+    odds, more = float(theta[-2]), float(theta[-1])
+    if max(abs(odds), abs(odds + more)) > 15:
+        return None
+    others, ai = (1 / (1 + math.exp(-logit)) for logit in (odds, odds + more))
+    log_ratio = float(theta[0]) + math.log1p(math.exp(odds + more)) - math.log1p(math.exp(odds))
+    gradient = np.zeros(len(theta))
+    gradient[0], gradient[-2], gradient[-1] = 1.0, ai - others, ai
+    se = _delta(slope.observed, gradient)
+    statistic = max(0.0, 2 * (slope.value - restricted.value))
+    return None if se is None or se > END else (statistic, _wald(log_ratio, se, counts), (ai, others))
+
+
+def _highest(model: Likelihood) -> tuple[Array, Slope]:
+    width = model.design.shape[1]
+    return climb(model, np.zeros(width), np.ones(width, dtype=bool))
+
+
+def _delta(observed: Array, gradient: Array) -> float | None:
+    variance = float(gradient @ np.linalg.pinv(observed, hermitian=True) @ gradient)
+    return math.sqrt(variance) if variance > 0 else None
+
+
+def _wald(log_ratio: float, se: float, counts: Counts) -> Road:
+    estimate, low, high = (math.exp(log_ratio + sign * 1.959964 * se) for sign in (0, -1, 1))
+    method = "unmixing with a free confirmation rate per arm, observed information"
+    ratio = Estimate(estimate, low, high, round(counts.compared()), round(counts.named()), Level.ADJUSTED, method)
+    return Road(ratio, se, None, None)

@@ -15,8 +15,8 @@ DEFAULT_PORT = 8501
 def main(arguments: Sequence[str] | None = None) -> int:
     """Starts the app, or answers one question about it: exit 0 yes or done, 1 no or failed, 2 wrong use."""
     parser = argparse.ArgumentParser(prog="python -m dashboard", description="Open the app.")
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
-    parser.add_argument("--check-port", type=int, metavar="PORT", help="only say whether the port is free")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT)
+    parser.add_argument("--check-port", type=_port, metavar="PORT", help="only say whether the port is free")
     parser.add_argument("--has-data", action="store_true", help="only say whether there is a snapshot to show")
     parsed = parser.parse_args(arguments)
     home = shown_home()
@@ -29,6 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     return 0 if parsed.check_port else _serve(home, port)
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port between 1 and 65535")
+    return number
 
 
 def shown_home() -> Home:

@@ -104,8 +104,9 @@ def run_model(con: duckdb.DuckDBPyConnection, model: graph.Model) -> None:
             _table(con, model.name, model.python(con))
         else:
             con.execute(f"create table {model.name} as {model.sql}")
-    except (duckdb.Error, pa.ArrowException) as error:
-        raise BuildError(f"model {model.name} failed: {str(error).splitlines()[0]}") from error
+    except (duckdb.Error, pa.ArrowException, ArithmeticError, ValueError, TypeError, LookupError) as error:
+        fault = next(iter(str(error).splitlines()), type(error).__name__)
+        raise BuildError(f"model {model.name} failed: {fault}") from error
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

@@ -46,7 +46,7 @@ def current(home: Home) -> Snapshot | None:
     """The snapshot CURRENT names, or None before the first build."""
     try:
         name = (home.snapshots / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
-    except (FileNotFoundError, IsADirectoryError):
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
     path = home.snapshots / name
     return Snapshot(path) if _NAME.fullmatch(name) and path.is_file() else None

@@ -117,7 +117,7 @@ def months_until_doubling_shows(ai: Counts, human: Counts, days: float) -> float
 def chance_to_see(ratio: float, changes_ai: int, changes_human: int, base_rate: float) -> float | None:
     """The chance that a true ratio would show at the 5 % level, on its own side of 1 (as R's `power.prop.test`).
 
-    None where a rate leaves 0 to 1 or an arm is empty.
+    None where a rate leaves 0 to 1, or is too small to compute with, or an arm is empty.
 
     Args:
         ratio: AI rate over human rate.
@@ -130,7 +130,7 @@ def chance_to_see(ratio: float, changes_ai: int, changes_human: int, base_rate: 
     pooled = (rate * changes_ai + base_rate * changes_human) / changes
     equal = math.sqrt(pooled * (1 - pooled) * (1 / changes_ai + 1 / changes_human))
     apart = math.sqrt(rate * (1 - rate) / changes_ai + base_rate * (1 - base_rate) / changes_human)
-    return float(norm.cdf((abs(rate - base_rate) - _Z_95 * equal) / apart))
+    return float(norm.cdf((abs(rate - base_rate) - _Z_95 * equal) / apart)) if apart else None
 
 
 def _growth(ai: Counts, human: Counts, wanted: float, design_effect: float) -> float | None:

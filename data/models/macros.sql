@@ -48,3 +48,7 @@ create macro size_band(lines) as
         when lines <= 1000 then '401-1000'
         else '>1000'
     end;
+
+-- seconds an export gives for a part of an incident; what is not a number of at most ten years is not known
+create macro plausible_seconds(given) as
+    case when try_cast(given as double) between 0 and 315576000 then try_cast(given as double) end;

@@ -11,6 +11,7 @@ from data.origin.evidence import Attested
 
 RECORD = "agent-trace"
 
+_MOST_LINES = 2**31
 _AUTHORS = ("ai", "human", "mixed", "unknown")
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _VERSION = re.compile(r"0\.\d+(?:\.\d+)?(?:[-+].*)?")
@@ -56,7 +57,7 @@ def _conversations(files: list[Any]) -> list[dict[str, Any]]:
 
 def _length(row: dict[str, Any]) -> int:
     start, end = row.get("start_line"), row.get("end_line")
-    if type(start) is not int or type(end) is not int or not 1 <= start <= end:
+    if type(start) is not int or type(end) is not int or not 1 <= start <= end < _MOST_LINES:
         raise ValueError(f"has a range that cannot be read: {start!r} to {end!r}")
     return end - start + 1
 

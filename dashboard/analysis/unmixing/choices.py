@@ -6,6 +6,7 @@ right first choices per culprit origin) and g (odds with which wrong choices fal
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -63,10 +64,15 @@ class _Choices:
         logs = np.log(np.maximum(seen, 1e-300))
         return float(np.einsum("i,i", self.incidents, logs) - np.einsum("s,s", self.per_stratum, np.log(expected)))
 
+    @cached_property
+    def _candidates(self) -> tuple[Mask, Array, Array]:
+        """Which classes are AI, and each incident's candidates that are and are not."""
+        is_ai = self.counts.arm("ai") > 0
+        return is_ai, self.composition[:, is_ai].sum(axis=1), self.composition[:, ~is_ai].sum(axis=1)
+
     def _factors(self, others_right: float, ai_right: float, odds: float) -> Array:
         """Probability of the choice that was made, if the culprit were of each class."""
-        is_ai = self.counts.arm("ai") > 0
-        ai, others = self.composition[:, is_ai].sum(axis=1), self.composition[:, ~is_ai].sum(axis=1)
+        is_ai, ai, others = self._candidates
         of_ai = ai_right + (1 - ai_right) * _quotient(odds * (ai - 1), odds * (ai - 1) + others)
         of_others = (1 - others_right) * _quotient(odds * ai, odds * ai + others - 1)
         alone = ai + others <= 1

@@ -23,8 +23,8 @@ typed as (
         instant(p->>'last_status_change_at', zone) as last_status_change_at,
         p->>'$.last_status_change_by.type' as last_status_change_by,
         instant(p->>'$.acknowledgements[0].at', zone) as open_acknowledged_at,
-        try_cast(p->>'seconds_to_first_ack' as double) as seconds_to_first_ack,
-        try_cast(p->>'seconds_to_resolve' as double) as seconds_to_resolve,
+        plausible_seconds(p->>'seconds_to_first_ack') as seconds_to_first_ack,
+        plausible_seconds(p->>'seconds_to_resolve') as seconds_to_resolve,
         nullif(trim(coalesce(p->>'resolved_by_user_id', '')), '') as resolved_by_user_id,
         lower(p->>'auto_resolved') in ('1', 'true') as auto_resolved
     from records

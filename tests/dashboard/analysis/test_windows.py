@@ -92,7 +92,7 @@ def counted(changes: pd.DataFrame, observed: int) -> duckdb.DuckDBPyConnection:
 
 
 def ratios(database: duckdb.DuckDBPyConnection, question: str = STRATA) -> ThreeRatios:
-    found = database.execute(question).df()
+    found = database.execute(f"{question} order by all").df()
     return three_ratios(strata.read(found), *arms(found))
 
 

@@ -1,6 +1,7 @@
 """PagerDuty captures -> core.incidents, and which of them count."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -183,3 +184,12 @@ def test_sql_reads_a_time_as_the_importer_did(
 def test_a_day_alone_is_midnight_in_its_zone(macros: duckdb.DuckDBPyConnection) -> None:
     found = macros.execute("select instant('2026-07-10', 'Europe/Berlin'), instant('2026-07-10', null)").fetchall()
     assert found == [(moment("2026-07-09T22:00Z"), None)]
+
+
+@pytest.mark.parametrize("seconds", ["1e400", "1" + "0" * 30, "-5", "soon"])
+def test_seconds_no_incident_can_take_are_not_known_and_stop_no_build(tmp_path: Path, seconds: str) -> None:
+    org = Organisation(tmp_path)
+    org.report_row("shop", id="P1", created_on="2026-03-01T12:00:00Z", seconds_to_first_ack=seconds, urgency="high")
+    [row] = org.reader().rows("select acknowledged_at, started_at from core.incidents")
+    assert row["acknowledged_at"] is None
+    assert row["started_at"] is not None

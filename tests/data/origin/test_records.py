@@ -112,6 +112,7 @@ def test_a_trace_gives_lines_to_its_contributor_and_a_range_may_name_another() -
         (trace({"type": "robot"}, {"start_line": 1, "end_line": 2}), "of type 'robot'"),
         (trace({"type": "ai"}, {"start_line": 3, "end_line": 2}), "range that cannot be read"),
         (trace({"type": "ai"}, {"start_line": "1", "end_line": 2}), "range that cannot be read"),
+        (trace({"type": "ai"}, {"start_line": 1, "end_line": 10**30}), "range that cannot be read"),
     ],
 )
 def test_a_broken_trace_is_refused_with_its_fault(document: Any, complaint: str) -> None:

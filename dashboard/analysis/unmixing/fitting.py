@@ -64,6 +64,8 @@ def fit(model: Likelihood) -> Fit:
         theta, _ = _profile(model, np.zeros(width), math.copysign(END, theta[0]), _TIGHT)
         top = model.slope(theta)
     end, ending = max((_end(model, scanned, side, top.value) for side in (-1, 1)), key=lambda found: found[1])
+    if abs(theta[0]) >= END and top.value > ending:
+        end, ending = theta, top.value
     if _is_flat(model, scanned, max(top.value, ending)):
         return Fit(theta, top.value, 0, True, None, None)
     if ending > top.value - FLAT:
@@ -112,7 +114,7 @@ def shown_limits(model: Likelihood, found: Fit) -> tuple[float, float]:
 def at_ratio(model: Likelihood, found: Fit, ratio: float) -> Array:
     """The parameters at a given R, 0 and infinity included, the others maximised."""
     point = -END if ratio == 0 else min(max(math.log(ratio), -END), END)
-    return _profile(model, _moved(found.theta, point, float(found.theta[0])), point, _TIGHT)[0]
+    return _profile(model, _moved(model, found.theta, point), point, _TIGHT)[0]
 
 
 def climb(model: Likelihood, theta: Array, free: Mask, tolerance: float = _TIGHT) -> tuple[Array, Slope]:
@@ -198,7 +200,7 @@ def _rough(model: Likelihood, near: Array, point: float) -> tuple[Array, float]:
 def _end(model: Likelihood, scanned: list[tuple[Array, float]], side: int, top: float) -> tuple[Array, float]:
     """The profile at R = 0 or infinity, exactly where it comes near the top."""
     nearest = max((theta for theta, _ in scanned), key=lambda theta: side * theta[0])
-    found = _profile(model, _moved(nearest, side * END, float(nearest[0])), side * END, _LOOSE)
+    found = _profile(model, _moved(model, nearest, side * END), side * END, _LOOSE)
     return found if found[1] < top - 1 else _profile(model, found[0], side * END, _TIGHT)
 
 
@@ -209,12 +211,16 @@ def _is_flat(model: Likelihood, scanned: list[tuple[Array, float]], top: float) 
     return all(_profile(model, theta, float(theta[0]))[1] > top - FLAT for theta, _ in scanned)
 
 
-def _moved(theta: Array, point: float, before: float) -> Array:
-    """With R towards infinity the human rate, which all others are relative to, goes to zero: the others move along."""
+def _moved(model: Likelihood, theta: Array, point: float) -> Array:
+    """With R towards 0 or infinity one arm's rate vanishes; all others keep their proportions to each other."""
     moved = theta.copy()
     moved[0] = point
-    if point > max(before, 4.0):
-        moved[1:] = np.clip(theta[1:] + (point - max(before, 4.0)), -BOX, BOX)
+    if len(theta) > 1 and abs(point) > SCAN[-1]:
+        ratio = model.design[:, 0]
+        stay = math.copysign(1.0, point) * ratio > -0.25
+        kept = np.column_stack([model.design[stay, 1:], np.ones(int(stay.sum()))])
+        shift = np.linalg.lstsq(kept, -ratio[stay] * (point - theta[0]))[0][:-1]
+        moved[1:] = np.clip(theta[1:] + shift, -BOX, BOX)
     return moved
 
 
@@ -225,7 +231,7 @@ def _limit(model: Likelihood, found: Fit, side: int) -> float:
         return side * END
 
     def above(point: float) -> float:
-        _, value = _profile(model, _moved(found.theta, point, centre), point)
+        _, value = _profile(model, _moved(model, found.theta, point), point)
         return math.sqrt(DROP) - math.sqrt(max(found.value - value, 0.0))
 
     return _crossing(above, centre, side, 2.0 * found.se if found.se else 1.0)

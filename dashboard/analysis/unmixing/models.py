@@ -66,13 +66,19 @@ def confirmation(counts: Counts, *, free: bool) -> Likelihood:
     return _build(counts, np.column_stack(columns), np.hstack([counts.totals] * 2), evidence, kept)
 
 
-def arm_design(counts: Counts) -> Array:
-    """Classes x parameters: AI first, then unknown, bot and the size bands where there are any; human is the zero.
+def arm_design(counts: Counts, target: str = "ai") -> Array:
+    """Classes x parameters: log ratio of `target` to human, then all that is relative to the largest other arm.
 
-    The reference size band is the one with most changes.
+    Half of the log ratio is laid on either side, so that swapping the two arms mirrors every likelihood exactly, and a
+    fit does not hang on an arm with few changes. Then come the common level of both and the remaining arms (none where
+    there is no other arm), then the size bands relative to the one with most changes.
     """
-    arms = [name for name in ("unknown", "bot") if name in counts.arms]
-    columns = [counts.arm(name) for name in ("ai", *arms)]
+    others = [arm for arm in dict.fromkeys(counts.arms) if arm not in ("human", target)]
+    columns = [(counts.arm(target) - counts.arm("human")) / 2]
+    if others:
+        columns.append(counts.arm(target) + counts.arm("human"))
+        largest = max(others, key=lambda arm: float((counts.totals @ counts.arm(arm)).sum()))
+        columns += [counts.arm(arm) for arm in others if arm != largest]
     bands = dict.fromkeys(counts.sizes)
     changes = {band: counts.totals[:, [size == band for size in counts.sizes]].sum() for band in bands}
     reference = max(bands, key=lambda band: changes[band]) if bands else ""

@@ -110,8 +110,8 @@ def unknown_arm(of: Fitted, counts: Counts) -> Fitted | None:
     """The ratio of one unknown-origin change to one human change, from the same likelihood."""
     if of.model is None or "unknown" not in counts.arms:
         return None
-    order = [1, 0, *range(2, of.model.design.shape[1])]
-    return walk(replace(of.model, design=of.model.design[:, order]), counts.compared(), counts.named())
+    design = models.arm_design(counts, "unknown")
+    return walk(replace(of.model, design=design), counts.compared(), counts.named())
 
 
 def free_rates(counts: Counts) -> tuple[float, Road, tuple[float, float]] | None:

@@ -207,3 +207,29 @@ def test_a_rule_that_needs_too_long_leaves_the_change_unknown_and_says_so(home: 
     [reject] = reader.rows("select reason, remedy from meta.rejects")
     assert "rule slow" in reject["reason"]
     assert "aftermath.toml" in reject["remedy"]
+
+
+def test_a_line_on_record_does_not_speak_for_a_request_of_many(home: Home, repo: Repo) -> None:
+    repo.git("switch", "-q", "-c", "cart")
+    repo.commit("Add cart", {"cart.py": b"1\n" * 99})
+    noted = repo.commit("Tidy", {"b.py": b"1\n"})
+    write(repo, noted, note(1))
+    repo.git("update-ref", "refs/pull/7/head", "HEAD")
+    repo.git("switch", "-q", "main")
+    repo.git("merge", "-q", "--squash", "cart")
+    landed = repo.commit("Add cart (#7)")
+    read(home, repo)
+    [change] = opened(home).rows("select origin, share, degree from overlay.changes where merge_sha = $sha", sha=landed)
+    assert change == {"origin": "ai_assisted", "share": None, "degree": "partial"}
+
+
+def test_lines_of_a_test_run_are_in_no_share(home: Home, repo: Repo) -> None:
+    sha = repo.commit("Add cart", {"cart.py": b"1\n2\n3\n4\n"})
+    document = {
+        "schema_version": "authorship/3.0.0", "prompts": {},
+        "sessions": {name: {"agent_id": {"tool": tool}} for name, tool in (("s_1", "claude"), ("s_2", "mock_ai"))},
+    }  # fmt: skip
+    write(repo, sha, f"cart.py\n  s_1::t_1 1\n  s_2::t_2 2-4\n---\n{json.dumps(document)}".encode())
+    read(home, repo)
+    [change] = opened(home).rows("select share from overlay.changes where merge_sha = $sha", sha=sha)
+    assert change["share"] == 0.25

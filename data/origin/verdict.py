@@ -9,7 +9,7 @@ from datetime import datetime
 from math import prod
 from typing import Literal, NamedTuple, get_args
 
-from data.origin.evidence import Evidence, degree_of
+from data.origin.evidence import NEARLY_ALL, Evidence, degree_of
 from data.origin.rules import Degree, Kind, Polarity, Scope
 
 Origin = Literal["ai_assisted", "human_only", "bot", "unknown", "conflict"]
@@ -110,26 +110,36 @@ def recorded_share(evidence: Iterable[Evidence]) -> float | None:
     return min(1.0, round(sum(shares), 4)) if shares else None
 
 
-def change_evidence(own: Iterable[Evidence], inner: Iterable[Evidence]) -> list[Evidence]:
+def change_evidence(own: Iterable[Evidence], inner: Iterable[Evidence], typed: float = 0.0) -> list[Evidence]:
     """Evidence about a change made of several commits.
 
     Args:
         own: Of the commit the change landed as, and of its pull request.
         inner: Of the commits inside the pull request.
+        typed: Part of its lines in commits whose record says that a person typed nearly all of them.
 
     That one inner commit is a bot's (a branch update) or a person's own edit says nothing about the others, so of the
-    inner rows only AI, review and declared ones speak for the change.
+    inner rows only AI, review and declared ones speak for the change, and a person's records where they are of nearly
+    all of it.
     """
-    return [*own, *(row for row in inner if row.polarity in ("ai", "review") or row.kind == "declared")]
+    by_hand = typed >= NEARLY_ALL
+
+    def speaks(row: Evidence) -> bool:
+        recorded = by_hand and row.polarity == "human" and row.share is not None
+        return row.polarity in ("ai", "review") or row.kind == "declared" or recorded
+
+    return [*own, *filter(speaks, inner)]
 
 
-def hinges(own: Sequence[Evidence], inner: Sequence[Evidence], as_of: datetime | None = None) -> dict[str, Origin]:
+def hinges(
+    own: Sequence[Evidence], inner: Sequence[Evidence], as_of: datetime | None = None, typed: float = 0.0
+) -> dict[str, Origin]:
     """The rules on which a change's verdict hangs: each with what the verdict would be without its evidence."""
-    verdict = decide(change_evidence(own, inner), as_of)
+    verdict = decide(change_evidence(own, inner, typed), as_of)
     found: dict[str, Origin] = {}
     for rule in sorted({row.rule for row in [*own, *inner]}):
-        left = [[row for row in rows if row.rule != rule] for rows in (own, inner)]
-        other = decide(change_evidence(*left), as_of)
+        left_own, left_inner = ([row for row in rows if row.rule != rule] for rows in (own, inner))
+        other = decide(change_evidence(left_own, left_inner, typed), as_of)
         if other.origin != verdict.origin:
             found[rule] = other.origin
     return found

@@ -10,6 +10,7 @@ from data.home import Home
 from data.lake import Run, batches
 from data.reader import Reader, open_latest
 from ingest import pipeline
+from ingest.explain import explain
 from tests.ingest.sources.test_git import Repo
 
 SESSION = "s_0123456789abcd"
@@ -233,3 +234,28 @@ def test_lines_of_a_test_run_are_in_no_share(home: Home, repo: Repo) -> None:
     read(home, repo)
     [change] = opened(home).rows("select share from overlay.changes where merge_sha = $sha", sha=sha)
     assert change["share"] == 0.25
+
+
+@pytest.mark.parametrize(("unnoted", "origin"), [(0, "human_only"), (5, "unknown")])
+def test_a_squash_whose_commits_a_person_typed_is_human_as_far_as_notes_reach(
+    home: Home, repo: Repo, unnoted: int, origin: str
+) -> None:
+    repo.git("switch", "-q", "-c", "cart")
+    for name in ("a.py", "b.py"):
+        write(repo, repo.commit(f"Add {name}", {name: b"1\n2\n3\n4\n"}), typed(name, 4))
+    if unnoted:
+        repo.commit("Add c", {"c.py": b"1\n" * unnoted})
+    repo.git("update-ref", "refs/pull/7/head", "HEAD")
+    repo.git("switch", "-q", "main")
+    repo.git("merge", "-q", "--squash", "cart")
+    landed = repo.commit("Add cart (#7)")
+    read(home, repo)
+    opened(home)
+    found = explain(home, f"shop@{landed}")
+    assert found["change"]["origin"] == origin
+    assert found["would_change_it"][0].endswith("it would be unknown") == (origin == "human_only")
+
+
+def typed(path: str, lines: int) -> bytes:
+    document = {"schema_version": "authorship/3.0.0", "prompts": {}, "humans": {"h_0123456789abcd": {"author": "Jane"}}}
+    return f"{path}\n  h_0123456789abcd 1-{lines}\n---\n{json.dumps(document)}".encode()

@@ -35,8 +35,8 @@ def measured(frame: pd.DataFrame) -> Measured:
     to miss AI changes as often as marks alone miss those on record. Labels on human changes are taken as right.
 
     Args:
-        frame: Columns recorded and failed (bool), ai, human, with_ai_lines, marked (counts of changes); one row per
-            (recorded, failed), absent where there are none.
+        frame: Columns recorded and failed (bool), ai, human, with_ai_lines, marked (counts of changes, the last two
+            where a missing mark would make a change human-only); one row per (recorded, failed), absent where none.
     """
     incident, other, both = _found(frame[frame["failed"]]), _found(frame[~frame["failed"]]), _found(frame)
     cells = _cells(frame, recorded=False), _cells(frame, recorded=True)

@@ -3,17 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import queries
+from dashboard import periods, queries
 from data.reader import Reader
 from data.scope import LinkView, Scope
 
 DEFAULT_PERIOD = "12 months"
-_SPANS = {"90 days": 90, DEFAULT_PERIOD: 365}
-ALL = "all data"
 #: How unmarked changes are counted: as what they are, or as a person assumes them to be.
 UNMARKED = ("unknown", "human-only")
 SIZE_BANDS = ("1-50", "51-200", "201-400", "401-1000", ">1000")
@@ -61,28 +58,6 @@ class Filters:
         return " · ".join(said)
 
 
-def periods(first: datetime, last: datetime, zone: str) -> dict[str, tuple[datetime, datetime]]:
-    """Name -> (since, until): spans back from the data's end, all of it, and its quarters, newest first.
-
-    Args:
-        first: Start of the observed span.
-        last: Its end.
-        zone: The zone quarters are cut in.
-    """
-    end = last + timedelta(seconds=1)
-    found = {name: (max(first, end - timedelta(days=days)), end) for name, days in _SPANS.items()}
-    found[ALL] = (first, end)
-    local = ZoneInfo(zone)
-    start, stop = first.astimezone(local), last.astimezone(local)
-    quarters = [(year, quarter) for year in range(start.year, stop.year + 1) for quarter in range(1, 5)]
-    for year, quarter in reversed(quarters):
-        opens = datetime(year, 3 * quarter - 2, 1, tzinfo=local).astimezone(UTC)
-        closes = datetime(year + quarter // 4, 3 * quarter % 12 + 1, 1, tzinfo=local).astimezone(UTC)
-        if opens < end and closes > first:
-            found[f"{year}-Q{quarter}"] = (opens, closes)
-    return found
-
-
 def ever(scope: Scope) -> Scope:
     """The same filters without a period."""
     return replace(scope, since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC))
@@ -93,7 +68,7 @@ def bar(reader: Reader) -> Filters | None:
     known = queries.row(reader, "filter_values")
     if known is None or known["observed_from"] is None:
         return None
-    choices = periods(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
+    choices = periods.offered(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
     with st.container(horizontal=True, gap="small", key="filters"):
         period = _one("Period", "period", list(choices), DEFAULT_PERIOD)
         chosen = {

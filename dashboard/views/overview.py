@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import periods, queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
 from dashboard.analysis.rates import Arm, compare, rate
@@ -147,7 +147,7 @@ def _nothing_left(reader: Reader, chosen: filters.Filters) -> None:
         else "No counted change has them."
     )
     layout.say(f"Nothing was counted in this period. {when}")
-    st.page_link("views/overview.py", label="Show all data", query_params={"period": filters.ALL})
+    st.page_link("views/overview.py", label="Show all data", query_params={"period": periods.ALL})
 
 
 page()

@@ -67,6 +67,18 @@ GIT_NOTES = pa.schema(
     ]
 )
 
+#: Lines of a file that a fix changed, by the commit that last touched them before it; null where git cannot tell.
+#: A fix of which no line can be asked about has one row without a path.
+GIT_BLAMES = pa.schema(
+    [
+        ("repo", pa.string()),
+        ("fix_sha", pa.string()),
+        ("path", pa.string()),
+        ("blamed_sha", pa.string()),
+        ("lines", pa.int64()),
+    ]
+)
+
 #: The service a person says a repository is, where settings do not say it.
 GIT_SERVICES = pa.schema([("repo", pa.string()), ("service", pa.string())])
 
@@ -90,6 +102,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "pull_heads"): GIT_PULL_HEADS,
     ("git", "pull_commits"): GIT_COMMITS,
     ("git", "notes"): GIT_NOTES,
+    ("git", "blames"): GIT_BLAMES,
     ("agent_trace", "records"): RECORD,
     ("pagerduty", "incidents"): RECORD,
     ("deploys", "deploys"): RECORD,

@@ -61,7 +61,7 @@ class Repository:
     def commit(
         self,
         branch: str,
-        files: Mapping[str, int | None],
+        files: Mapping[str, int | str | None],
         message: str,
         at: datetime,
         author: str,
@@ -75,11 +75,13 @@ class Repository:
         if parent := self.tips.get(branch) or self.tips.get("main"):
             out += f"from {self.marks.get(parent, parent)}\n".encode()
         out += b"".join(f"merge {self.marks.get(sha, sha)}\n".encode() for sha in merges)
-        for path, lines_of_file in files.items():
-            if lines_of_file is None:
+        for path, content in files.items():
+            if content is None:
                 out += f"D {path}\n".encode()
             else:
-                text = "".join(f"{path} {self.written} {number}\n" for number in range(lines_of_file)).encode()
+                if isinstance(content, int):
+                    content = "".join(f"{path} {self.written} {number}\n" for number in range(content))
+                text = content.encode()
                 out += f"M 100644 inline {path}\ndata {len(text)}\n".encode() + text + b"\n"
         sha = self._say(out + f"\nget-mark :{self.written}\n".encode())
         self.tips[branch] = sha
@@ -133,7 +135,7 @@ class Organisation:
     def commit(
         self,
         repo: str,
-        files: Mapping[str, int | None],
+        files: Mapping[str, int | str | None],
         message: str,
         *,
         at: str | datetime,
@@ -141,7 +143,7 @@ class Organisation:
         author: str = AUTHOR,
         merge: Iterable[str] = (),
     ) -> str:
-        """One commit, each file rewritten to that many new lines (None: removed); returns its sha."""
+        """One commit, each file rewritten to that many new lines, or that text (None: removed); returns its sha."""
         if repo not in self.repositories:
             self.repositories[repo] = Repository(self.path / "repositories" / repo.replace("/", "+"))
         return self.repositories[repo].commit(branch, files, message, moment(at), author, merge)
@@ -285,6 +287,14 @@ class Organisation:
         self.land()
         self.build()
         return self.open()
+
+    def blame(self) -> list[pipeline.Report]:
+        """Asks the repositories about the fixes of incidents that the published snapshot shows, and builds again."""
+        self.clock += timedelta(minutes=1)
+        places = {repo: repository.path for repo, repository in self.repositories.items()}
+        reports = pipeline.land_blames(self.home, places, Run.begin(self.clock))
+        self.build()
+        return reports
 
     def open(self) -> Reader:
         """Opens what is published, with the judgements made by now."""

@@ -103,13 +103,30 @@ believed as (
     from placed
     left join given on given.deploy_id = placed.deploy_id
     left join successes on successes.deploy_id = placed.deploy_id
+),
+-- where only versions are told, one that was there before the version it replaces is gone back to
+versions_seen as (
+    select *, min(finished_at) over (partition by service, environment, repo, name) as first_seen
+    from (
+        select *, coalesce(version, full_sha, sha) as name
+        from placed
+        where status = 'success' and coalesce(declared_kind, 'deploy') in ('deploy', 'rollback')
+    )
+),
+back as (
+    select deploy_id, first_seen < lag(first_seen) over reached as is_back
+    from versions_seen
+    window reached as (partition by service, environment, repo order by finished_at, deploy_id)
 )
 select
     placed.deploy_id, placed.source, placed.service, placed.environment,
     placed.source = 'merge' or regexp_matches(placed.environment, counting.production) as is_production,
     coalesce(
         nullif(placed.declared_kind, 'deploy'),
-        case when placed.position < believed.previous_position then 'rollback' end,
+        case
+            when placed.position < believed.previous_position then 'rollback'
+            when placed.position is null and back.is_back then 'rollback'
+        end,
         'deploy'
     ) as kind,
     placed.status, placed.repo, coalesce(placed.full_sha, placed.sha) as sha, placed.version,
@@ -125,4 +142,5 @@ select
     end as contents
 from placed
 join believed on believed.deploy_id = placed.deploy_id
+left join back on back.deploy_id = placed.deploy_id
 cross join seed.counting as counting

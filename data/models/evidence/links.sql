@@ -9,4 +9,7 @@ select incident_id, deploy_id, change_id, method, reason, confidence
 from evidence.revert_links
 union all
 select incident_id, deploy_id, change_id, method, reason, confidence
+from evidence.szz_links
+union all
+select incident_id, deploy_id, change_id, method, reason, confidence
 from evidence.time_links

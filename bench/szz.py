@@ -16,8 +16,8 @@ from ingest.sources.git_blame import Asking, asking
 from ingest.sources.git_history import History
 
 _SAID = re.compile(
-    r"(?:^fixes: |(?:regress|introduc|broke|bug|breakage|mistake)[^.\n]{0,40}?\b(?:in|by|from|since|with)\s+(?:commit\s+)?)"
-    r"([0-9a-f]{7,40})\b",
+    r"(?:^fixes: |(?:regress|introduc|broke|bug|breakage|mistake)[^.\n]{0,40}?"
+    r"\b(?:in|by|from|since|with)\s+(?:commit\s+)?)([0-9a-f]{7,40})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOT_CODE = re.compile(r"(?i)(^|/)(t|tests?|docs?|documentation|po|contrib)/|\.(md|txt|po|adoc)$")

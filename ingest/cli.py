@@ -170,11 +170,8 @@ def _finish(
         except AftermathError as error:
             failures.append(error)
         else:
-            summary |= {
-                "snapshot": built.snapshot.number,
-                "new": built.new,
-                "fixes": [_summary(each) for each in blamed],
-            }
+            summary = {"sources": [_summary(each) for each in [*reports, *blamed]], "snapshot": built.snapshot.number}
+            summary["new"] = built.new
             for report in () if parsed.json else blamed:
                 _say_report(report)
             what = "built and published" if built.new else "nothing new: still at"

@@ -137,15 +137,15 @@ def land_blames(
     waiting = fixes.to_blame(home)
     reports = []
     for repo in sorted(waiting.keys() & repositories.keys()):
-        report = Report(f"git {repo}")
-        step = None if progress is None else (lambda done, total, repo=repo: progress(f"blame {repo}", done, total))
+        report = Report(f"blame {repo}")
+        step = None if progress is None else (lambda done, total, name=report.source: progress(name, done, total))
         try:
             done = git_blame.land_blames(home, repositories[repo], waiting[repo], run, progress=step)
         except AftermathError as error:
             report.notes.append(f"not blamed: {error}")
         else:
-            report.landed = done.answered
-            report.notes.append(f"{count(done.answered, 'commit')} that mended incidents blamed")
+            report.landed = done.rows
+            report.notes.append(f"{count(done.answered, 'commit')} that worked against incidents")
             if done.failed:
                 report.notes.append(f"{count(done.failed, 'commit')} not blamed ({done.complaint}); {git.REMEDY}")
             if done.left:

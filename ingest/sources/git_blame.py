@@ -42,6 +42,7 @@ class Blaming:
     was no time for."""
 
     answered: int = 0
+    rows: int = 0
     failed: int = 0
     left: int = 0
     complaint: str = ""
@@ -81,7 +82,7 @@ def land_blames(
                 progress(done, len(fixes))
     if rows:
         land(home, "git", "blames", pa.Table.from_pylist(rows, GIT_BLAMES), run, bookmark={"repo": repo})
-    return Blaming(done - failed, failed, len(fixes) - done, complaint)
+    return Blaming(done - failed, len(rows), failed, len(fixes) - done, complaint)
 
 
 def asking(history: History) -> "Asking":

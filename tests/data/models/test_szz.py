@@ -215,7 +215,11 @@ def test_a_fix_in_a_repository_that_is_not_at_hand_waits_for_it(shop: Shop) -> N
     assert shop.org.blame() == []
     shop.org.repositories[REPO] = away
     [report] = shop.org.blame()
-    assert (report.source, report.landed, report.notes) == (f"git {REPO}", 1, ["1 commit that mended incidents blamed"])
+    assert (report.source, report.landed, report.notes) == (
+        f"blame {REPO}",
+        1,
+        ["1 commit that worked against incidents"],
+    )
     assert set(shop.szz(incident)) == {"cause"}
 
 

@@ -78,7 +78,7 @@ def test_a_changed_line_is_laid_to_the_commit_that_touched_it_last(shop: Reposit
     shop.commit(
         "mend", cart=CART.replace("item.price", "item.price * tax(item)").replace("sum = 0", "sum = Decimal(0)")
     )
-    assert shop.blame(shop.fix("mend")) == Blaming(answered=1)
+    assert shop.blame(shop.fix("mend")) == Blaming(answered=1, rows=2)
     assert shop.landed() == [("mend", "cart.py", "start", 1), ("mend", "cart.py", "tax", 1)]
 
 
@@ -90,7 +90,7 @@ def test_only_files_of_interest_are_asked_about(shop: Repository) -> None:
 
 def test_a_fix_that_only_adds_is_remembered_as_one_without_lines(shop: Repository) -> None:
     shop.commit("mend", cart="import tax\n" + (shop.path / "cart.py").read_text())
-    assert shop.blame(shop.fix("mend")) == Blaming(answered=1)
+    assert shop.blame(shop.fix("mend")) == Blaming(answered=1, rows=1)
     assert shop.landed() == [("mend", None, None, 0)]
 
 
@@ -153,7 +153,7 @@ def test_a_fix_git_cannot_answer_for_is_left_to_a_later_run(shop: Repository, tm
     assert (told.answered, told.failed, told.left) == (0, 1, 0)
     assert shop.shas["mend"] in told.complaint
     assert shop.landed() == []
-    assert shop.blame(shop.fix("mend")) == Blaming(answered=1)
+    assert shop.blame(shop.fix("mend")) == Blaming(answered=1, rows=1)
     assert shop.landed() == [("mend", "cart.py", "tax", 1)]
 
 
@@ -182,7 +182,7 @@ def test_a_question_git_takes_too_long_for_is_not_asked_again(
 ) -> None:
     shop.commit("mend", cart=CART)
     monkeypatch.setattr(git_blame, "QUESTION", 0.0)
-    assert shop.blame(shop.fix("mend")) == Blaming(answered=1)
+    assert shop.blame(shop.fix("mend")) == Blaming(answered=1, rows=1)
     assert shop.landed() == [("mend", None, None, 0)]
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 from data import build, lake, settings
 from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
-from ingest import console, explain, pipeline, status
+from ingest import blame, console, explain, pipeline, status
 from ingest.demo import run as demo
 from ingest.sources import registry
 from ingest.sources.records import Options, Reject
@@ -188,14 +188,16 @@ def _built(
     home: Home, known: settings.Settings, repositories: Mapping[str, Path]
 ) -> tuple[build.Built, list[pipeline.Report]]:
     """Builds; where the repositories at hand can tell more about the fixes that showed, asks them and builds again."""
-    at_hand = {source.repo: Path(source.path) for source in known.sources if source.kind == "git" and source.repo}
     with console.ticking() as ticker:
-        step = lambda done, total, name: ticker(f"build {name}", done, total)  # noqa: E731
+
+        def step(done: int, total: int, name: str) -> None:
+            ticker(f"build {name}", done, total)
+
         built = build.build(home, known, progress=step)
-        blamed = pipeline.land_blames(home, {**at_hand, **repositories}, lake.Run.begin(), ticker)
+        places = {**blame.places(known), **repositories}
+        blamed = blame.land_blames(home, places, lake.Run.begin(), ticker)
         if any(report.landed for report in blamed):
-            again = build.build(home, known, progress=step)
-            built = build.Built(again.snapshot, built.new or again.new)
+            built = build.Built(build.build(home, known, progress=step).snapshot, new=True)
     return built, blamed
 
 

@@ -1,20 +1,20 @@
 """Reading sources into the lake: each file or repository is landed whole, or not at all, or found already there."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
-from data import fixes, lake
+from data import lake
 from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
 from data.settings import Settings, Source
 from data.streams import GIT_SERVICES, RECORD, REJECTS
 from ingest.console import count
-from ingest.sources import files, git, git_blame, git_notes, git_pulls, registry
+from ingest.sources import files, git, git_notes, git_pulls, registry
 from ingest.sources.records import Options, Record, Reject
 
 Progress = Callable[[int, int], None]
@@ -121,37 +121,6 @@ def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | 
         until=source.until,
     )
     return land_export(home, source.kind, Path(source.path), options, run, progress)
-
-
-def land_blames(
-    home: Home,
-    repositories: Mapping[str, Path],
-    run: lake.Run,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> list[Report]:
-    """Lands who last touched the lines of incidents' fixes, of those the published snapshot has no answer about yet.
-
-    Args:
-        repositories: Where the repositories at hand lie, by the names they go by; fixes in others wait for them.
-    """
-    waiting = fixes.to_blame(home)
-    reports = []
-    for repo in sorted(waiting.keys() & repositories.keys()):
-        report = Report(f"blame {repo}")
-        step = None if progress is None else (lambda done, total, name=report.source: progress(name, done, total))
-        try:
-            done = git_blame.land_blames(home, repositories[repo], waiting[repo], run, progress=step)
-        except AftermathError as error:
-            report.notes.append(f"not blamed: {error}")
-        else:
-            report.landed = done.rows
-            report.notes.append(f"{count(done.answered, 'commit')} that worked against incidents")
-            if done.failed:
-                report.notes.append(f"{count(done.failed, 'commit')} not blamed ({done.complaint}); {git.REMEDY}")
-            if done.left:
-                report.notes.append(f"{count(done.left, 'commit')} left for the next run")
-        reports.append(report)
-    return reports
 
 
 def require_known_kinds(settings: Settings, where: str) -> None:

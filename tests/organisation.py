@@ -22,7 +22,7 @@ from data.home import Home
 from data.judgements import Judgement
 from data.lake import Run
 from data.reader import Reader, judgements, open_latest
-from ingest import pipeline
+from ingest import blame, pipeline
 from ingest.sources.records import Options
 
 ACCOUNT = "default"
@@ -292,7 +292,7 @@ class Organisation:
         """Asks the repositories about the fixes of incidents that the published snapshot shows, and builds again."""
         self.clock += timedelta(minutes=1)
         places = {repo: repository.path for repo, repository in self.repositories.items()}
-        reports = pipeline.land_blames(self.home, places, Run.begin(self.clock))
+        reports = blame.land_blames(self.home, places, Run.begin(self.clock))
         self.build()
         return reports
 

@@ -176,9 +176,8 @@ def test_a_rollback_to_a_version_told_without_its_commit_blames_what_came_after_
     incident = shop.incident()
     back = shop.deploy(10, version="v2")
     reader = shop.org.reader()
-    assert shop.links(incident, "rolled_back", reader=reader) == {
-        n: (0.3, "Rolled back inside the incident, together with 2 other changes") for n in (2, 3, 4)
-    }
+    together = (0.3, "Rolled back inside the incident, together with 2 other changes")
+    assert shop.links(incident, "rolled_back", reader=reader) == {2: together, 3: together, 4: together}
     [row] = reader.rows("select kind from core.deploys where deploy_id = $id", id=back)
     assert row == {"kind": "rollback"}
 

@@ -11,8 +11,7 @@ from collections import Counter
 from pathlib import Path
 from time import perf_counter
 
-from data.fixes import Fix
-from ingest.sources.git_blame import Asking, asking
+from ingest.sources.git_blame import Asking, Fix, asking
 from ingest.sources.git_history import History
 
 _SAID = re.compile(
@@ -51,7 +50,7 @@ def _lines(history: History, ask: Asking, sha: str) -> Counter[str]:
         "utf-8", "replace"
     )
     paths = frozenset(path for path in touched.split("\0") if path and not _NOT_CODE.search(path))
-    rows = ask.rows(Fix("bench", sha, paths))
+    rows = ask.rows(Fix(sha, paths))
     lines: Counter[str] = Counter()
     for row in rows if isinstance(rows, list) else []:
         if row["blamed_sha"]:

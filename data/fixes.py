@@ -1,7 +1,5 @@
 """What the published snapshot would still ask git: who last touched the lines that incidents' fixes changed."""
 
-from typing import NamedTuple
-
 import duckdb
 
 from data import snapshots
@@ -9,16 +7,8 @@ from data.errors import AftermathError
 from data.home import Home
 
 
-class Fix(NamedTuple):
-    """A commit that mended something, and the files in which its changed lines are of interest."""
-
-    repo: str
-    sha: str
-    paths: frozenset[str]
-
-
-def to_blame(home: Home) -> dict[str, list[Fix]]:
-    """Repository -> its fixes without an answer yet, newest first; empty before the first build.
+def to_blame(home: Home) -> dict[str, dict[str, frozenset[str]]]:
+    """Repository -> its fixes without an answer yet, newest first, and the files to ask about; empty before any build.
 
     Raises:
         AftermathError: The published snapshot cannot be read.
@@ -26,14 +16,14 @@ def to_blame(home: Home) -> dict[str, list[Fix]]:
     current = snapshots.current(home)
     if current is None:
         return {}
-    waiting: dict[str, list[Fix]] = {}
+    waiting: dict[str, dict[str, frozenset[str]]] = {}
     try:
         with snapshots.lease(current), duckdb.connect(current.path, read_only=True) as con:
             rows = con.execute(
                 "select repo, sha, paths from evidence.fixes_to_blame order by repo, merged_at desc, sha"
             )
             for repo, sha, paths in rows.fetchall():
-                waiting.setdefault(repo, []).append(Fix(repo, sha, frozenset(paths)))
+                waiting.setdefault(repo, {})[sha] = frozenset(paths)
     except duckdb.Error as error:
         what, remedy = "the published snapshot cannot be read by this version", "run: python -m ingest build"
         raise AftermathError(what, where=current.path.name, remedy=remedy) from error

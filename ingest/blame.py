@@ -38,7 +38,8 @@ def land_blames(
         report = Report(f"blame {repo}")
         step = None if progress is None else (lambda done, total, name=report.source: progress(name, done, total))
         try:
-            done = git_blame.land_blames(home, repositories[repo], waiting[repo], run, progress=step)
+            asked = [git_blame.Fix(sha, paths) for sha, paths in waiting[repo].items()]
+            done = git_blame.land_blames(home, repositories[repo], repo, asked, run, progress=step)
         except AftermathError as error:
             report.notes.append(f"not blamed: {error}")
         else:

@@ -16,7 +16,6 @@ from time import monotonic
 
 import pyarrow as pa
 
-from data.fixes import Fix
 from data.home import Home
 from data.lake import Run, land
 from data.streams import GIT_BLAMES
@@ -37,6 +36,14 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True)
+class Fix:
+    """A commit that mended something, and the files in which its changed lines are of interest."""
+
+    sha: str
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Blaming:
     """What asking about fixes did: those answered, those git could not answer (and its last complaint), those there
     was no time for."""
@@ -49,9 +56,15 @@ class Blaming:
 
 
 def land_blames(
-    home: Home, path: Path, fixes: Sequence[Fix], run: Run, *, progress: Callable[[int, int], None] | None = None
+    home: Home,
+    path: Path,
+    repo: str,
+    fixes: Sequence[Fix],
+    run: Run,
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Blaming:
-    """Lands, for each of these fixes of one repository, which commits last touched the lines it changed.
+    """Lands, for each of these fixes of a repository, which commits last touched the lines it changed.
 
     A fix git cannot answer for, because its history is not all there, is asked about again by later runs; so is one
     there was no time for. One that takes longer than `QUESTION` is landed as having no lines.
@@ -59,9 +72,6 @@ def land_blames(
     Raises:
         AftermathError: Git is not installed, or the path is no repository.
     """
-    if not fixes:
-        return Blaming()
-    repo = fixes[0].repo
     history = History(path, repo)
     history.head()
     ask = asking(history)
@@ -111,10 +121,13 @@ class Asking:
                     if blame.returncode:
                         return _complaint(blame.stderr)
                     counts = Counter(_BLAMED.findall(blame.stdout.decode("utf-8", "replace")))
-                    found += [_row(fix, path, None if sha in self.cuts else sha, n) for sha, n in counts.items()]
+                    found += [
+                        _row(self.history.repo, fix, path, None if sha in self.cuts else sha, n)
+                        for sha, n in counts.items()
+                    ]
         except TimeoutError:
             found = []
-        return found or [_row(fix)]
+        return found or [_row(self.history.repo, fix)]
 
     def _blame(self, lines: Sequence[int]) -> list[str]:
         ignored = [f"--ignore-rev={sha}" for sha in self.ignored]
@@ -126,8 +139,8 @@ def _complaint(stderr: bytes) -> str:
     return " ".join(stderr.decode("utf-8", "replace").split()).removeprefix("fatal: ")
 
 
-def _row(fix: Fix, path: str | None = None, blamed_sha: str | None = None, lines: int = 0) -> Row:
-    return {"repo": fix.repo, "fix_sha": fix.sha, "path": path, "blamed_sha": blamed_sha, "lines": lines}
+def _row(repo: str, fix: Fix, path: str | None = None, blamed_sha: str | None = None, lines: int = 0) -> Row:
+    return {"repo": repo, "fix_sha": fix.sha, "path": path, "blamed_sha": blamed_sha, "lines": lines}
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -201,7 +201,7 @@ def test_git_is_asked_once_and_again_only_about_new_fixes(shop: Shop) -> None:
     shop.commit("fix: three again", 20, text((3, "better(3)")))
     shop.org.land()
     shop.org.build()
-    assert [fix.sha for fix in fixes.to_blame(shop.org.home)[REPO]] == [shop.shas["fix: three again"]]
+    assert list(fixes.to_blame(shop.org.home)[REPO]) == [shop.shas["fix: three again"]]
     assert shop.szz(incident) == before
 
 

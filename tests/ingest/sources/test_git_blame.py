@@ -9,10 +9,9 @@ import pytest
 
 from data import lake
 from data.errors import AftermathError
-from data.fixes import Fix
 from data.home import Home
 from ingest.sources import git_blame
-from ingest.sources.git_blame import Blaming, land_blames
+from ingest.sources.git_blame import Blaming, Fix, land_blames
 
 REPO = "acme/shop"
 CART = "def total(items):\n    sum = 0\n    for item in items:\n        sum += item.price\n    return sum\n"
@@ -49,10 +48,10 @@ class Repository:
         return self.shas[name]
 
     def fix(self, name: str, *paths: str) -> Fix:
-        return Fix(REPO, self.shas[name], frozenset(paths or ("cart.py",)))
+        return Fix(self.shas[name], frozenset(paths or ("cart.py",)))
 
     def blame(self, *fixes: Fix, path: Path | None = None) -> Blaming:
-        return land_blames(self.home, path or self.path, fixes, lake.Run.begin())
+        return land_blames(self.home, path or self.path, REPO, fixes, lake.Run.begin())
 
     def landed(self) -> list[tuple[str, str | None, str | None, int]]:
         """(fix, path, blamed commit, lines), commits by name."""

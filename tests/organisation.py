@@ -32,7 +32,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 _DEPLOY_COLUMNS = (
     *("service", "environment", "sha", "started_at", "finished_at", "status", "deploy_id", "kind", "version", "repo"),
-    "previous_sha",
+    *("previous_sha", "url"),
 )
 _REPORT_COLUMNS = (
     *("id", "incident_number", "description", "service_id", "service_name", "created_on", "resolved_on"),
@@ -129,6 +129,8 @@ class Organisation:
         self.reviews: dict[int, dict[str, Any]] = {}
         self.deploys: dict[str, dict[str, str]] = {}
         self.rest: dict[str, dict[str, Any]] = {}
+        self.notes: dict[str, dict[str, Any]] = {}
+        self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
 
     # ------------------------------------------------------------------------------------------------------ code
@@ -250,6 +252,20 @@ class Organisation:
         }
         return f"pagerduty/{ACCOUNT}/{id}"
 
+    def note(self, incident: str, content: str, *, at: str | datetime = START) -> None:
+        """A note of an incident, as the answer of its address."""
+        id = incident.rsplit("/", 1)[1]
+        row = {"id": f"N{len(self.notes) + 1}", "content": content, "created_at": stamp(at)}
+        self.notes[row["id"]] = {**row, "incident": {"id": id}}
+
+    def change_event(
+        self, incident: str, summary: str, *, at: str | datetime, reason: str = "most_recent", **fields: Any
+    ) -> None:
+        """A change event PagerDuty relates to an incident."""
+        row = {"id": f"C{len(self.change_events) + 1}", "summary": summary, "timestamp": stamp(at), **fields}
+        related = {"correlation_reason": {"reason": reason}, "incident": {"id": incident.rsplit("/", 1)[1]}}
+        self.change_events[row["id"]] = {**row, **related}
+
     def report_row(self, service: str, *, id: str, created_on: str, description: str = "", **cells: str) -> str:
         """An incident of the raw incidents CSV report, cells as given."""
         row = {"id": id, "incident_number": "1", "description": description, "service_name": service}
@@ -305,11 +321,14 @@ class Organisation:
     def _write(self) -> dict[str, Path]:
         exports = self.path / "exports"
         _json(exports / "pagerduty" / "incidents.json", {"incidents": list(self.rest.values())}, self.rest)
+        for name, key, kept in (("notes", "notes", self.notes), ("changes", "change_events", self.change_events)):
+            _json(exports / f"pagerduty-{name}" / f"{name}.json", {key: list(kept.values())}, kept)
         _csv(exports / "pagerduty" / "raw.csv", _REPORT_COLUMNS, self.report.values())
         _csv(exports / "deploys" / "deploys.csv", _DEPLOY_COLUMNS, self.deploys.values())
         for name, rows in (("pulls", self.pulls), ("commits", self.pull_commits), ("reviews", self.reviews)):
             _json(exports / "github" / f"{name}.json", list(rows.values()), rows)
-        return {"pagerduty": exports / "pagerduty", "deploys-csv": exports / "deploys", "github": exports / "github"}
+        kinds = ("pagerduty", "pagerduty-notes", "pagerduty-changes", "github")
+        return {kind: exports / kind for kind in kinds} | {"deploys-csv": exports / "deploys"}
 
 
 def _json(path: Path, value: object, rows: Mapping[Any, object]) -> None:

@@ -30,7 +30,7 @@ _DEEPEST = 4
 
 
 class Named(NamedTuple):
-    """One thing: a pull request's number, a commit's sha, a version, a deploy's id or url; `repo` is "" where unsaid."""
+    """A pull request's number, a commit's sha, a version, a deploy's id or url; `repo` is "" where it is not said."""
 
     kind: Kind
     repo: str

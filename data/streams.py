@@ -79,6 +79,9 @@ GIT_BLAMES = pa.schema(
     ]
 )
 
+#: The tags of commits, all of them each time they changed.
+GIT_TAGS = pa.schema([("repo", pa.string()), ("tag", pa.string()), ("sha", pa.string())])
+
 #: The service a person says a repository is, where settings do not say it.
 GIT_SERVICES = pa.schema([("repo", pa.string()), ("service", pa.string())])
 
@@ -103,6 +106,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "pull_commits"): GIT_COMMITS,
     ("git", "notes"): GIT_NOTES,
     ("git", "blames"): GIT_BLAMES,
+    ("git", "tags"): GIT_TAGS,
     ("agent_trace", "records"): RECORD,
     ("pagerduty", "incidents"): RECORD,
     ("pagerduty", "notes"): RECORD,

@@ -150,6 +150,10 @@ class Organisation:
             self.repositories[repo] = Repository(self.path / "repositories" / repo.replace("/", "+"))
         return self.repositories[repo].commit(branch, files, message, moment(at), author, merge)
 
+    def tag(self, repo: str, name: str, sha: str) -> None:
+        """A tag of a commit that was written out: close the repository first."""
+        _git("-C", str(self.repositories[repo].path), "tag", "--force", name, sha)
+
     def pull(
         self,
         repo: str,

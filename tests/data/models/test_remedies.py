@@ -191,6 +191,32 @@ def test_a_rollback_to_who_knows_what_blames_the_deploy_before_it_less(organisat
     }
 
 
+@pytest.mark.parametrize("tag", ["v{}", "shop-v{}", "shop/v{}"])
+def test_a_version_that_is_a_tag_is_as_good_as_its_commit(organisation: Any, tag: str) -> None:
+    shop = versions(organisation, False, False, False, False)
+    shop.org.repositories[REPO].close()
+    for n, sha in shop.shas.items():
+        shop.org.tag(REPO, tag.format(n), sha)
+    incident = shop.incident()
+    shop.deploy(10, version="v3")
+    reader = shop.org.reader()
+    assert shop.links(incident, "rolled_back", reader=reader) == {4: (0.9, "Rolled back inside the incident, alone")}
+    contents = reader.rows("select version, contents, sha from core.deploys where kind = 'deploy' order by finished_at")
+    assert [row["contents"] for row in contents[1:]] == ["known"] * 3
+    assert [row["sha"] for row in contents] == list(shop.shas.values())
+
+
+def test_a_tag_that_moved_counts_as_it_now_stands(organisation: Any) -> None:
+    shop = versions(organisation, True, False)
+    shop.org.repositories[REPO].close()
+    for n in (1, 2):
+        shop.org.tag(REPO, "v2", shop.shas[n])
+        shop.org.land()
+    shop.org.build()
+    rows = shop.org.open().rows("select sha from core.deploys where version = 'v2'")
+    assert rows == [{"sha": shop.shas[2]}]
+
+
 def test_versions_tell_going_back_from_going_forward_again(organisation: Any) -> None:
     shop = versions(organisation, False, False, False)
     shop.deploy(-900, version="v2")

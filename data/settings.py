@@ -48,6 +48,7 @@ class Counting(_Section):
     production: str = "(?i)^(prod|production|live)"
     urgencies: list[str] = ["high"]
     acknowledged_by_a_person: bool = True
+    rollback_blames: Literal["all", "first", "last"] = "all"
 
     @field_validator("production")
     @classmethod

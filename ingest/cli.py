@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +12,7 @@ from typing import NoReturn
 from data import build, lake, settings
 from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
-from ingest import console, explain, pipeline, status
+from ingest import blame, console, explain, pipeline, status
 from ingest.demo import run as demo
 from ingest.sources import registry
 from ingest.sources.records import Options, Reject
@@ -114,7 +114,7 @@ def _git(parsed: argparse.Namespace, home: Home) -> int:
         report = pipeline.land_git(
             home, Path(parsed.path), parsed.repo, lake.Run.begin(), service=parsed.service, progress=step
         )
-    return _finish(parsed, home, known, [report])
+    return _finish(parsed, home, known, [report], {parsed.repo: Path(parsed.path)})
 
 
 def _build(parsed: argparse.Namespace, home: Home) -> int:
@@ -150,7 +150,13 @@ def _status(parsed: argparse.Namespace, home: Home) -> int:
     return 0
 
 
-def _finish(parsed: argparse.Namespace, home: Home, known: settings.Settings, reports: list[pipeline.Report]) -> int:
+def _finish(
+    parsed: argparse.Namespace,
+    home: Home,
+    known: settings.Settings,
+    reports: list[pipeline.Report],
+    repositories: Mapping[str, Path] | None = None,
+) -> int:
     """Says what landed, builds unless told not to or nothing could be read, and returns 1 if anything failed."""
     failures = [error for report in reports for error in report.errors]
     summary: dict[str, object] = {"sources": [_summary(report) for report in reports]}
@@ -160,11 +166,14 @@ def _finish(parsed: argparse.Namespace, home: Home, known: settings.Settings, re
     read = [report for report in reports if report.files or report.unchanged]
     if parsed.build and (read or not reports):
         try:
-            built = _built(home, known)
+            built, blamed = _built(home, known, repositories or {})
         except AftermathError as error:
             failures.append(error)
         else:
-            summary |= {"snapshot": built.snapshot.number, "new": built.new}
+            summary = {"sources": [_summary(each) for each in [*reports, *blamed]], "snapshot": built.snapshot.number}
+            summary["new"] = built.new
+            for report in () if parsed.json else blamed:
+                _say_report(report)
             what = "built and published" if built.new else "nothing new: still at"
             if not parsed.json:
                 console.say(f"{what} snapshot {built.snapshot.number}")
@@ -175,9 +184,21 @@ def _finish(parsed: argparse.Namespace, home: Home, known: settings.Settings, re
     return 1 if failures else 0
 
 
-def _built(home: Home, known: settings.Settings) -> build.Built:
+def _built(
+    home: Home, known: settings.Settings, repositories: Mapping[str, Path]
+) -> tuple[build.Built, list[pipeline.Report]]:
+    """Builds; where the repositories at hand can tell more about the fixes that showed, asks them and builds again."""
     with console.ticking() as ticker:
-        return build.build(home, known, progress=lambda done, total, name: ticker(f"build {name}", done, total))
+
+        def step(done: int, total: int, name: str) -> None:
+            ticker(f"build {name}", done, total)
+
+        built = build.build(home, known, progress=step)
+        places = {**blame.places(known), **repositories}
+        blamed = blame.land_blames(home, places, lake.Run.begin(), ticker)
+        if any(report.landed for report in blamed):
+            built = build.Built(build.build(home, known, progress=step).snapshot, new=True)
+    return built, blamed
 
 
 def _say_report(report: pipeline.Report) -> None:

@@ -14,7 +14,7 @@ from data.home import Home
 from data.settings import Settings, Source
 from data.streams import GIT_SERVICES, RECORD, REJECTS
 from ingest.console import count
-from ingest.sources import files, git, git_notes, git_pulls, registry
+from ingest.sources import files, git, git_notes, git_pulls, git_tags, registry
 from ingest.sources.records import Options, Record, Reject
 
 Progress = Callable[[int, int], None]
@@ -85,7 +85,8 @@ def land_git(
     found = git.land_repository(home, path, repo, run, progress=progress)
     squashed = git_pulls.land_pulls(home, path, repo, run, progress=progress)
     notes, unread = git_notes.land_notes(home, path, repo, run, progress=progress)
-    landed = found.commits_new + squashed + notes
+    tags = git_tags.land_tags(home, path, repo, run)
+    landed = found.commits_new + squashed + notes + tags
     report = Report(f"git {repo}", landed=landed, refused=found.rejected + unread, files=1)
     report.notes.append(f"{count(found.commits_total, 'commit')} on {found.ref}")
     if not found.whole:
@@ -94,6 +95,8 @@ def land_git(
         report.notes.append(f"{count(squashed, 'commit')} of squashed pull requests")
     if notes:
         report.notes.append(f"{count(notes, 'note')} about AI lines")
+    if tags:
+        report.notes.append(count(tags, "tag"))
     if service and not any(
         batch.bookmark == {"repo": repo, "service": service} for batch in lake.batches(home, "git", "services")
     ):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import UsageError
-from ingest.sources import agent_trace, deploys, files, github, pagerduty
+from ingest.sources import agent_trace, deploys, files, github, pagerduty, pagerduty_of_incident
 from ingest.sources.records import Options, Record, Reject
 
 
@@ -46,6 +46,20 @@ KINDS: dict[str, Kind] = {
             (*files.JSON, *files.CSV),
             pagerduty.read,
             pagerduty.notes,
+        ),
+        Kind(
+            "pagerduty-notes",
+            (pagerduty_of_incident.NOTES,),
+            "notes of PagerDuty incidents: answers of GET /incidents/ID/notes, each saved under its incident's id",
+            files.JSON,
+            pagerduty_of_incident.read_notes,
+        ),
+        Kind(
+            "pagerduty-changes",
+            (pagerduty_of_incident.RELATED, pagerduty_of_incident.CHANGES),
+            "change events PagerDuty relates to incidents: GET /incidents/ID/related_change_events, saved the same way",
+            files.JSON,
+            pagerduty_of_incident.read_changes,
         ),
         Kind(
             "deploys-csv",

@@ -13,7 +13,12 @@ told as (
         case when batch.covers_until > batch.read_at then batch.read_at else batch.covers_until end as ends
     from (select distinct account, parse_filename(filename) as filename from lake.pagerduty_incidents) as record
     -- an export without a row does not say whose it is
-    join seed.batches as batch on batch.filename = record.filename or (batch.source = 'pagerduty' and batch.rows = 0)
+    join seed.batches as batch
+        on batch.filename = record.filename
+        or (
+            batch.source = 'pagerduty' and batch.stream = 'incidents' and batch.rows = 0
+            and coalesce(batch.bookmark::json->>'account', record.account) = record.account
+        )
     union all
     select split_part(incident_id, '/', 2), started_at, started_at
     from core.incidents
@@ -26,8 +31,8 @@ accounts as (
 -- all accounts at once cover a service that none has told of; without a row the spans that were stated stand
 everywhere as (
     select
-        coalesce(max(starts), (select covers_since from declared where source = 'pagerduty')) as starts,
-        coalesce(min(ends), (select covers_until from declared where source = 'pagerduty')) as ends
+        coalesce(max(starts), (select covers_since from declared where source = 'pagerduty' and stream = 'incidents')) as starts,
+        coalesce(min(ends), (select covers_until from declared where source = 'pagerduty' and stream = 'incidents')) as ends
     from accounts
 ),
 alerted as (

@@ -17,7 +17,7 @@ from ingest.sources.live import Part
 from ingest.sources.records import Record, Reject
 from ingest.spans import Span
 
-#: A part without news is landed for its bookmark alone only so often while its span still settles: once a day.
+#: A part without news is landed for its bookmark alone only this often while its span still settles: once a day.
 _QUIET = timedelta(hours=20)
 #: What the times of feeds tell apart.
 _TICK = timedelta(seconds=1)
@@ -88,13 +88,13 @@ class Landing:
         return len(new)
 
     def _is_due(self, part: Part) -> bool:
-        """Whether a part without news is worth a batch: it fills a gap for good, or nothing has told for long."""
+        """Whether a part without news is worth a batch: it fills a gap for good, or tells of a day none has told of."""
         if part.span is None:
             return False
-        own = (batch.read_at for batch in self._of(part.stream) if batch.bookmark.get("reader") == self.reader)
-        last = max(own, default=None)
+        own = [batch.covers_until for batch in self._of(part.stream) if batch.bookmark.get("reader") == self.reader]
+        told = max((until for until in own if until), default=None)
         settled = part.span.until <= part.read_at - max(part.settles, _QUIET)
-        return settled or last is None or last <= part.read_at - _QUIET
+        return settled or told is None or part.span.until - told >= _QUIET
 
     def _known(self, part: Part, positions: list[str]) -> dict[str, str]:
         """Position -> the payload last landed."""

@@ -62,7 +62,7 @@ class Loopback:
         self.requests: list[Request] = []
         self.ending = threading.Event()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.daemon_threads = True
         self._server.owner = self  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -89,6 +89,11 @@ class Loopback:
         if isinstance(value, Answer):
             return value
         return Answer(value) if value is not None else Answer({"error": {"message": "Not Found", "code": 2100}}, 404)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that has gone is no error here."""
 
 
 class _Handler(BaseHTTPRequestHandler):

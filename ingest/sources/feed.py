@@ -13,7 +13,7 @@ from ingest.sources.records import Record, Reject, parse_instant
 from ingest.spans import Span
 
 #: Rows that land together: a run that is killed reads at most so many again.
-PART = 1_000
+PART = 500
 #: The share of its ceiling a window is cut to fill, so that a busier one need not be cut again.
 _FILL = 0.9
 #: What a feed's times tell apart.

@@ -159,9 +159,9 @@ def test_an_old_incident_is_read_again_when_its_log_says_that_something_happened
 
 
 def test_a_quiet_account_leaves_one_batch_a_day_not_one_a_run(account: Account) -> None:
-    many(account.api, 5)
+    many(account.api, 5, since=NOW - timedelta(days=50))
     for _ in range(17):
-        account.whole("incidents")
+        account.whole("incidents", since=NOW - timedelta(days=100))
         account.now += timedelta(hours=2, minutes=45)
     batches = lake.batches(account.home, "pagerduty", "incidents")
     assert len(batches) == 3

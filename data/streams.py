@@ -92,6 +92,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "notes"): GIT_NOTES,
     ("agent_trace", "records"): RECORD,
     ("pagerduty", "incidents"): RECORD,
+    ("mapped", "incidents"): RECORD,
     ("deploys", "deploys"): RECORD,
     ("github", "pulls"): RECORD,
     ("github", "pull_commits"): RECORD,

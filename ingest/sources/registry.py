@@ -1,12 +1,15 @@
 """The export files `python -m ingest file KIND PATH` can read, by KIND."""
 
 import difflib
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from data.errors import UsageError
-from ingest.sources import agent_trace, deploys, files, github, pagerduty
+from data.mapping import Mapping
+from ingest.sources import agent_trace, deploys, files, github, mapped, pagerduty
 from ingest.sources.records import Options, Record, Reject
 
 
@@ -78,6 +81,28 @@ KINDS: dict[str, Kind] = {
         ),
     )
 }
+
+
+def _mapped(name: str, mapping: Mapping) -> Kind:
+    return Kind(
+        name,
+        (mapped.STREAMS[mapping.rows_are],),
+        mapping.help or f"{mapping.rows_are} by the mapping {name} of the settings",
+        (*files.JSON, *files.CSV),
+        partial(mapped.read, name, mapping),
+        partial(mapped.notes, mapping),
+    )
+
+
+def presets() -> dict[str, Mapping]:
+    """The mappings that come with the product: one TOML file each in presets/."""
+    return {
+        path.stem: Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        for path in sorted((Path(__file__).parent / "presets").glob("*.toml"))
+    }
+
+
+KINDS |= {name: _mapped(name, mapping) for name, mapping in presets().items()}
 
 
 def kind(name: str) -> Kind:

@@ -39,6 +39,72 @@ METRICS = {
             "arms",
         ),
         Metric(
+            "unmixed_ratio",
+            "Unmixed ratio",
+            "incidents per AI-assisted change, divided by incidents per human-only change",
+            "Where several changes ship in one deploy, the ratio that makes the incidents of all deploys likeliest,"
+            " within service, month and number of changes in the deploy. An incident with a known culprit counts for"
+            " that change; any other for the deploy of its own service that its evidence speaks for most. Bots and"
+            " whatever the filters leave out are in neither arm, but may be the culprit. Range: the wider of profile"
+            " likelihood and leaving out one service at a time.",
+            "Incidents that no change is behind, and deploys picked wrongly, pull the ratio towards 1, never past it."
+            " Risky deploys that carry more AI changes push it away from 1; only known culprits show that.",
+            "deploy_evidence",
+        ),
+        Metric(
+            "ratio_within",
+            "Ratio within service and month",
+            "share of AI-assisted changes with an incident, divided by that of human-only ones",
+            "Mantel-Haenszel over service and month of merge, and over size band too for the like-for-like ratio."
+            " Range: the wider of Greenland and Robins' and leaving out one service at a time.",
+            "Size is both a reason to use AI and a way in which it acts, so the two ratios answer different questions.",
+            "strata",
+        ),
+        Metric(
+            "deploy_level",
+            "Compared by deploy",
+            "ratios of failed deploys",
+            "Three usual ways: deploys with any AI change against the others; failures divided by a deploy's share of"
+            " AI changes; every change of a failed deploy charged. Shown to explain, never as an answer.",
+            "The first shows an effect where there is none, the other two hide one that is there.",
+            "deploy_contents",
+        ),
+        Metric(
+            "impact_by_origin",
+            "Reach and time to restore by origin",
+            "customer-minutes and minutes, per incident with a culprit",
+            "Customer-minutes are customers affected, times minutes to restore, times the degraded fraction. An"
+            " incident still open counts as open, never as its minutes so far.",
+            "It looks only at changes that were followed by an incident, so read it beside how often that is.",
+            "impact",
+        ),
+        Metric(
+            "verification_gap",
+            "Verification gap",
+            "growth of changed lines over growth of human review",
+            "Changed lines and human reviews per week, the last 12 complete weeks against the first 12 of all data of"
+            " these filters; bots are in neither.",
+            "It counts reviews, not what they find; riskier changes also get more review.",
+            "pace",
+        ),
+        Metric(
+            "maturity_variants",
+            "Ratio under other maturity windows",
+            "ratio within service and month",
+            "The same ratio when changes must have been in production for 7 or 30 days, and only incidents within so"
+            " many days count against them.",
+            "A longer window leaves out younger changes, a shorter one later incidents.",
+            "strata_within_days",
+        ),
+        Metric(
+            "deploys_compared",
+            "Deploys compared",
+            "matured production deploys of known contents",
+            "Deploys by service, month and number of changes, with what they ship by origin as of merge.",
+            "A deploy whose contents are unknown is in no ratio.",
+            "deploy_strata",
+        ),
+        Metric(
             "linked_incidents",
             "Incidents linked",
             "share of counted incidents",

@@ -34,6 +34,7 @@ merged as (
         first(created_at order by preference) filter (where created_at is not null) as started_at,
         min(acknowledged_at) as acknowledged_at,
         first(ended_at order by read_at desc, preference) as resolved_at,
+        max(people_paged) as people_paged,
         bool_or(shape <> 'rest') as acknowledgement_known,
         bool_or(last_status_change_by like 'user%' or resolved_by_user_id is not null) as person_resolved
     from shapes
@@ -72,7 +73,7 @@ select
         as degraded_fraction,
     nullif(regexp_extract(merged.description, '(?i)post-?mortem:? *(https?://\S+)', 1), '') as postmortem_url,
     'pagerduty/' || split_part(merged.incident_id, '/', 2) || '/' || merged.merged_into as merged_into,
-    merged.acknowledgement_known, coalesce(merged.person_resolved, false) as person_resolved
+    merged.people_paged, merged.acknowledgement_known, coalesce(merged.person_resolved, false) as person_resolved
 from merged
 left join staging.services as by_name on by_name.alias = merged.service_name
 left join staging.services as by_id on by_id.alias = merged.service_id

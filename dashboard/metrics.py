@@ -122,6 +122,58 @@ METRICS = {
             "strip",
         ),
         Metric(
+            "blast_radius",
+            "Blast radius",
+            "customer-minutes, services, minutes or customers of one incident",
+            "How far one incident reached: customers affected, minutes until restored, the degraded fraction, and"
+            " services: its own, those it names, those whose page was merged into it, and those that need it and had an"
+            " incident that began while it was open. Customer-minutes are customers times minutes times degraded"
+            " fraction.",
+            "Customers and degraded fraction are read from the incident's own text; where the fraction is missing it"
+            " counts as 1, an upper bound. A part nobody recorded is named beside the incident, never guessed.",
+            "blast",
+        ),
+        Metric(
+            "reach_per_100",
+            "Reach per 100 changes",
+            "customer-minutes (or another measure) per 100 counted changes",
+            "What the incidents charged to an origin's changes add up to, spread over all its counted changes, broken"
+            " or not: so an origin that breaks often but little, and one that breaks seldom but much, can be compared.",
+            "One giant incident can decide it, which the range shows and a median does not notice.",
+            "blast",
+        ),
+        Metric(
+            "time_to_restore",
+            "Time to restore",
+            "minutes from start to mitigation, or to resolution where that is all there is",
+            "Kaplan and Meier's estimate of how many incidents are restored by when; one still open counts as open for"
+            " as long as the data reach.",
+            "A long incident is not a wide one; read it beside the services it reached.",
+            "blast",
+        ),
+        Metric(
+            "travelled",
+            "Ways of failures",
+            "incidents that went from one service to another",
+            "Steps from the service an incident started in to another it reached; where the culprit change was"
+            " deployed to a service the paged one needs, the failure started there. A dependant's incident that"
+            " merely began while"
+            " this one was open is shown apart, with how many would by chance.",
+            "Only dependencies that settings name are known; a way nobody wrote down is not drawn.",
+            "travelled",
+        ),
+        Metric(
+            "usual_range",
+            "Usual range",
+            "changes with an incident, or incidents, per 100 changes of a week, month or quarter",
+            "Three standard deviations around the level of the first twenty settled periods (twelve at least),"
+            " wider where fewer changes were merged. A point outside it, or eight in a row on one side, calls"
+            " for an explanation;"
+            " anything else does not. Announced rollouts and policies start a range of their own.",
+            "A period counts once all of it is matured: the last ones are drawn hollow and judged later.",
+            "trend",
+        ),
+        Metric(
             "refused_rows",
             "Rows refused",
             "rows of exports",

@@ -13,7 +13,7 @@ with every as (
         cast(null as bigint) as customers_affected, cast(null as double) as degraded_fraction,
         cast(null as varchar) as postmortem_url,
         'pagerduty/' || split_part(incident_id, '/', 2) || '/' || merged_into as merged_into,
-        acknowledgement_known, person_resolved, responders, reopened
+        people_paged, acknowledgement_known, person_resolved, responders, reopened
     from core.pagerduty_incidents
     union all
     select
@@ -26,7 +26,7 @@ with every as (
             else 'triggered'
         end,
         started_at, acknowledged_at, mitigated_at, resolved_at, customers_affected, degraded_fraction, postmortem_url,
-        source || '/' || account || '/' || merged_into, acknowledgement_known, declared_by_a_person,
+        source || '/' || account || '/' || merged_into, null, acknowledgement_known, declared_by_a_person,
         null, null
     from staging.mapped_incidents
 )
@@ -59,7 +59,7 @@ select
         as degraded_fraction,
     coalesce(every.postmortem_url, nullif(regexp_extract(every.description, '(?i)post-?mortem:? *(https?://\S+)', 1), ''))
         as postmortem_url,
-    every.merged_into, every.acknowledgement_known, every.person_resolved, every.responders, every.reopened
+    every.merged_into, every.people_paged, every.acknowledgement_known, every.person_resolved, every.responders, every.reopened
 from every
 left join staging.services as by_name on by_name.alias = every.service_name
 left join staging.services as by_id on by_id.alias = every.service_id

@@ -36,6 +36,7 @@ merged as (
         -- Analytics tell what was known up to a day before they are read
         first(ended_at order by case shape when 'analytics' then read_at - interval 1 day else read_at end desc, preference)
             as resolved_at,
+        max(people_paged) as people_paged,
         bool_or(shape <> 'rest') as acknowledgement_known,
         bool_or(last_status_change_by like 'user%' or resolved_by_user_id is not null) as person_resolved
     from shapes

@@ -72,6 +72,10 @@ class Reader:
         """The rows that answer one of the questions in data/queries."""
         return self.rows(sql(question), **parameters)
 
+    def frame(self, question: str, **parameters: Any) -> pd.DataFrame:
+        """The same as a frame."""
+        return self.query(sql(question), **parameters)
+
     @property
     def synthetic(self) -> bool:
         """Whether this is the demo organisation, whose every name and number is invented."""

@@ -46,6 +46,7 @@ COUNTING = pa.schema(
         ("production", TEXT),
         ("urgencies", TEXTS),
         ("acknowledged_by_a_person", pa.bool_()),
+        ("rollback_blames", TEXT),
     ]
 )
 ORIGIN = pa.schema([("settings", TEXT)])

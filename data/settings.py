@@ -5,15 +5,16 @@ import os
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
+from typing import Any, Literal, Self
 
 import duckdb
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data.errors import SettingsError
 from data.home import Home
+from data.mapping import Mapping
 from data.origin.tailor import Alias, OriginSettings, Validity
+from data.zone import Zone
 
 FILE = "aftermath.toml"
 DAY_MINUTES = 24 * 60
@@ -21,15 +22,6 @@ DAY_MINUTES = 24 * 60
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone name such as Europe/Berlin")
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Organisation(_Section):
@@ -48,6 +40,7 @@ class Counting(_Section):
     production: str = "(?i)^(prod|production|live)"
     urgencies: list[str] = ["high"]
     acknowledged_by_a_person: bool = True
+    rollback_blames: Literal["all", "first", "last"] = "all"
 
     @field_validator("production")
     @classmethod
@@ -83,10 +76,13 @@ class Repo(_Section):
 
 
 class Source(_Section):
-    """One thing `ingest run` reads."""
+    """One thing `ingest run` reads: files at a path, or a live system behind a url."""
 
     kind: str
-    path: str = Field(min_length=1)
+    path: str | None = Field(None, min_length=1)
+    url: str | None = Field(None, min_length=1)
+    token_env: str | None = Field(None, pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+    read: list[str] | None = Field(None, min_length=1)
     repo: str | None = None
     service: str | None = None
     account: str | None = None
@@ -105,11 +101,14 @@ class Source(_Section):
             raise ValueError("since is not before until")
         if self.kind == "git" and not self.repo:
             raise ValueError('a git source needs its name, such as repo = "owner/name"')
+        live = [key for key in ("url", "token_env", "read") if getattr(self, key) is not None]
+        if self.path and live:
+            raise ValueError(f"a source with a path reads files, which need no {live[0]}")
         return self
 
     def under(self, base: Path) -> "Source":
-        """The same source with its path taken from the folder of the settings file."""
-        return self.model_copy(update={"path": str(base / Path(self.path).expanduser())})
+        """The same source with its path, where it has one, taken from the folder of the settings file."""
+        return self.model_copy(update={"path": self.path and str(base / Path(self.path).expanduser())})
 
 
 class Settings(_Section):
@@ -121,6 +120,7 @@ class Settings(_Section):
     repos: dict[str, Repo] = {}
     origin: OriginSettings = OriginSettings()
     sources: list[Source] = []
+    mappings: dict[str, Mapping] = {}
 
     @model_validator(mode="after")
     def _one_service_per_name(self) -> Self:
@@ -204,6 +204,6 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
 
 def _keys(section: type[BaseModel]) -> set[str]:
     known = {section.__name__.lower()} if section is not Settings else set()
-    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source):
+    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source, Mapping):
         known |= set(model.model_fields)
     return known

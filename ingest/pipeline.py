@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
 from data import lake
-from data.errors import AftermathError, SettingsError, UsageError
+from data.errors import AftermathError
 from data.home import Home
-from data.settings import Settings, Source
 from data.streams import GIT_SERVICES, RECORD, REJECTS
 from ingest.console import count
-from ingest.sources import files, git, git_notes, git_pulls, registry
+from ingest.landing import columns
+from ingest.sources import files, git, git_notes, git_pulls, git_tags, registry
 from ingest.sources.records import Options, Record, Reject
 
 Progress = Callable[[int, int], None]
@@ -38,22 +39,31 @@ class Report:
 
 
 def land_export(
-    home: Home, kind_name: str, path: Path, options: Options, run: lake.Run, progress: Progress | None = None
+    home: Home,
+    kind_name: str,
+    path: Path,
+    options: Options,
+    run: lake.Run,
+    progress: Progress | None = None,
+    own: registry.Mappings = MappingProxyType({}),
 ) -> Report:
     """Lands every file a path, folder or glob names; a broken file is reported and the others land.
+
+    Args:
+        own: Mappings of the settings, which are kinds too.
 
     Raises:
         UsageError: There is no such kind.
         AftermathError: Nothing is at the path.
     """
-    kind = registry.kind(kind_name)
+    kind = registry.kind(kind_name, own)
     report = Report(kind_name)
     known = _complete(home, kind)
     found = files.find(path, kind.suffixes)
     for done, file in enumerate(found):
         if progress:
             progress(done, len(found))
-        bookmark = _bookmark(file.path, kind_name, options)
+        bookmark = _bookmark(file.path, kind, options)
         if bookmark["sha256"] in known:
             report.unchanged += 1
             continue
@@ -85,7 +95,8 @@ def land_git(
     found = git.land_repository(home, path, repo, run, progress=progress)
     squashed = git_pulls.land_pulls(home, path, repo, run, progress=progress)
     notes, unread = git_notes.land_notes(home, path, repo, run, progress=progress)
-    landed = found.commits_new + squashed + notes
+    tags = git_tags.land_tags(home, path, repo, run)
+    landed = found.commits_new + squashed + notes + tags
     report = Report(f"git {repo}", landed=landed, refused=found.rejected + unread, files=1)
     report.notes.append(f"{count(found.commits_total, 'commit')} on {found.ref}")
     if not found.whole:
@@ -94,63 +105,14 @@ def land_git(
         report.notes.append(f"{count(squashed, 'commit')} of squashed pull requests")
     if notes:
         report.notes.append(f"{count(notes, 'note')} about AI lines")
+    if tags:
+        report.notes.append(count(tags, "tag"))
     if service and not any(
         batch.bookmark == {"repo": repo, "service": service} for batch in lake.batches(home, "git", "services")
     ):
         rows = pa.Table.from_pylist([{"repo": repo, "service": service}], schema=GIT_SERVICES)
         lake.land(home, "git", "services", rows, run, bookmark={"repo": repo, "service": service})
     return report
-
-
-def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | None = None) -> Report:
-    """Lands one `[[sources]]` entry.
-
-    Raises:
-        AftermathError: The entry's kind, path or repository cannot be used.
-    """
-    if source.kind == "git":
-        if not source.repo:
-            raise UsageError("a git source needs a repo", where=source.path, remedy='add repo = "owner/name"')
-        return land_git(home, Path(source.path), source.repo, run, service=source.service, progress=progress)
-    options = Options(
-        account=source.account or "default",
-        time_zone=source.time_zone,
-        repo=source.repo,
-        service=source.service,
-        since=source.since,
-        until=source.until,
-    )
-    return land_export(home, source.kind, Path(source.path), options, run, progress)
-
-
-def require_known_kinds(settings: Settings, where: str) -> None:
-    """Looks over `[[sources]]` before anything is read; `where` is the file that holds them.
-
-    Raises:
-        SettingsError: An entry's kind is none; it names the nearest.
-    """
-    for number, source in enumerate(settings.sources):
-        try:
-            if source.kind != "git":
-                registry.kind(source.kind)
-        except UsageError as error:
-            what = f"sources[{number}].kind: {error.where} is an {error.what}"
-            raise SettingsError(what, where=where, remedy=error.remedy) from error
-
-
-def land_all(
-    home: Home, settings: Settings, run: lake.Run, progress: Callable[[str, int, int], None] | None = None
-) -> list[Report]:
-    """Lands every configured source; one that fails is reported and the others land."""
-    reports = []
-    for source in settings.sources:
-        name = f"{source.kind} {source.repo or Path(source.path).name}"
-        step = None if progress is None else (lambda done, total, name=name: progress(name, done, total))
-        try:
-            reports.append(land_source(home, source, run, step))
-        except AftermathError as error:
-            reports.append(Report(name, errors=[error]))
-    return reports
 
 
 def _land_file(
@@ -198,22 +160,15 @@ def _read(kind: registry.Kind, path: Path, options: Options) -> tuple[dict[str, 
         rejects += [row for row in some if isinstance(row, Reject)]
         records = [row for row in some if isinstance(row, Record)]
         for stream in dict.fromkeys(record.stream for record in records):
-            parts.setdefault(stream, []).append(_columns([record for record in records if record.stream == stream]))
+            parts.setdefault(stream, []).append(columns([record for record in records if record.stream == stream]))
     if not parts:
         return {kind.streams[0]: RECORD.empty_table()}, rejects
     return {stream: pa.concat_tables(tables) for stream, tables in parts.items()}, rejects
 
 
-def _columns(records: list[Record]) -> pa.Table:
-    return pa.table(
-        [pa.array([getattr(record, name) for record in records], RECORD.field(name).type) for name in RECORD.names],
-        schema=RECORD,
-    )
-
-
-def _bookmark(path: Path, kind: str, options: Options) -> dict[str, str]:
+def _bookmark(path: Path, kind: registry.Kind, options: Options) -> dict[str, str]:
     """Names a file's content and the options it was read with: the same again is nothing new."""
-    digest = hashlib.sha256(f"{kind}|{options}|".encode())
+    digest = hashlib.sha256(f"{kind.name}{kind.version}|{options}|".encode())
     try:
         with open(path, "rb") as content:
             hashlib.file_digest(content, lambda: digest)

@@ -11,6 +11,7 @@ from data.reader import Reader
 from data.scope import LinkView, Scope
 
 DEFAULT_PERIOD = "12 months"
+ALL = periods.ALL
 #: How unmarked changes are counted: as what they are, or as a person assumes them to be.
 UNMARKED = ("unknown", "human-only")
 SIZE_BANDS = ("1-50", "51-200", "201-400", "401-1000", ">1000")

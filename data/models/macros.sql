@@ -33,11 +33,32 @@ create macro is_headed(title, words) as regexp_matches(
     lower(title), '^\W*(' || words || ')(\W*[0-9./-]*\W*$|\s*[:,;|\])]|\s+[-\x{2013}\x{2014}/]|\s+(for|of)\b)|[\[(](' || words || ')[\])]'
 );
 
+-- a revert of a revert puts the change back: only an odd number of them takes it away
+create macro is_revert(title, branch) as
+    case
+        when regexp_matches(title, '^(?i)revert "') then (length(regexp_extract(title, '^(?i)(revert ")+')) // 8) % 2 = 1
+        else regexp_matches(title, '^(?i)(reverts?[ :(]|back(ed)? out |roll(ed)? back |rollback (of|to) )')
+            or coalesce(regexp_matches(branch, '^revert-[0-9]+-') and not regexp_matches(title, '^(?i)(re-?(land|apply)|restore)'), false)
+    end;
+
+-- a title that opens with the word, be it behind a ticket or a part's name, or a branch or label of urgent ones
+create macro is_fix(title, branch, labels) as
+    regexp_matches(title, '^(?i)\W*((\[[^\]]*\]|[\w./-]+-[0-9]+:?|[\w./-]+:)\s*)?(fix(e[sd])?|bug-?fix(es)?|hot-?fix)\b')
+    or coalesce(regexp_matches(branch, '^(?i)(.*/)?hot-?fix([/-]|$)'), false)
+    or len(list_filter(coalesce(labels, []), lambda label: regexp_matches(label, '^(?i)hot-?fix$'))) > 0;
+
 -- files no person writes line by line: they do not make a change big
 create macro is_generated(path) as regexp_matches(
     path,
     '(?i)(^|/)(vendor|node_modules|third_party|dist|generated)/|(^|/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock|cargo\.lock|go\.sum|gemfile\.lock|composer\.lock)$|\.(min\.js|min\.css|pb\.go|snap|svg|map)$|_pb2\.py$'
 );
+
+-- files that are no part of what runs in production
+create macro is_tests_or_docs(path) as regexp_matches(
+    path,
+    '(?i)(^|/)(tests?|specs?|__tests__|testdata|fixtures|e2e|docs?|documentation)/|(^|/)(test_[^/]*|conftest)\.py$|[._-](test|tests|spec)\.[a-z]+$|\.(md|rst|adoc|txt)$|(^|/)(changelog|changes|license|authors|readme)[^/]*$'
+)
+    and not regexp_matches(path, '(?i)(^|/)(requirements[^/]*|constraints[^/]*|cmakelists)\.txt$');
 
 create macro size_band(lines) as
     case

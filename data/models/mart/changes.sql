@@ -38,6 +38,8 @@ select
         when first_reached.first_production_at > span.observed_until - to_days(cast(counting.matured_days as integer))
             then 'not matured yet'
     end as left_out,
+    change.change_type = 'revert'
+    or change.change_id in (select change_id from evidence.remedies where change_id is not null and (inside or named)) as rework,
     origin.origin, origin.tools, origin.degree, origin.scope, origin.share, origin.confidence, origin.best_kind
 from core.changes as change
 left join first_reached on first_reached.change_id = change.change_id

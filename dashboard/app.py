@@ -18,6 +18,7 @@ PAGES = [
     st.Page("views/trends.py", title="Trends"),
     st.Page("views/blast_radius.py", title="Blast radius"),
     st.Page("views/incidents.py", title="Incidents"),
+    st.Page("views/reports.py", title="Reports"),
     st.Page("views/repositories.py", title="Repositories"),
     st.Page("views/health.py", title="Data health"),
     st.Page("views/definitions.py", title="Definitions"),

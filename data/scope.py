@@ -1,7 +1,7 @@
 """What a question is asked about: the filters of a page, as the one parameter `$scope` of the questions."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 LinkView = Literal["strict", "weighted", "lenient"]
@@ -36,3 +36,8 @@ class Scope:
     def struct(self) -> dict[str, Any]:
         """The value DuckDB binds to `$scope`."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    @property
+    def ever(self) -> "Scope":
+        """The same filters without a period."""
+        return replace(self, since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC))

@@ -9,10 +9,11 @@ from dashboard.charts.base import Chart
 
 @dataclass(frozen=True)
 class Table:
-    """Cells as text, row by row; the first column names the row."""
+    """Cells as text, row by row; the first column names the row. `prose`: the others are sentences, not numbers."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    prose: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Section:
-    """One question of the report: its picture, its table, its sentences."""
+    """One question of the report: its picture, the numbers in it as a table, its sentences."""
 
     title: str
     caption: str = ""
@@ -80,6 +81,6 @@ class Document:
         return "".join(span.text for span in self.lede)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | None:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, prose: bool = False) -> Table | None:
     """A table, or None without rows."""
-    return Table(tuple(columns), tuple(tuple(row) for row in rows)) if rows else None
+    return Table(tuple(columns), tuple(tuple(row) for row in rows), prose) if rows else None

@@ -38,15 +38,15 @@ def render(report: Document) -> str:
 def _section(section: Section) -> list[str]:
     lines = [f"## {_plain(section.title)}", ""]
     lines += [_plain(section.caption), ""] if section.caption else []
-    lines += [_plain(section.chart.alt), ""] if section.chart and not section.table else []
-    lines += _table(section.table) if section.table else []
+    lines += [_plain(section.chart.alt), ""] if section.chart else []
+    lines += _table(section.table) if section.table and not section.chart else []
     for text in section.text:
         lines += [_plain(text), ""]
     return lines
 
 
 def _table(table: Table) -> list[str]:
-    rule = "|".join(["---", *("---:" for _ in table.columns[1:])])
+    rule = "|".join(["---", *("---" if table.prose else "---:" for _ in table.columns[1:])])
     rows = ["|".join(_plain(cell) for cell in row) for row in (table.columns, *table.rows)]
     return [f"|{rows[0]}|", f"|{rule}|", *(f"|{row}|" for row in rows[1:]), ""]
 

@@ -138,8 +138,12 @@ def test_reverting_the_first_try_at_a_remedy_takes_nothing_from_the_culprit(shop
     tried = shop.commit(15, "Ban one customer (#5)")
     shop.commit(18, 'Revert "Change 4 (#4)" (#6)')
     shop.commit(20, 'Revert "Ban one customer (#5)" (#7)')
-    links = shop.links(incident, "reverted")
+    reader = shop.org.reader()
+    links = shop.links(incident, "reverted", reader=reader)
     assert tried not in links
+    assert [row["change_id"] for row in reader.rows("select change_id from evidence.remedies")] == [
+        f"{REPO}@{shop.shas[6]}"
+    ]
     assert links == {4: (0.9, "Reverted during the incident by #6")}
 
 

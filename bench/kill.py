@@ -23,8 +23,8 @@ from typing import ParamSpec, TypeVar
 
 from data import build, lake, reader, settings, snapshots
 from data.home import PROJECT, Home
-from ingest import pipeline
 from ingest.demo import run as demo
+from ingest.run import land_all
 
 PHASES = ("land", "build", "publish")
 SEED, MONTHS = 11, 6
@@ -88,7 +88,7 @@ def prepare(folder: Path) -> tuple[Home, str]:
     config = str(whole.path / "exports" / settings.FILE)
     before = Home(folder / "before")
     known = settings.load(before, config)
-    pipeline.land_all(before, known.model_copy(update={"sources": known.sources[:FIRST]}), lake.Run.begin())
+    land_all(before, known.model_copy(update={"sources": known.sources[:FIRST]}), lake.Run.begin())
     build.build(before, known)
     for store in whole.path.glob("judgements.sqlite*"):
         shutil.copy2(store, before.path)
@@ -174,7 +174,7 @@ def announced(work: Callable[P, T]) -> Callable[P, T]:
 def finish(home: Home, config: str, *, build_too: bool = True) -> None:
     """A whole run, as `python -m ingest run` does it."""
     known = settings.load(home, config)
-    reports = pipeline.land_all(home, known, lake.Run.begin())
+    reports = land_all(home, known, lake.Run.begin())
     for error in (error for report in reports for error in report.errors):
         raise error
     if build_too:

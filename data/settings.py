@@ -84,10 +84,13 @@ class Repo(_Section):
 
 
 class Source(_Section):
-    """One thing `ingest run` reads."""
+    """One thing `ingest run` reads: files at a path, or a live system behind a url."""
 
     kind: str
-    path: str = Field(min_length=1)
+    path: str | None = Field(None, min_length=1)
+    url: str | None = Field(None, min_length=1)
+    token_env: str | None = Field(None, pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+    read: list[str] | None = Field(None, min_length=1)
     repo: str | None = None
     service: str | None = None
     account: str | None = None
@@ -106,11 +109,14 @@ class Source(_Section):
             raise ValueError("since is not before until")
         if self.kind == "git" and not self.repo:
             raise ValueError('a git source needs its name, such as repo = "owner/name"')
+        live = [key for key in ("url", "token_env", "read") if getattr(self, key) is not None]
+        if self.path and live:
+            raise ValueError(f"a source with a path reads files, which need no {live[0]}")
         return self
 
     def under(self, base: Path) -> "Source":
-        """The same source with its path taken from the folder of the settings file."""
-        return self.model_copy(update={"path": str(base / Path(self.path).expanduser())})
+        """The same source with its path, where it has one, taken from the folder of the settings file."""
+        return self.model_copy(update={"path": self.path and str(base / Path(self.path).expanduser())})
 
 
 class Settings(_Section):

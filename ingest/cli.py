@@ -12,7 +12,7 @@ from typing import NoReturn
 from data import build, lake, settings
 from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
-from ingest import blame, console, explain, pipeline, status
+from ingest import blame, console, explain, pipeline, run, status
 from ingest.demo import run as demo
 from ingest.sources import registry
 from ingest.sources.records import Options, Reject
@@ -71,16 +71,34 @@ def _unforeseen(error: BaseException) -> AftermathError:
 
 def _run(parsed: argparse.Namespace, home: Home) -> int:
     known = settings.load(home, parsed.config)
+    _require_sources(known, parsed.config)
+    with run.landing_lock(home), console.ticking() as ticker:
+        reports = run.land_all(home, known, lake.Run.begin(), ticker)
+    return _finish(parsed, home, known, reports)
+
+
+def _check(parsed: argparse.Namespace, home: Home) -> int:
+    known = settings.load(home, parsed.config)
+    _require_sources(known, parsed.config)
+    probes = list(run.check(known))
+    if parsed.json:
+        console.say(_json([{**vars(probe), "error": probe.error and str(probe.error)} for probe in probes]))
+    for probe in probes:
+        if probe.error:
+            console.complain(probe.error)
+        elif not parsed.json:
+            console.say(f"{probe.source}: {f'{probe.reader} ' if probe.reader else ''}can be read")
+    return 1 if any(probe.error for probe in probes) else 0
+
+
+def _require_sources(known: settings.Settings, config: str | None) -> None:
     if not known.sources:
         raise SettingsError(
             "no sources are configured",
-            where=parsed.config or settings.FILE,
+            where=config or settings.FILE,
             remedy="add [[sources]], or read one file: python -m ingest file",
         )
-    pipeline.require_known_kinds(known, parsed.config or settings.FILE)
-    with console.ticking() as ticker:
-        reports = pipeline.land_all(home, known, lake.Run.begin(), ticker)
-    return _finish(parsed, home, known, reports)
+    run.require_usable(known, config or settings.FILE)
 
 
 def _file(parsed: argparse.Namespace, home: Home) -> int:
@@ -92,12 +110,13 @@ def _file(parsed: argparse.Namespace, home: Home) -> int:
         raise UsageError("say what to read: python -m ingest file KIND PATH", remedy="--list names the kinds")
     known = settings.load(home, parsed.config)
     options = Options(parsed.account, parsed.time_zone, parsed.repo, parsed.service, parsed.since, parsed.until)
-    run, reports = lake.Run.begin(), []
-    with console.ticking() as ticker:
+    registry.kind(parsed.kind)
+    began, reports = lake.Run.begin(), []
+    with run.landing_lock(home), console.ticking() as ticker:
         for path in parsed.path:
             step = _step(ticker, f"{parsed.kind} {Path(path).name}")
             try:
-                reports.append(pipeline.land_export(home, parsed.kind, Path(path), options, run, step))
+                reports.append(pipeline.land_export(home, parsed.kind, Path(path), options, began, step))
             except UsageError:
                 raise
             except AftermathError as error:
@@ -109,7 +128,7 @@ def _git(parsed: argparse.Namespace, home: Home) -> int:
     if not parsed.path:
         raise UsageError("say what to read: python -m ingest git PATH --repo NAME", remedy="--help tells more")
     known = settings.load(home, parsed.config)
-    with console.ticking() as ticker:
+    with run.landing_lock(home), console.ticking() as ticker:
         step = _step(ticker, f"git {parsed.repo}")
         report = pipeline.land_git(
             home, Path(parsed.path), parsed.repo, lake.Run.begin(), service=parsed.service, progress=step
@@ -279,6 +298,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add("demo", _demo, "write and read the synthetic demo organisation").add_argument("--seed", type=int, default=7)
     add_reading("run", _run, "read every configured source, then build and publish")
+    check = add("check", _check, "test that every configured source can be read: one request for each thing read")
+    check.add_argument("--config", metavar="F", help=f"settings file (default: {settings.FILE} in the home, then here)")
     file = add_reading("file", _file, "read export files of one kind")
     file.add_argument("kind", nargs="?", metavar="KIND")
     file.add_argument("path", nargs="*", metavar="PATH")

@@ -44,6 +44,11 @@ def complain(error: AftermathError) -> None:
     _print(f"aftermath: {_shown(str(error))}", sys.stderr)
 
 
+def warn(line: str) -> None:
+    """One line of notice on standard error."""
+    _print(f"aftermath: {_shown(line)}", sys.stderr)
+
+
 def count(number: int, thing: str) -> str:
     """The number with its noun."""
     return f"{number:,} {thing if number == 1 else thing + 's'}"

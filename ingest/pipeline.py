@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from data import lake
-from data.errors import AftermathError, SettingsError, UsageError
+from data.errors import AftermathError
 from data.home import Home
-from data.settings import Settings, Source
 from data.streams import GIT_SERVICES, RECORD, REJECTS
 from ingest.console import count
+from ingest.landing import columns
 from ingest.sources import files, git, git_notes, git_pulls, git_tags, registry
 from ingest.sources.records import Options, Record, Reject
 
@@ -105,57 +105,6 @@ def land_git(
     return report
 
 
-def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | None = None) -> Report:
-    """Lands one `[[sources]]` entry.
-
-    Raises:
-        AftermathError: The entry's kind, path or repository cannot be used.
-    """
-    if source.kind == "git":
-        if not source.repo:
-            raise UsageError("a git source needs a repo", where=source.path, remedy='add repo = "owner/name"')
-        return land_git(home, Path(source.path), source.repo, run, service=source.service, progress=progress)
-    options = Options(
-        account=source.account or "default",
-        time_zone=source.time_zone,
-        repo=source.repo,
-        service=source.service,
-        since=source.since,
-        until=source.until,
-    )
-    return land_export(home, source.kind, Path(source.path), options, run, progress)
-
-
-def require_known_kinds(settings: Settings, where: str) -> None:
-    """Looks over `[[sources]]` before anything is read; `where` is the file that holds them.
-
-    Raises:
-        SettingsError: An entry's kind is none; it names the nearest.
-    """
-    for number, source in enumerate(settings.sources):
-        try:
-            if source.kind != "git":
-                registry.kind(source.kind)
-        except UsageError as error:
-            what = f"sources[{number}].kind: {error.where} is an {error.what}"
-            raise SettingsError(what, where=where, remedy=error.remedy) from error
-
-
-def land_all(
-    home: Home, settings: Settings, run: lake.Run, progress: Callable[[str, int, int], None] | None = None
-) -> list[Report]:
-    """Lands every configured source; one that fails is reported and the others land."""
-    reports = []
-    for source in settings.sources:
-        name = f"{source.kind} {source.repo or Path(source.path).name}"
-        step = None if progress is None else (lambda done, total, name=name: progress(name, done, total))
-        try:
-            reports.append(land_source(home, source, run, step))
-        except AftermathError as error:
-            reports.append(Report(name, errors=[error]))
-    return reports
-
-
 def _land_file(
     home: Home,
     kind: registry.Kind,
@@ -201,17 +150,10 @@ def _read(kind: registry.Kind, path: Path, options: Options) -> tuple[dict[str, 
         rejects += [row for row in some if isinstance(row, Reject)]
         records = [row for row in some if isinstance(row, Record)]
         for stream in dict.fromkeys(record.stream for record in records):
-            parts.setdefault(stream, []).append(_columns([record for record in records if record.stream == stream]))
+            parts.setdefault(stream, []).append(columns([record for record in records if record.stream == stream]))
     if not parts:
         return {kind.streams[0]: RECORD.empty_table()}, rejects
     return {stream: pa.concat_tables(tables) for stream, tables in parts.items()}, rejects
-
-
-def _columns(records: list[Record]) -> pa.Table:
-    return pa.table(
-        [pa.array([getattr(record, name) for record in records], RECORD.field(name).type) for name in RECORD.names],
-        schema=RECORD,
-    )
 
 
 def _bookmark(path: Path, kind: str, options: Options) -> dict[str, str]:

@@ -18,9 +18,9 @@ def page() -> None:
         st.title("No incidents can be counted yet", anchor=False)
         st.page_link("views/health.py", label="See what was read and what was refused")
         return
-    found = queries.rows(reader, "incidents", **chosen.parameters)
+    found = queries.rows(reader, "incidents", scope=chosen.scope)
     linked = [row for row in found if row["link_status"] in LINKED]
-    layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)}")
+    layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     st.title(f"{len(linked):,} of {len(found):,} incidents have a culprit change", anchor=False)
     waiting = [row for row in found if row["link_status"] == "candidates"]
     none = len(found) - len(linked) - len(waiting)

@@ -51,13 +51,13 @@ def page() -> None:
     if chosen is None:
         _nothing_observed(reader)
         return
-    counted = queries.rows(reader, "arms", assumed=chosen.assumed, **chosen.parameters)
+    counted = queries.rows(reader, "arms", scope=chosen.scope)
     repos = queries.row(reader, "declared") or {"repos": 0, "declared": 0}
     if not counted:
         _nothing_left(reader, chosen)
         return
-    named = repos["declared"] > 0 or chosen.assumed
-    ai, human, unknown = arms(counted, named, chosen.assumed)
+    named = repos["declared"] > 0 or chosen.scope.assumed
+    ai, human, unknown = arms(counted, named, chosen.scope.assumed)
     _answer(chosen, ai, human, unknown, named)
     layout.rule()
     _how_often(ai, human, unknown, named)
@@ -69,10 +69,9 @@ def page() -> None:
 
 
 def _answer(chosen: filters.Filters, ai: Arm, human: Arm, unknown: Arm | None, named: bool) -> None:
-    scope = f"{len(chosen.services)} services" if chosen.services else "all services"
-    layout.kicker(f"Overview · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {scope}")
+    layout.kicker(f"Overview · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     said = wording.answer(ai, human, unknown, declared=named, days=chosen.days)
-    if chosen.assumed:
+    if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     layout.answer(said.headline, said.lede, said.cannot_tell, said.next_action)
     with st.expander("Copy sentence with caveat"):
@@ -113,7 +112,7 @@ def _incidents(reader: Reader, chosen: filters.Filters) -> None:
         "The incidents behind it",
         "Counted incidents of this period, newest first. Open one to see its candidate changes and decide.",
     )
-    incident_list.show(queries.rows(reader, "incidents", **chosen.parameters), key="overview")
+    incident_list.show(queries.rows(reader, "incidents", scope=chosen.scope), key="overview")
 
 
 def _nothing_observed(reader: Reader) -> None:
@@ -140,7 +139,7 @@ def _nothing_observed(reader: Reader) -> None:
 def _nothing_left(reader: Reader, chosen: filters.Filters) -> None:
     layout.kicker(f"Overview · {chosen.period}")
     st.title("No changes match these filters", anchor=False)
-    nearest = queries.row(reader, "nearest_period", services=chosen.services, teams=chosen.teams)
+    nearest = queries.row(reader, "nearest_period", scope=filters.ever(chosen.scope))
     last = nearest["last_merged_at"] if nearest else None
     when = (
         f"The last counted change of these filters was merged on {fmt.day(last)}."

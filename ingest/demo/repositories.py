@@ -16,7 +16,8 @@ from typing import IO
 
 from data.errors import AftermathError
 from ingest.demo.marks import Signature
-from ingest.demo.organisation import OWNER, REPOS, SERVICES, stream
+from ingest.demo.notes import note
+from ingest.demo.organisation import END, OWNER, REPOS, SERVICES, stream
 from ingest.demo.submissions import SHA, Commit, Submission
 from ingest.demo.world import Change, World
 
@@ -139,13 +140,22 @@ class _Importer:
         self.mark = 0
         self.main = 0
         self.shas: dict[int, str] = {}
+        self.dice = stream(seed, f"notes/{repo}")
+        self.notes: dict[int, bytes] = {}
 
     def all(self, since: datetime, submissions: Sequence[Submission]) -> list[Landed]:
         landed = [self._initial(since)]
         for submission in submissions:
             landed.append(self._land(submission, landed[-1].sha))
             self.shas[submission.change.key] = landed[-1].sha
+        self._write_notes()
         return landed
+
+    def _write_notes(self) -> None:
+        if self.notes:
+            self.to.write(b"commit refs/notes/ai\ncommitter %s\ndata 0\n" % _stamp(_IMPORTER, END))
+            for mark, text in self.notes.items():
+                self.to.write(b"N inline :%d\ndata %d\n%s\n" % (mark, len(text), text))
 
     def _initial(self, since: datetime) -> Landed:
         rng = self.tree.rng
@@ -171,6 +181,9 @@ class _Importer:
         elif change.delivery == "squash":
             head = list(_forgotten(self.seed, self.repo, submission))
         sha = self._commit(submission.commit, edits, blobs, base, self.mark, change)
+        added_lines = [(edit.path, edit.end - edit.first - edit.added + 1, edit.end - edit.first) for edit in edits]
+        if text := note(self.dice, submission, added_lines):
+            self.notes[self.main] = text.encode()
         added, deleted = sum(edit.added for edit in edits), sum(edit.deleted for edit in edits)
         return Landed(sha, parent, tuple(head), added, deleted, len(edits))
 

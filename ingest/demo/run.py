@@ -11,6 +11,7 @@ from data.home import Home
 from data.judgements import Judgement
 from ingest import pipeline
 from ingest.demo import write
+from ingest.run import land_all
 
 ACTOR = "demo"
 
@@ -32,7 +33,7 @@ def prepare(
         write(exports, seed, months=months)
         written.write_text(stamp, encoding="utf-8")
     known = settings.load(home, str(exports / settings.FILE))
-    reports = pipeline.land_all(home, known, lake.Run.begin(), progress)
+    reports = land_all(home, known, lake.Run.begin(), progress)
     _judge(home, exports)
     return reports, known
 

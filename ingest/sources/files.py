@@ -23,6 +23,19 @@ _CUT_TAIL = re.compile(r"\s*|t(ru?)?|f(a(ls?)?)?|n(ul?)?|-|[.eE][+-]?|\\?u?[0-9a
 _LONGEST_CELL = 16 * 1024 * 1024
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refuse_number(text)
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise ValueError(f"{text[:60]} is not a number")
+
+
+#: JSON as it is landed: without the numbers that Python reads and a database does not.
+DECODER = json.JSONDecoder(parse_constant=_refuse_number, parse_float=_finite)
+
+
 @dataclass(frozen=True)
 class File:
     """One file and the name it goes by in positions: relative to the folder it was found in."""
@@ -81,12 +94,11 @@ def documents(file: File) -> list[Document]:
         AftermathError: The file is empty, cut off or not JSON; it names the place.
     """
     text = _text(file)
-    decoder = json.JSONDecoder(parse_constant=_refuse_number, parse_float=_finite)
     values: list[Any] = []
     at = _skip_space(text, 0)
     while at < len(text):
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, end = DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
             _raise_json_fault(file, text, error)
         except (ValueError, RecursionError) as error:
@@ -214,15 +226,6 @@ def _raise_json_fault(file: File, text: str, error: json.JSONDecodeError) -> NoR
         raise _fault(file, what, remedy="export it again") from error
     what = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}; {_NOTHING_LANDED}"
     raise _fault(file, what, remedy="export it again") from error
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if isfinite(number) else _refuse_number(text)
-
-
-def _refuse_number(text: str) -> NoReturn:
-    raise ValueError(f"{text[:60]} is not a number")
 
 
 def _skip_space(text: str, at: int) -> int:

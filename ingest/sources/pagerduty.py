@@ -89,14 +89,14 @@ def _read_report(file: File, options: Options) -> Iterator[Record | Reject]:
     files.require_columns(file, REPORT_COLUMNS, "PagerDuty's raw incidents report")
     for row in files.rows(file):
         fault = (row.fault, "export the report again") if row.fault else None
-        yield _judge(row.cells, "csv", f"{file.label}: line {row.line}", options, options.time_zone, fault)
+        yield judge(row.cells, "csv", f"{file.label}: line {row.line}", options, options.time_zone, fault)
 
 
 def _read_json(file: File, options: Options) -> Iterator[Record | Reject]:
     for page in [_page(document, file) for document in files.documents(file)]:
         for number, row in enumerate(page.rows):
             position = f"{page.document.prefix}{page.key}[{number}]"
-            yield _judge(row, _shape(row), position, options, page.zone or options.time_zone)
+            yield judge(row, _shape(row), position, options, page.zone or options.time_zone)
 
 
 def _page(document: Document, file: File) -> _Page:
@@ -131,9 +131,10 @@ def _shape(row: object) -> str:
     return "analytics" if isinstance(row, dict) and "service_id" in row else "rest"
 
 
-def _judge(
+def judge(
     row: object, shape: str, position: str, options: Options, zone: str | None, fault: tuple[str, str] | None = None
 ) -> Record | Reject:
+    """An incident of a shape as a record, or as a reject: it must be an object with an id and usable times."""
     payload = to_payload(row)
     fault = fault or _fault(row, shape, zone)
     if fault:

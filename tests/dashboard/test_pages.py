@@ -78,7 +78,23 @@ def test_filters_come_from_the_url_and_narrow_the_counts(app: AppTest, home: Hom
     assert re.search(rf"\d+ of {changes:,} AI-assisted", texts(app))
 
 
-@pytest.mark.parametrize("bad", [{"period": "2199-Q9"}, {"service": "no such service"}, {"severity": "<script>"}])
+def test_every_filter_is_said_above_the_answer_and_reset_takes_it_back(app: AppTest) -> None:
+    for key, value in {"period": "all data", "size": "1-50", "links": "lenient", "service": "checkout"}.items():
+        app.query_params[key] = value
+    app.run()
+    kicker = app.caption[0].value
+    assert all(word in kicker for word in ("all data", "checkout", "size 1\\-50", "lenient links"))
+    app.button(key="reset").click().run()
+    assert not app.exception
+    assert "12 months" in app.caption[0].value
+    assert "all services" in app.caption[0].value
+    assert "lenient" not in app.caption[0].value
+    assert not app.query_params
+
+
+@pytest.mark.parametrize(
+    "bad", [{"period": "2199-Q9"}, {"service": "no such service"}, {"severity": "<script>"}, {"links": "all"}]
+)
 def test_an_unknown_filter_in_the_url_is_no_filter(app: AppTest, bad: dict[str, str]) -> None:
     app.run()
     plain = texts(app)

@@ -10,11 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data import lake, settings
-from data.errors import SettingsError
+from data import lake
 from data.home import Home
 from ingest import pipeline
-from ingest.pipeline import Report, land_all, land_export
+from ingest.pipeline import Report, land_export
 from ingest.sources.records import Options
 
 PULL = {
@@ -142,25 +141,3 @@ def test_a_run_killed_between_two_streams_of_a_file_is_completed_by_the_next(
     assert (report.landed, report.unchanged) == (2, 0)
     assert land(home, folder, "github").unchanged == 1
     assert payloads(home, "reviews") == [REVIEW]
-
-
-def test_a_source_that_fails_is_reported_and_the_others_land(home: Home, export: Callable[..., Path]) -> None:
-    folder = export(a=[incident("P1")])
-    sources = [
-        {"kind": "pagerduty", "path": str(folder / "nowhere")},
-        {"kind": "git", "path": str(folder), "repo": "acme/shop"},
-        {"kind": "pagerduty", "path": str(folder)},
-    ]
-    reports = land_all(home, settings.parse({"sources": sources}), lake.Run.begin())
-    assert [report.landed for report in reports] == [0, 0, 1]
-    assert [error.where for report in reports for error in report.errors] == [str(folder / "nowhere"), str(folder)]
-
-
-def test_a_kind_that_is_none_is_told_before_anything_is_read(home: Home) -> None:
-    known = settings.parse(
-        {"sources": [{"kind": "git", "path": "x", "repo": "a/b"}, {"kind": "pagerdty", "path": "y"}]}
-    )
-    with pytest.raises(SettingsError) as caught:
-        pipeline.require_known_kinds(known, "own.toml")
-    assert str(caught.value).startswith("own.toml: sources[1].kind: pagerdty is an unknown kind of export")
-    assert caught.value.remedy == "did you mean pagerduty?"

@@ -85,7 +85,7 @@ titled as (
             pr_title,
             case
                 when is_merge and subject_number is not null
-                    then nullif(trim(split_part(split_part(message, chr(10) || chr(10), 2), chr(10), 1)), '')
+                    then nullif(trim(regexp_extract(message, '\n\n+(?:#+ .*\n+|<!--.*-->\s*)*(\S.*)', 1)), '')
             end,
             trim(regexp_replace(subject, ' *\(#[0-9]+\) *$', ''))
         ) as title

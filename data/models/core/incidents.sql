@@ -33,7 +33,9 @@ merged as (
         first(merged_into order by preference) filter (where merged_into is not null) as merged_into,
         first(created_at order by preference) filter (where created_at is not null) as started_at,
         min(acknowledged_at) as acknowledged_at,
-        first(ended_at order by read_at desc, preference) as resolved_at,
+        -- Analytics tell what was known up to a day before they are read
+        first(ended_at order by case shape when 'analytics' then read_at - interval 1 day else read_at end desc, preference)
+            as resolved_at,
         bool_or(shape <> 'rest') as acknowledgement_known,
         bool_or(last_status_change_by like 'user%' or resolved_by_user_id is not null) as person_resolved
     from shapes
@@ -65,15 +67,20 @@ select
         when merged.resolved_at is not null then 'resolved'
         else coalesce(merged.rest_status, 'triggered')
     end as status,
-    merged.started_at, merged.acknowledged_at, cast(null as timestamptz) as mitigated_at, merged.resolved_at,
+    merged.started_at,
+    case when activity.incident_id is null then merged.acknowledged_at else activity.acknowledged_at end as acknowledged_at,
+    cast(null as timestamptz) as mitigated_at, merged.resolved_at,
     try_cast(replace(regexp_extract(lower(merged.description), 'customers affected:? *([0-9][0-9,]*)', 1), ',', '') as bigint)
         as customers_affected,
     try_cast(nullif(regexp_extract(lower(merged.description), 'degraded(?: fraction)?:? *([0-9]+(?:\.[0-9]+)?) *%', 1), '') as double) / 100
         as degraded_fraction,
     nullif(regexp_extract(merged.description, '(?i)post-?mortem:? *(https?://\S+)', 1), '') as postmortem_url,
     'pagerduty/' || split_part(merged.incident_id, '/', 2) || '/' || merged.merged_into as merged_into,
-    merged.acknowledgement_known, coalesce(merged.person_resolved, false) as person_resolved
+    merged.acknowledgement_known or activity.incident_id is not null as acknowledgement_known,
+    coalesce(merged.person_resolved, false) or coalesce(activity.ended_by_a_person, false) as person_resolved,
+    activity.responders, activity.reopened
 from merged
+left join core.incident_activity as activity on activity.incident_id = merged.incident_id
 left join staging.services as by_name on by_name.alias = merged.service_name
 left join staging.services as by_id on by_id.alias = merged.service_id
 where merged.started_at is not null

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from data.links import mentions
 
-reads = ("core.incidents", "staging.pagerduty_notes")
+reads = ("core.incidents", "core.incident_notes")
 
 _FIELDS = ("incident_id", "place", "kind", "repo", "value", "role", "sentence")
 _SCHEMA = pa.schema([(name, pa.string()) for name in _FIELDS])
@@ -16,9 +16,8 @@ _TEXTS = """
 select incident_id, 'incident' as place, concat_ws(chr(10), title, description) as text, 0 as part
 from core.incidents
 union all
-select incident.incident_id, 'note', note.content, row_number() over (order by note.created_at, note.id)
-from staging.pagerduty_notes as note
-join core.incidents as incident on incident.incident_id = 'pagerduty/' || note.account || '/' || note.incident
+select incident_id, 'note', text, row_number() over (order by written_at, note_id)
+from core.incident_notes
 order by incident_id, part
 """
 

@@ -21,7 +21,7 @@ select
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
     coalesce(first_reached.service, touched.services[1]) as service,
     coalesce(touched.services, []) as services,
-    service.team,
+    service.team, service.tier,
     first_reached.first_production_at,
     coalesce(
         first_reached.first_production_at >= span.observed_from and first_reached.first_production_at <= span.observed_until,

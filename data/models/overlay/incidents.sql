@@ -10,7 +10,7 @@ numbers as (
 )
 select
     incident.incident_id, incident.source, incident.number, incident.title, incident.description, incident.url,
-    incident.service, incident.team, incident.severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
+    incident.service, incident.team, incident.tier, incident.severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
     incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at, incident.customers_affected,
     incident.degraded_fraction, incident.minutes_to_restore, incident.postmortem_url,
     incident.left_out is null as counted, incident.left_out,

@@ -1,0 +1,268 @@
+"""One HTTP session per source: patient with faults, polite with limits, silent about its token."""
+
+import json
+import os
+import random
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
+
+from data.errors import AftermathError, SettingsError
+from ingest.sources.files import DECODER
+
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_SHORTEST_TOKEN = 8
+_KEPT = "run it again: what has landed is kept"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a session bears with a server; times in seconds.
+
+    Attributes:
+        tries: Attempts at one request.
+        first_wait: Wait after the first fault; it doubles up to `longest_wait`, which also bounds what a server asks.
+        connect: Time to connect in.
+        read: Time between two bytes of an answer.
+        per_minute: Requests a minute; 0 is no limit of our own.
+    """
+
+    tries: int = 8
+    first_wait: float = 1.0
+    longest_wait: float = 120.0
+    connect: float = 10.0
+    read: float = 60.0
+    per_minute: int = 0
+
+
+@dataclass(frozen=True)
+class Token:
+    """A secret and the name of the variable it came from; only the name is ever shown."""
+
+    variable: str
+    secret: str = field(repr=False)
+
+    @classmethod
+    def from_env(cls, variable: str) -> "Token":
+        """The token in an environment variable.
+
+        Raises:
+            SettingsError: It is not set, or holds what cannot be a token.
+        """
+        secret = os.environ.get(variable, "").strip()
+        if not secret:
+            raise SettingsError("holds no token", where=variable, remedy=f"set the environment variable {variable}")
+        if len(secret) < _SHORTEST_TOKEN or not secret.isascii() or not secret.isprintable() or " " in secret:
+            raise SettingsError("holds no usable token", where=variable, remedy="copy the whole key, and only the key")
+        return cls(variable, secret)
+
+
+class ApiError(AftermathError):
+    """A request that a server did not answer as asked.
+
+    Attributes:
+        status: The HTTP status, or None when no whole answer came.
+    """
+
+    def __init__(self, what: str, *, where: str, remedy: str, status: int | None = None) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.status = status
+
+
+class _PassingError(Exception):
+    """An attempt that may go better next time; `wait` is what the server asks for, in seconds."""
+
+    def __init__(self, what: str, wait: float | None = None) -> None:
+        super().__init__(what)
+        self.wait = wait
+
+
+class Session:
+    """Requests to one server with one token, one after another, answered as parsed JSON.
+
+    Args:
+        base: Address every path is put behind.
+        token: The secret. It is taken out of every answer before anything else sees it.
+        authorization: Value of the Authorization header, with {} for the secret.
+        headers: Sent with every request.
+        stopping: Once set, waits end and the next request raises.
+
+    Raises:
+        SettingsError: The address is not https (loopback may be http).
+    """
+
+    def __init__(
+        self,
+        base: str,
+        token: Token,
+        *,
+        authorization: str = "Bearer {}",
+        headers: Mapping[str, str] | None = None,
+        patience: Patience | None = None,
+        stopping: threading.Event | None = None,
+    ) -> None:
+        parts = urlsplit(base)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        if not parts.hostname or not safe:
+            raise SettingsError("is no https address", where=base, remedy="write url as https://api.example.com")
+        self.base, self.token, self.requests, self.repeated = base.rstrip("/"), token, 0, 0
+        self._patience, self._stopping = patience or Patience(), stopping or threading.Event()
+        self._free_at = 0.0
+        self._http = requests.Session()
+        self._http.headers.update({"Accept": "application/json", "User-Agent": "aftermath", **(headers or {})})
+        # As an auth object: a session header would lose to ~/.netrc.
+        self._http.auth = _Authorization(authorization.format(token.secret))
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None, *, scope: str = "") -> dict[str, Any]:
+        """The JSON object at a path; a list in `params` repeats its key.
+
+        Raises:
+            ApiError: It was refused, or no whole answer came in all tries. `scope` is named where the token lacks it.
+        """
+        return self._object("GET", path, scope, params=params)
+
+    def post(self, path: str, body: Mapping[str, Any], *, scope: str = "") -> dict[str, Any]:
+        """The JSON object a reading POST answers; it is repeated as freely as a GET. Raises as `get`."""
+        return self._object("POST", path, scope, json=body)
+
+    def _object(self, method: str, path: str, scope: str, **given: Any) -> dict[str, Any]:
+        where = f"{method} {self.base}{path}"
+        fault = _PassingError("nothing was tried")
+        for attempt in range(self._patience.tries):
+            if attempt:
+                self.repeated += 1
+                self._pause(fault.wait if fault.wait is not None else self._backoff(attempt))
+            self._take_turn()
+            try:
+                return self._attempt(method, where, self.base + path, scope, given)
+            except _PassingError as error:
+                fault = error
+                if fault.wait is not None and fault.wait > self._patience.longest_wait:
+                    break
+        what = f"no whole answer in {attempt + 1} tries, at last: {fault}"
+        raise ApiError(what, where=where, remedy=_KEPT)
+
+    def _attempt(self, method: str, where: str, url: str, scope: str, given: dict[str, Any]) -> dict[str, Any]:
+        self.requests += 1
+        try:
+            answer = self._http.request(
+                method, url, timeout=(self._patience.connect, self._patience.read), allow_redirects=False, **given
+            )
+        except requests.exceptions.SSLError as error:
+            what = "its certificate cannot be verified"
+            raise ApiError(what, where=where, remedy="check url, and REQUESTS_CA_BUNDLE behind a proxy") from error
+        except requests.RequestException as error:
+            raise _PassingError(_named(error)) from error
+        text = self._redacted(answer.content.decode("utf-8", "replace"))
+        self._heed_limit(answer.headers)
+        if answer.status_code in PASSING:
+            raise _PassingError(f"status {answer.status_code}", _asked_wait(answer.headers))
+        if not answer.ok or answer.is_redirect:
+            self._refuse(answer, text, where, scope)
+        return _parsed(text, where)
+
+    def _refuse(self, answer: requests.Response, text: str, where: str, scope: str) -> NoReturn:
+        status, name = answer.status_code, self.token.variable
+        needs = f", which needs to read {scope}" if scope else ""
+        if status == 401:
+            what, remedy = f"the token in {name} is not accepted (401)", f"put a valid key in {name}{needs}"
+        elif status == 403:
+            what = f"the token in {name} may not read this (403)"
+            remedy = f"give it the scope {scope}" if scope else "give it read access"
+        elif status == 402:
+            what, remedy = "this account's plan does not hold it (402)", "leave it out with `read` in aftermath.toml"
+        elif status == 404:
+            what, remedy = "nothing is there (404)", "check url in aftermath.toml"
+        elif answer.is_redirect:
+            what, remedy = f"leads elsewhere ({status})", "check url in aftermath.toml"
+        else:
+            what, remedy = f"refused ({status}): {_message(text)}", "check the source's settings in aftermath.toml"
+        raise ApiError(what, where=where, remedy=remedy, status=status)
+
+    def _redacted(self, text: str) -> str:
+        for spelling in (self.token.secret, self.token.secret.replace("/", "\\/")):
+            text = text.replace(spelling, "(token)")
+        return text
+
+    def _heed_limit(self, headers: Mapping[str, str]) -> None:
+        if headers.get("ratelimit-remaining", "").strip() == "0":
+            wait = min(_asked_wait(headers) or 0.0, self._patience.longest_wait)
+            self._free_at = max(self._free_at, time.monotonic() + wait)
+
+    def _take_turn(self) -> None:
+        self._pause(self._free_at - time.monotonic())
+        if self._patience.per_minute:
+            self._free_at = time.monotonic() + 60 / self._patience.per_minute
+
+    def _backoff(self, attempt: int) -> float:
+        wait = self._patience.first_wait * 2.0 ** (attempt - 1)
+        return min(wait, self._patience.longest_wait) * random.uniform(0.5, 1.0)
+
+    def _pause(self, seconds: float) -> None:
+        if self._stopping.wait(max(0.0, seconds)):
+            raise ApiError("interrupted", where=self.base, remedy=_KEPT)
+
+
+class _Authorization(requests.auth.AuthBase):
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._value
+        return request
+
+
+def _asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds a server asks to wait: Retry-After as seconds or date, else PagerDuty's ratelimit-reset."""
+    for name in ("retry-after", "ratelimit-reset"):
+        if name in headers:
+            try:
+                return Retry().parse_retry_after(headers[name])
+            except InvalidHeader:
+                continue
+    return None
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    if text.lstrip()[:1] == "<":
+        what = "answered with a web page, not with JSON"
+        raise ApiError(what, where=where, remedy="check url in aftermath.toml and any proxy between")
+    try:
+        value = DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise _PassingError("an answer that is not whole JSON") from error
+    if not isinstance(value, dict):
+        raise _PassingError("an answer that is no JSON object")
+    return value
+
+
+def _message(text: str) -> str:
+    """The server's own words about a refusal, shortened."""
+    try:
+        error = json.loads(text)["error"]
+        words = [error["message"], *error.get("errors", [])]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        words = [text]
+    return " ".join(" ".join(map(str, words)).split())[:200] or "without a word"
+
+
+def _named(error: requests.RequestException) -> str:
+    match error:
+        case requests.exceptions.ConnectTimeout():
+            return "no connection in time"
+        case requests.exceptions.Timeout():
+            return "no answer in time"
+        case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
+            return "an answer cut off"
+        case requests.exceptions.ConnectionError():
+            return "no answer in time" if "timed out" in str(error) else "the connection broke"
+        case _:
+            return type(error).__name__

@@ -1,0 +1,96 @@
+"""Pages of an API, one after another, until the last."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.http import ApiError, Session
+
+#: A server that serves a page it has served before is asked this often for the next.
+_ASKED = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows as served; `total` is how many the server counts in all, where it was asked and says so."""
+
+    rows: list[Any]
+    total: int | None = None
+
+
+class CeilingError(Exception):
+    """More rows follow than offsets can reach; `total` is how many, where the server says so."""
+
+    def __init__(self, total: int | None = None) -> None:
+        super().__init__("more rows follow than offsets can reach")
+        self.total = total
+
+
+def by_offset(
+    session: Session, path: str, key: str, params: Mapping[str, Any], *, scope: str, limit: int = 100, ceiling: int
+) -> Iterator[Page]:
+    """Pages of `limit` rows under `key`, by offset, while the server says that more follow.
+
+    Raises:
+        CeilingError: There are more rows than `ceiling`; told before the first page where the server counts them.
+        ApiError: As `Session.get`; or rows are missing from an answer, or one page comes again and again.
+    """
+    seen: set[str] = set()
+    offset = 0
+    while True:
+        if offset + limit > ceiling:
+            raise CeilingError
+        asked = {**params, "limit": limit, "offset": offset}
+        for _ in range(_ASKED):
+            answer = session.get(path, asked, scope=scope)
+            rows = _rows(answer, key, session, path)
+            more = answer.get("more") is True
+            names = {_name(row) for row in rows}
+            if not more or not names <= seen:
+                break
+        else:
+            what = f"serves the page at offset {offset} as it served an earlier one"
+            raise ApiError(what, where=f"GET {session.base}{path}", remedy="run it again")
+        total = answer["total"] if isinstance(answer.get("total"), int) else None
+        if total is not None and total > ceiling and not offset:
+            raise CeilingError(total)
+        yield Page(rows, total)
+        if not more:
+            return
+        seen |= names
+        offset += limit
+
+
+def by_last(session: Session, path: str, body: Mapping[str, Any], *, scope: str) -> Iterator[Page]:
+    """Pages under `data` of a reading POST, each asked for by the `last` of the one before.
+
+    Raises:
+        ApiError: As `Session.post`; or rows are missing from an answer, it is in another time zone than asked, or the
+            server leads in circles.
+    """
+    after: dict[str, str] = {}
+    while True:
+        answer = session.post(path, {**body, **after}, scope=scope)
+        rows, zone, last = _rows(answer, "data", session, path), answer.get("time_zone"), answer.get("last")
+        if rows and zone not in (body["time_zone"], None):
+            what = f"answers in the time zone {zone}, not in {body['time_zone']}"
+            raise ApiError(what, where=f"POST {session.base}{path}", remedy="report it")
+        yield Page(rows)
+        if answer.get("more") is not True:
+            return
+        if not isinstance(last, str) or after.get("starting_after") == last:
+            what = "says that more follows, but not where"
+            raise ApiError(what, where=f"POST {session.base}{path}", remedy="run it again")
+        after = {"starting_after": last}
+
+
+def _rows(answer: dict[str, Any], key: str, session: Session, path: str) -> list[Any]:
+    rows = answer.get(key)
+    if not isinstance(rows, list):
+        what = f"answered without {key}, with {', '.join(sorted(answer)[:5]) or 'nothing'}"
+        raise ApiError(what, where=f"{session.base}{path}", remedy="check url in aftermath.toml")
+    return rows
+
+
+def _name(row: object) -> str:
+    return str(row.get("id")) if isinstance(row, dict) else str(row)

@@ -144,18 +144,14 @@ class Asking:
         """The commits on these files that came into the branch after the trouble began and before the fix."""
         if fix.since is None:
             return []
-        line = ("rev-list", "--first-parent", "--max-count=1", f"--before={fix.since.isoformat()}", f"{fix.sha}^1")
-        base = self.history.run(*line, timeout=QUESTION).stdout.decode().split()
-        since = (
-            "rev-list",
-            "--no-merges",
-            f"--max-count={_MOST_IGNORED}",
-            f"{fix.sha}^1",
-            *(f"^{sha}" for sha in base),
-        )
-        return (
-            self.history.run(*since, "--", *sorted(fix.paths), timeout=QUESTION).stdout.decode().split() if base else []
-        )
+        before = ("--first-parent", "--max-count=1", f"--before={fix.since.isoformat()}")
+        base = self._listed(*before, f"{fix.sha}^1")
+        if not base:
+            return []
+        return self._listed("--no-merges", f"--max-count={_MOST_IGNORED}", f"{base[0]}..{fix.sha}^1", "--", *fix.paths)
+
+    def _listed(self, *arguments: str) -> list[str]:
+        return self.history.run("rev-list", *arguments, timeout=QUESTION).stdout.decode().split()
 
 
 def _complaint(stderr: bytes) -> str:

@@ -1,6 +1,6 @@
 """What incidents' texts name, and in what role."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -176,6 +176,6 @@ def test_any_text_is_read_and_every_value_stands_in_it(text: str) -> None:
     "words", ["caused by ", "a/", "[reverted ", "#12 reverted in ", "v1.0 ", "deploy 1", "https://a/", "** "]
 )
 def test_a_pasted_log_is_read_in_no_time(words: str) -> None:
-    started = perf_counter()
+    started = process_time()
     assert len(find(words * 100_000)) <= 3
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5

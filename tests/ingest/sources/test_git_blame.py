@@ -136,6 +136,16 @@ def test_blame_looks_through_what_came_after_the_trouble_began(shop: Repository)
     assert shop.landed() == [("mend", "cart.py", "add", 1), ("mend", "cart.py", "tax", 1)]
 
 
+@pytest.mark.parametrize("name", [":(top)*.py", "låda med bröd.py", "-L1,2.py"])
+def test_a_file_may_be_called_anything(shop: Repository, name: str) -> None:
+    now = datetime.now(UTC)
+    for number, text in enumerate(("a = 1\n", "a = 2\n", "a = 3\n")):
+        (shop.path / name).write_text(text)
+        shop.commit(f"odd {number}", at=now + timedelta(hours=number))
+    shop.blame(replace(shop.fix("odd 2", name), since=now + timedelta(minutes=30)))
+    assert shop.landed() == [("odd 2", name, "odd 0", 1)]
+
+
 def test_a_merged_request_is_one_fix(shop: Repository) -> None:
     shop.git("checkout", "-qb", "hotfix")
     shop.commit("first", cart=CART.replace("item.price", "item.price * tax(item)"))

@@ -40,6 +40,7 @@ def git(folder: Path, *args: str, stdin: str = "", text: bool = True):
         ("int a; // one\nint b;\n", "int b;\n", [1]),
         ("// one\n/* two */\n * three\n-- four\na\n", "a\n", []),
         ("#include <a.h>\na\n", "#include <b.h>\na\n", [1]),
+        ("#header {}\n#!/bin/sh\n## two\n#\na\n", "a\n", [1]),
         ("f(\n  a,\n)\n}\n", "f(a)\n", [1, 2]),
         ("first()\nsecond()\nthird()\n", "second()\nthird()\nfirst()\n", []),
         ("first()\nfirst()\nlast()\n", "last()\n+ first()\n", [1, 2]),

@@ -104,7 +104,10 @@ def _require_sources(known: settings.Settings, config: str | None) -> None:
 def _file(parsed: argparse.Namespace, home: Home) -> int:
     if parsed.list:
         kinds = {kind.name: kind.help for kind in registry.KINDS.values()}
-        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<14}{help}" for name, help in kinds.items()))
+        width = max(map(len, kinds)) + 2
+        console.say(
+            _json(kinds) if parsed.json else "\n".join(f"{name:<{width}}{help}" for name, help in kinds.items())
+        )
         return 0
     if not parsed.kind or not parsed.path or not all(parsed.path):
         raise UsageError("say what to read: python -m ingest file KIND PATH", remedy="--list names the kinds")

@@ -4,7 +4,7 @@ select
     deploy.repo, deploy.sha, deploy.version, deploy.previous_sha, deploy.started_at, deploy.finished_at,
     deploy.strategy, deploy.url, deploy.contents,
     (select count(*) from core.deploy_changes as carried where carried.deploy_id = deploy.deploy_id) as changes,
-    deploy.kind = 'rollback'
+    deploy.kind in ('rollback', 'hotfix')
     or deploy.deploy_id in (
         select remedy.deploy_id
         from evidence.remedies as remedy

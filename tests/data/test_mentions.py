@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.links.mentions import find
@@ -164,6 +164,7 @@ def test_the_strongest_role_of_a_thing_is_kept() -> None:
     assert said("See #123. Caused by #123. Fixed by #123.") == [("pull", "", "123", "cause")]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="#@/.PR 0123456789abcdefxyz\n-&;:", max_size=200))
 def test_any_text_is_read_and_every_value_stands_in_it(text: str) -> None:
     for mention in find(text):

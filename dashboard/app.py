@@ -15,6 +15,8 @@ st.html(HERE / "style.css")
 
 PAGES = [
     st.Page("views/overview.py", title="Overview", default=True),
+    st.Page("views/trends.py", title="Trends"),
+    st.Page("views/blast_radius.py", title="Blast radius"),
     st.Page("views/incidents.py", title="Incidents"),
     st.Page("views/repositories.py", title="Repositories"),
     st.Page("views/health.py", title="Data health"),

@@ -39,6 +39,72 @@ METRICS = {
             "arms",
         ),
         Metric(
+            "unmixed_ratio",
+            "Unmixed ratio",
+            "incidents per AI-assisted change, divided by incidents per human-only change",
+            "Where several changes ship in one deploy, the ratio that makes the incidents of all deploys likeliest,"
+            " within service, month and number of changes in the deploy. An incident with a known culprit counts for"
+            " that change; any other for the deploy of its own service that its evidence speaks for most. Bots and"
+            " whatever the filters leave out are in neither arm, but may be the culprit. Range: the wider of profile"
+            " likelihood and leaving out one service at a time.",
+            "Incidents that no change is behind, and deploys picked wrongly, pull the ratio towards 1, never past it."
+            " Risky deploys that carry more AI changes push it away from 1; only known culprits show that.",
+            "deploy_evidence",
+        ),
+        Metric(
+            "ratio_within",
+            "Ratio within service and month",
+            "share of AI-assisted changes with an incident, divided by that of human-only ones",
+            "Mantel-Haenszel over service and month of merge, and over size band too for the like-for-like ratio."
+            " Range: the wider of Greenland and Robins' and leaving out one service at a time.",
+            "Size is both a reason to use AI and a way in which it acts, so the two ratios answer different questions.",
+            "strata",
+        ),
+        Metric(
+            "deploy_level",
+            "Compared by deploy",
+            "ratios of failed deploys",
+            "Three usual ways: deploys with any AI change against the others; failures divided by a deploy's share of"
+            " AI changes; every change of a failed deploy charged. Shown to explain, never as an answer.",
+            "The first shows an effect where there is none, the other two hide one that is there.",
+            "deploy_contents",
+        ),
+        Metric(
+            "impact_by_origin",
+            "Reach and time to restore by origin",
+            "customer-minutes and minutes, per incident with a culprit",
+            "Customer-minutes are customers affected, times minutes to restore, times the degraded fraction. An"
+            " incident still open counts as open, never as its minutes so far.",
+            "It looks only at changes that were followed by an incident, so read it beside how often that is.",
+            "impact",
+        ),
+        Metric(
+            "verification_gap",
+            "Verification gap",
+            "growth of changed lines over growth of human review",
+            "Changed lines and human reviews per week, the last 12 complete weeks against the first 12 of all data of"
+            " these filters; bots are in neither.",
+            "It counts reviews, not what they find; riskier changes also get more review.",
+            "pace",
+        ),
+        Metric(
+            "maturity_variants",
+            "Ratio under other maturity windows",
+            "ratio within service and month",
+            "The same ratio when changes must have been in production for 7 or 30 days, and only incidents within so"
+            " many days count against them.",
+            "A longer window leaves out younger changes, a shorter one later incidents.",
+            "strata_within_days",
+        ),
+        Metric(
+            "deploys_compared",
+            "Deploys compared",
+            "matured production deploys of known contents",
+            "Deploys by service, month and number of changes, with what they ship by origin as of merge.",
+            "A deploy whose contents are unknown is in no ratio.",
+            "deploy_strata",
+        ),
+        Metric(
             "linked_incidents",
             "Incidents linked",
             "share of counted incidents",
@@ -54,6 +120,58 @@ METRICS = {
             "Counted changes whose origin as of merge is AI-assisted, human-only or bot.",
             "AI use that left no mark counts as human-only where marking is declared complete, as unknown elsewhere.",
             "strip",
+        ),
+        Metric(
+            "blast_radius",
+            "Blast radius",
+            "customer-minutes, services, minutes or customers of one incident",
+            "How far one incident reached: customers affected, minutes until restored, the degraded fraction, and"
+            " services: its own, those it names, those whose page was merged into it, and those that need it and had an"
+            " incident that began while it was open. Customer-minutes are customers times minutes times degraded"
+            " fraction.",
+            "Customers and degraded fraction are read from the incident's own text; where the fraction is missing it"
+            " counts as 1, an upper bound. A part nobody recorded is named beside the incident, never guessed.",
+            "blast",
+        ),
+        Metric(
+            "reach_per_100",
+            "Reach per 100 changes",
+            "customer-minutes (or another measure) per 100 counted changes",
+            "What the incidents charged to an origin's changes add up to, spread over all its counted changes, broken"
+            " or not: so an origin that breaks often but little, and one that breaks seldom but much, can be compared.",
+            "One giant incident can decide it, which the range shows and a median does not notice.",
+            "blast",
+        ),
+        Metric(
+            "time_to_restore",
+            "Time to restore",
+            "minutes from start to mitigation, or to resolution where that is all there is",
+            "Kaplan and Meier's estimate of how many incidents are restored by when; one still open counts as open for"
+            " as long as the data reach.",
+            "A long incident is not a wide one; read it beside the services it reached.",
+            "blast",
+        ),
+        Metric(
+            "travelled",
+            "Ways of failures",
+            "incidents that went from one service to another",
+            "Steps from the service an incident started in to another it reached; where the culprit change was"
+            " deployed to a service the paged one needs, the failure started there. A dependant's incident that"
+            " merely began while"
+            " this one was open is shown apart, with how many would by chance.",
+            "Only dependencies that settings name are known; a way nobody wrote down is not drawn.",
+            "travelled",
+        ),
+        Metric(
+            "usual_range",
+            "Usual range",
+            "changes with an incident, or incidents, per 100 changes of a week, month or quarter",
+            "Three standard deviations around the level of the first twenty settled periods (twelve at least),"
+            " wider where fewer changes were merged. A point outside it, or eight in a row on one side, calls"
+            " for an explanation;"
+            " anything else does not. Announced rollouts and policies start a range of their own.",
+            "A period counts once all of it is matured: the last ones are drawn hollow and judged later.",
+            "trend",
         ),
         Metric(
             "refused_rows",

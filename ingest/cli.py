@@ -12,7 +12,7 @@ from typing import NoReturn
 from data import build, lake, settings
 from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
-from ingest import blame, console, explain, pipeline, run, status
+from ingest import blame, console, explain, pipeline, preview, run, status
 from ingest.demo import run as demo
 from ingest.sources import registry
 from ingest.sources.records import Options, Reject
@@ -103,23 +103,29 @@ def _require_sources(known: settings.Settings, config: str | None) -> None:
 
 def _file(parsed: argparse.Namespace, home: Home) -> int:
     if parsed.list:
-        kinds = {kind.name: kind.help for kind in registry.KINDS.values()}
-        width = max(map(len, kinds)) + 2
-        console.say(
-            _json(kinds) if parsed.json else "\n".join(f"{name:<{width}}{help}" for name, help in kinds.items())
-        )
+        own = settings.load(home, parsed.config).mappings
+        kinds = {kind.name: kind.help for kind in registry.kinds(own).values()}
+        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<26}{help}" for name, help in kinds.items()))
         return 0
     if not parsed.kind or not parsed.path or not all(parsed.path):
         raise UsageError("say what to read: python -m ingest file KIND PATH", remedy="--list names the kinds")
     known = settings.load(home, parsed.config)
     options = Options(parsed.account, parsed.time_zone, parsed.repo, parsed.service, parsed.since, parsed.until)
-    registry.kind(parsed.kind)
+    kind = registry.kind(parsed.kind, known.mappings)
+    if parsed.dry_run:
+        mapping = (registry.presets() | known.mappings).get(parsed.kind)
+        for path in parsed.path:
+            found = preview.preview(kind, Path(path), options, mapping)
+            console.say(_json(found) if parsed.json else preview.text(found))
+        return 0
     began, reports = lake.Run.begin(), []
     with run.landing_lock(home), console.ticking() as ticker:
         for path in parsed.path:
             step = _step(ticker, f"{parsed.kind} {Path(path).name}")
             try:
-                reports.append(pipeline.land_export(home, parsed.kind, Path(path), options, began, step))
+                reports.append(
+                    pipeline.land_export(home, parsed.kind, Path(path), options, began, step, known.mappings)
+                )
             except UsageError:
                 raise
             except AftermathError as error:
@@ -315,6 +321,7 @@ def _parser() -> argparse.ArgumentParser:
     file.add_argument("--service", type=_name, help="service the rows belong to")
     file.add_argument("--since", type=_moment, help="start of the span the export covers")
     file.add_argument("--until", type=_moment, help="end of the span the export covers")
+    file.add_argument("--dry-run", action="store_true", help="only say what would land and what would be refused")
     git = add_reading("git", _git, "read one local git repository")
     git.add_argument("path", metavar="PATH")
     git.add_argument("--repo", type=_name, required=True, help="the name it goes by, as in pull requests: owner/name")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -38,22 +39,31 @@ class Report:
 
 
 def land_export(
-    home: Home, kind_name: str, path: Path, options: Options, run: lake.Run, progress: Progress | None = None
+    home: Home,
+    kind_name: str,
+    path: Path,
+    options: Options,
+    run: lake.Run,
+    progress: Progress | None = None,
+    own: registry.Mappings = MappingProxyType({}),
 ) -> Report:
     """Lands every file a path, folder or glob names; a broken file is reported and the others land.
+
+    Args:
+        own: Mappings of the settings, which are kinds too.
 
     Raises:
         UsageError: There is no such kind.
         AftermathError: Nothing is at the path.
     """
-    kind = registry.kind(kind_name)
+    kind = registry.kind(kind_name, own)
     report = Report(kind_name)
     known = _complete(home, kind)
     found = files.find(path, kind.suffixes)
     for done, file in enumerate(found):
         if progress:
             progress(done, len(found))
-        bookmark = _bookmark(file.path, kind_name, options)
+        bookmark = _bookmark(file.path, kind, options)
         if bookmark["sha256"] in known:
             report.unchanged += 1
             continue
@@ -156,9 +166,9 @@ def _read(kind: registry.Kind, path: Path, options: Options) -> tuple[dict[str, 
     return {stream: pa.concat_tables(tables) for stream, tables in parts.items()}, rejects
 
 
-def _bookmark(path: Path, kind: str, options: Options) -> dict[str, str]:
+def _bookmark(path: Path, kind: registry.Kind, options: Options) -> dict[str, str]:
     """Names a file's content and the options it was read with: the same again is nothing new."""
-    digest = hashlib.sha256(f"{kind}|{options}|".encode())
+    digest = hashlib.sha256(f"{kind.name}{kind.version}|{options}|".encode())
     try:
         with open(path, "rb") as content:
             hashlib.file_digest(content, lambda: digest)

@@ -8,13 +8,17 @@ from data.errors import AftermathError
 
 WITHDRAWN = "withdrawn"
 
-#: kind -> the verdicts it takes. A policy's verdict is a date.
+#: kind -> the verdicts it takes. The verdict of a policy or a phase is a date.
 VERDICTS: dict[str, tuple[str, ...]] = {
     "link": ("confirmed", "rejected", WITHDRAWN),
     "origin": ("ai_assisted", "human_only", "bot", "unknown", WITHDRAWN),
     "policy": (WITHDRAWN,),
+    "phase": (WITHDRAWN,),
 }
 POLICIES = ("ai_marked_since", "no_ai_before")
+#: What an announced change of how people work can be; a rollout or a policy starts a usual range of its own.
+PHASES = ("rollout", "policy", "freeze", "other")
+_DATED = ("policy", "phase")
 
 #: Characters; a pasted log belongs in the post-mortem.
 LONGEST_NAME, LONGEST_NOTE = 1_000, 20_000
@@ -33,10 +37,10 @@ class Judgement:
     """One decision: who says what about which thing. The latest of a (kind, subject, object) is in force.
 
     Attributes:
-        kind: `link`, `origin` or `policy`.
-        subject: The incident (link), change (origin) or repository (policy) it is about.
-        object: The change an incident is linked to; which policy; empty for an origin.
-        verdict: One of `VERDICTS[kind]`, for a policy also an ISO date.
+        kind: `link`, `origin`, `policy` or `phase`.
+        subject: The incident (link), change (origin) or repository (policy) it is about; which of `PHASES`.
+        object: The change an incident is linked to; which policy; the name of a phase; empty for an origin.
+        verdict: One of `VERDICTS[kind]`, for a policy or a phase also an ISO date.
         actor: Who decided.
         origin_visible: Whether the change's origin was on screen; only blind links make a known culprit.
         note: Why, in the actor's words.
@@ -66,8 +70,8 @@ class Judgement:
             if not getattr(self, name).strip():
                 raise JudgementError(f"{name} is empty", where=self.kind, remedy=f"name the {name}")
         self._check_object()
-        if self.verdict not in VERDICTS[self.kind] and not (self.kind == "policy" and _is_date(self.verdict)):
-            accepted = ("a date such as 2026-03-01", *VERDICTS[self.kind])[self.kind != "policy" :]
+        if self.verdict not in VERDICTS[self.kind] and not (self.kind in _DATED and _is_date(self.verdict)):
+            accepted = ("a date such as 2026-03-01", *VERDICTS[self.kind])[self.kind not in _DATED :]
             raise JudgementError(
                 f"unknown verdict {self.verdict[:60]!r}", where=self.kind, remedy=f"use {' or '.join(accepted)}"
             )
@@ -88,6 +92,11 @@ class Judgement:
         if self.kind == "policy" and self.object not in POLICIES:
             what = f"unknown policy {self.object[:60]!r}"
             raise JudgementError(what, where="policy", remedy=f"use {' or '.join(POLICIES)}")
+        if self.kind == "phase" and not self.object.strip():
+            raise JudgementError("object is empty", where="phase", remedy="give the phase a name")
+        if self.kind == "phase" and self.subject not in PHASES:
+            what = f"unknown phase {self.subject[:60]!r}"
+            raise JudgementError(what, where="phase", remedy=f"use {' or '.join(PHASES)}")
 
 
 def _is_date(text: str) -> bool:

@@ -42,3 +42,36 @@ create macro overlay.scoped_links(scope) as table
             when 'lenient' then link.lenient
             else link.strict
         end;
+
+-- one row per counted deploy that ships a change of the filters, with what it ships by origin as of merge; bots and whatever
+-- the filters leave out shipped along, so they may be the culprit, but they are in neither arm: other
+create macro overlay.scoped_deploys(scope) as table
+    with shipped as (
+        select
+            deploy.deploy_id, deploy.service, deploy.month,
+            count(*) as changes,
+            count(*) filter (where chosen.origin = 'human_only') as human,
+            count(*) filter (where chosen.origin = 'ai_assisted') as ai,
+            count(*) filter (where chosen.origin = 'unknown') as unknown
+        from overlay.counted_deploys as deploy
+        join core.deploy_changes as carried on carried.deploy_id = deploy.deploy_id
+        left join overlay.scoped_changes(scope) as chosen on chosen.change_id = carried.change_id
+        where len(scope['services']) = 0 or list_contains(scope['services'], deploy.service)
+        group by deploy.deploy_id, deploy.service, deploy.month
+        having count(chosen.change_id) > 0
+    )
+    select
+        *,
+        changes - human - ai - unknown as other,
+        case
+            when changes = 1 then '1' when changes <= 3 then '2-3' when changes <= 6 then '4-6'
+            when changes <= 10 then '7-10' when changes <= 20 then '11-20' else '21+'
+        end as batch_band
+    from shipped;
+
+-- one row per (incident, counted deploy it belongs to, known culprit) of the filters' severities, whenever it started
+create macro overlay.scoped_deploy_incidents(scope) as table
+    select outcome.*
+    from overlay.deploy_incidents as outcome
+    join overlay.incidents as incident on incident.incident_id = outcome.incident_id
+    where len(scope['severities']) = 0 or list_contains(scope['severities'], incident.severity);

@@ -41,7 +41,7 @@ def page_ids(world: World) -> dict[int, str]:
     rng = stream(world.seed, "pagerduty ids")
     ids: dict[int, str] = {}
     taken: set[str] = set()
-    for incident in world.incidents:
+    for incident in world.pages:
         new = ""
         while not new or new in taken:
             new = "Q" + "".join(rng.choices(string.ascii_uppercase + string.digits, k=13))
@@ -51,11 +51,11 @@ def page_ids(world: World) -> dict[int, str]:
 
 
 def tell(world: World, submissions: Mapping[int, Submission], sha_of: ShaOf) -> list[Page]:
-    """Puts every incident into words, in order of creation."""
+    """Puts every incident into words, in order of creation, ripples last."""
     rng = stream(world.seed, "pagerduty text")
     ids = page_ids(world)
     pages: dict[int, Page] = {}
-    for number, incident in enumerate(world.incidents, start=_FIRST_NUMBER):
+    for number, incident in enumerate(world.pages, start=_FIRST_NUMBER):
         cause = _cause(rng, incident, submissions, sha_of)
         target = pages[incident.merged_into] if incident.merged_into is not None else None
         pages[incident.key] = _page(rng, world, incident, ids[incident.key], number, cause, target)

@@ -1,7 +1,7 @@
 -- one row per deploy: exported, or a merge to the default branch of a service that deploys on merge
 with exported as (
     select
-        deploy.deploy_id, 'deploys' as source, coalesce(alias.service, deploy.service_name) as service,
+        deploy.deploy_id, deploy.source, coalesce(alias.service, deploy.service_name) as service,
         deploy.environment, deploy.kind as declared_kind, deploy.status,
         coalesce(deploy.repo, service.repo) as repo, deploy.sha, deploy.version, deploy.previous_sha,
         coalesce(deploy.started_at, deploy.finished_at) as started_at,

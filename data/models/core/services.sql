@@ -9,6 +9,10 @@ with met as (
     left join staging.services as by_name on by_name.alias = incident.service_name
     left join staging.services as by_id on by_id.alias = incident.service_id
     union all
+    select coalesce(alias.service, incident.service_name), null
+    from staging.mapped_incidents as incident
+    left join staging.services as alias on alias.alias = incident.service_name
+    union all
     select service, repo from lake.git_services
 ),
 from_commits as (

@@ -38,7 +38,7 @@ def land_blames(
         report = Report(f"blame {repo}")
         step = None if progress is None else (lambda done, total, name=report.source: progress(name, done, total))
         try:
-            asked = [git_blame.Fix(sha, paths) for sha, paths in waiting[repo].items()]
+            asked = [git_blame.Fix(fix.sha, fix.paths, fix.started_at) for fix in waiting[repo]]
             done = git_blame.land_blames(home, repositories[repo], repo, asked, run, progress=step)
         except AftermathError as error:
             report.notes.append(f"not blamed: {error}")

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -37,10 +38,14 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class Fix:
-    """A commit that mended something, and the files in which its changed lines are of interest."""
+    """A commit that mended something, the files in which its changed lines matter, and since when it was broken.
+
+    What came into the branch meanwhile was somebody's earlier try: blame looks through it to what was there before.
+    """
 
     sha: str
     paths: frozenset[str]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,14 @@ class Asking:
             if patch.returncode:
                 return _complaint(patch.stderr)
             found: list[Row] = []
+            blame = self._blame(self._meanwhile(fix))
             for path, lines in lines_changed(patch.stdout).items():
                 if path in fix.paths:
-                    blame = self.history.run(*self._blame(lines), f"{fix.sha}^1", "--", path, timeout=QUESTION)
-                    if blame.returncode:
-                        return _complaint(blame.stderr)
-                    counts = Counter(_BLAMED.findall(blame.stdout.decode("utf-8", "replace")))
+                    ranges = [f"-L{first},{last}" for first, last in _runs(lines)]
+                    told = self.history.run(*blame, *ranges, f"{fix.sha}^1", "--", path, timeout=QUESTION)
+                    if told.returncode:
+                        return _complaint(told.stderr)
+                    counts = Counter(_BLAMED.findall(told.stdout.decode("utf-8", "replace")))
                     found += [
                         _row(self.history.repo, fix, path, None if sha in self.cuts else sha, n)
                         for sha, n in counts.items()
@@ -129,10 +136,22 @@ class Asking:
             found = []
         return found or [_row(self.history.repo, fix)]
 
-    def _blame(self, lines: Sequence[int]) -> list[str]:
-        ignored = [f"--ignore-rev={sha}" for sha in self.ignored]
-        ranges = [f"-L{first},{last}" for first, last in _runs(lines)]
-        return ["blame", "--porcelain", "--root", "--no-textconv", "-w", _MOVED, *ignored, *ranges]
+    def _blame(self, meanwhile: Sequence[str]) -> list[str]:
+        ignored = [f"--ignore-rev={sha}" for sha in [*self.ignored, *meanwhile]]
+        return ["blame", "--porcelain", "--root", "--no-textconv", "-w", _MOVED, *ignored]
+
+    def _meanwhile(self, fix: Fix) -> list[str]:
+        """The commits on these files that came into the branch after the trouble began and before the fix."""
+        if fix.since is None:
+            return []
+        before = ("--first-parent", "--max-count=1", f"--before={fix.since.isoformat()}")
+        base = self._listed(*before, f"{fix.sha}^1")
+        if not base:
+            return []
+        return self._listed("--no-merges", f"--max-count={_MOST_IGNORED}", f"{base[0]}..{fix.sha}^1", "--", *fix.paths)
+
+    def _listed(self, *arguments: str) -> list[str]:
+        return self.history.run("rev-list", *arguments, timeout=QUESTION).stdout.decode().split()
 
 
 def _complaint(stderr: bytes) -> str:

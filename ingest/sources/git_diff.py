@@ -26,9 +26,8 @@ DIFF = (
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 _WORD = re.compile(r"\w")
-_COMMENT = re.compile(
-    r"(//|/\*|\*/|\*(\s|$)|--\s|;|<!--|\"\"\"|'''|#(?!\s*(include|define|if|ifdef|ifndef|else|elif|endif|pragma)\b))"
-)
+# "#include" and "#header" are code, "# include" is not.
+_COMMENT = re.compile(r"//|/\*|\*/|\*(\s|$)|--\s|;|<!--|\"\"\"|'''|#([\s#!]|$)")
 
 
 class Line(NamedTuple):

@@ -17,7 +17,7 @@ _MOST_PROCESSES = 8
 
 _SHA = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
 #: A repository may belong to another user: nothing in it is run, so reading it is safe.
-_CONFIG = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false")
+_CONFIG = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,7 @@ def _environment(path: Path) -> dict[str, str]:
         "GIT_CEILING_DIRECTORIES": str(path.resolve().parent),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_LITERAL_PATHSPECS": "1",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",

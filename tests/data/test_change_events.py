@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.links.change_events import Named, find
@@ -66,6 +66,7 @@ def test_what_names_nothing_names_nothing(summary: str, details: Any) -> None:
     assert find(summary, details, []) == []
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=80),
     st.recursive(

@@ -1,9 +1,9 @@
 """What incidents' texts name, and in what role."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.links.mentions import find
@@ -164,6 +164,7 @@ def test_the_strongest_role_of_a_thing_is_kept() -> None:
     assert said("See #123. Caused by #123. Fixed by #123.") == [("pull", "", "123", "cause")]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="#@/.PR 0123456789abcdefxyz\n-&;:", max_size=200))
 def test_any_text_is_read_and_every_value_stands_in_it(text: str) -> None:
     for mention in find(text):
@@ -176,6 +177,6 @@ def test_any_text_is_read_and_every_value_stands_in_it(text: str) -> None:
     "words", ["caused by ", "a/", "[reverted ", "#12 reverted in ", "v1.0 ", "deploy 1", "https://a/", "** "]
 )
 def test_a_pasted_log_is_read_in_no_time(words: str) -> None:
-    started = perf_counter()
+    started = process_time()
     assert len(find(words * 100_000)) <= 3
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5

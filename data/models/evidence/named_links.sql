@@ -31,35 +31,36 @@ commits as (
     having count(distinct belongs.change_id) = 1
 ),
 -- a deploy goes by its id, its version with or without the v, the beginning of its commit, its url
+asked as (
+    select distinct *, unnest([value, ltrim(value, 'v'), lower(left(value, 7))]) as name
+    from targets
+    where kind = 'deploy'
+),
 names as (
-    select distinct service, deploy_id, finished_at, sha, name
+    select named.*
     from (
         select
             service, deploy_id, finished_at, sha,
             unnest([regexp_replace(deploy_id, '^[^/]*/[^/]*/', ''), ltrim(version, 'v'), left(sha, 7), url]) as name
         from core.deploys
         where is_production and status = 'success'
-    )
-    where name is not null
+    ) as named
+    where named.name in (select name from asked)
 ),
 -- the last of the service by then is meant; of a remedy, the first since
 deploys as (
-    select distinct on (target.incident_id, target.value)
-        target.incident_id, target.role, target.place, target.sentence, target.value, deploy.deploy_id
-    from (
-        select distinct *, unnest([value, ltrim(value, 'v'), lower(left(value, 7))]) as name
-        from targets
-        where kind = 'deploy'
-    ) as target
+    select distinct on (asked.incident_id, asked.value)
+        asked.incident_id, asked.role, asked.place, asked.sentence, asked.value, deploy.deploy_id
+    from asked
     join names as deploy
-        on deploy.service = target.service and deploy.name = target.name
-        and (deploy.name <> left(deploy.sha, 7) or starts_with(deploy.sha, lower(target.value)) or deploy.name = target.value)
-        and case target.role
-            when 'fix' then deploy.finished_at > target.started_at and deploy.finished_at <= target.started_at + interval 30 day
-            else deploy.finished_at <= target.started_at + interval 10 minute
+        on deploy.service = asked.service and deploy.name = asked.name
+        and (deploy.name <> left(deploy.sha, 7) or starts_with(deploy.sha, lower(asked.value)) or deploy.name = asked.value)
+        and case asked.role
+            when 'fix' then deploy.finished_at > asked.started_at and deploy.finished_at <= asked.started_at + interval 30 day
+            else deploy.finished_at <= asked.started_at + interval 10 minute
         end
     order by
-        target.incident_id, target.value, case when target.role = 'fix' then deploy.finished_at end,
+        asked.incident_id, asked.value, case when asked.role = 'fix' then deploy.finished_at end,
         deploy.finished_at desc, deploy.deploy_id
 ),
 shipped as (

@@ -27,13 +27,23 @@ near as (
     select asked.incident_id, change.change_id
     from asked
     join (
-        select touched.service, change.change_id, change.merged_at, floor(epoch(change.merged_at) / 86400) as day
+        select
+            touched.service, change.change_id, change.merged_at, floor(epoch(change.merged_at) / 86400) as day,
+            taken_back.merged_at as taken_back_of
         from core.changes as change
         join core.change_services as touched on touched.change_id = change.change_id
+        left join (
+            select reverts.revert_id, min(original.merged_at) as merged_at
+            from core.reverts as reverts
+            join core.changes as original on original.change_id = reverts.change_id
+            group by reverts.revert_id
+        ) as taken_back on taken_back.revert_id = change.change_id
         where change.change_type in ('fix', 'revert')
     ) as change
         on change.service = asked.service and change.day = asked.day
         and change.merged_at > asked.started_at and change.merged_at <= asked.closes
+        -- what takes back a change that merged meanwhile takes back a remedy
+        and coalesce(change.taken_back_of <= asked.started_at + interval 10 minute, true)
 ),
 named as (
     select distinct link.incident_id, link.change_id

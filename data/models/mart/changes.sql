@@ -39,7 +39,12 @@ select
             then 'not matured yet'
     end as left_out,
     change.change_type = 'revert'
-    or change.change_id in (select change_id from evidence.remedies where change_id is not null and (inside or named)) as rework,
+    or change.change_id in (
+        select remedy.change_id
+        from evidence.remedies as remedy
+        join core.incidents as incident on incident.incident_id = remedy.incident_id and incident.kind = 'production'
+        where remedy.change_id is not null and (remedy.inside or remedy.named)
+    ) as rework,
     origin.origin, origin.tools, origin.degree, origin.scope, origin.share, origin.confidence, origin.best_kind
 from core.changes as change
 left join first_reached on first_reached.change_id = change.change_id

@@ -4,8 +4,11 @@ select
     deploy.repo, deploy.sha, deploy.version, deploy.previous_sha, deploy.started_at, deploy.finished_at,
     deploy.strategy, deploy.url, deploy.contents,
     (select count(*) from core.deploy_changes as carried where carried.deploy_id = deploy.deploy_id) as changes,
-    deploy.kind = 'rollback'
+    deploy.kind in ('rollback', 'hotfix')
     or deploy.deploy_id in (
-        select deploy_id from evidence.remedies where deploy_id is not null and (inside or named or kind = 'revert')
+        select remedy.deploy_id
+        from evidence.remedies as remedy
+        join core.incidents as incident on incident.incident_id = remedy.incident_id and incident.kind = 'production'
+        where remedy.deploy_id is not null and (remedy.inside or remedy.named or remedy.kind = 'revert')
     ) as rework
 from core.deploys as deploy

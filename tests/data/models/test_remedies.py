@@ -138,8 +138,12 @@ def test_reverting_the_first_try_at_a_remedy_takes_nothing_from_the_culprit(shop
     tried = shop.commit(15, "Ban one customer (#5)")
     shop.commit(18, 'Revert "Change 4 (#4)" (#6)')
     shop.commit(20, 'Revert "Ban one customer (#5)" (#7)')
-    links = shop.links(incident, "reverted")
+    reader = shop.org.reader()
+    links = shop.links(incident, "reverted", reader=reader)
     assert tried not in links
+    assert [row["change_id"] for row in reader.rows("select change_id from evidence.remedies")] == [
+        f"{REPO}@{shop.shas[6]}"
+    ]
     assert links == {4: (0.9, "Reverted during the incident by #6")}
 
 
@@ -231,6 +235,18 @@ def test_versions_tell_going_back_from_going_forward_again(organisation: Any) ->
     ]
 
 
+@pytest.mark.parametrize("kind", ["revert", "fix"])
+def test_a_change_and_what_undoes_it_in_one_deploy_never_broke_anything(shop: Shop, kind: str) -> None:
+    """The change reached production only together with its revert, or its fix."""
+    undone = shop.commit(-5, "Change 5 (#5)")
+    incident = shop.incident(minutes=60)
+    shop.ship(20, {"revert": 'Revert "Change 5 (#5)" (#6)', "fix": "fix: change 5 (#6)"}[kind])
+    reader = shop.org.reader()
+    candidates = reader.rows("select change_id from mart.link_candidates where incident_id = $id", id=incident)
+    assert {row["change_id"] for row in candidates} == {f"{REPO}@{shop.shas[4]}"}
+    assert undone == 5
+
+
 def test_what_was_done_about_an_incident_is_rework_and_never_its_cause(shop: Shop) -> None:
     incident = shop.incident(minutes=60)
     back = shop.deploy(10, 3)
@@ -252,6 +268,14 @@ def test_what_was_done_about_an_incident_is_rework_and_never_its_cause(shop: Sho
     assert set(shop.links(incident, "window", "reverted", "rolled_back", reader=reader)) == {4}
     kinds = reader.rows("select kind, inside, named from evidence.remedies order by remedied_at")
     assert [row["kind"] for row in kinds] == ["rollback", "revert", "fix"]
+
+
+def test_a_fix_during_a_drill_is_no_rework(shop: Shop) -> None:
+    shop.incident(minutes=60, title="[drill] cart is down")
+    shop.deploy(35, shop.commit(30, "fix: cart (#5)"))
+    reader = shop.org.reader()
+    assert reader.rows("select * from mart.deploys where rework") == []
+    assert reader.rows("select * from mart.changes where rework") == []
 
 
 def test_a_fix_that_shipped_in_no_deploy_yet_is_a_remedy_all_the_same(shop: Shop) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -27,23 +29,27 @@ class Repository:
         path.mkdir()
         self.git("init", "-q", "-b", "main")
 
-    def git(self, *args: str) -> str:
+    def git(self, *args: str, **more: str) -> str:
         identity = {
             f"GIT_{who}_{what}": "ann@acme.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
         }
         clean = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         done = subprocess.run(
-            ["git", "-C", str(self.path), *args], env=os.environ | identity | clean, capture_output=True, check=True
+            ["git", "-C", str(self.path), *args],
+            env=os.environ | identity | clean | more,
+            capture_output=True,
+            check=True,
         )
         return done.stdout.decode().strip()
 
-    def commit(self, name: str, **files: str) -> str:
+    def commit(self, name: str, at: datetime | None = None, **files: str) -> str:
         for stem, text in files.items():
             path = self.path / (stem.replace("__", "/") + ".py")
             path.parent.mkdir(exist_ok=True, parents=True)
             path.write_text(text)
         self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", name)
+        dates = {f"GIT_{who}_DATE": at.isoformat() for who in ("AUTHOR", "COMMITTER") if at}
+        self.git("commit", "-q", "--allow-empty", "-m", name, **dates)
         self.shas[name] = self.git("rev-parse", "HEAD")
         return self.shas[name]
 
@@ -119,6 +125,25 @@ def test_blame_looks_through_the_commits_a_repository_names_for_it(shop: Reposit
     shop.commit("mend", cart=CART)
     shop.blame(shop.fix("mend"))
     assert shop.landed() == [("mend", "cart.py", "tax", 1)]
+
+
+def test_blame_looks_through_what_came_after_the_trouble_began(shop: Repository) -> None:
+    now = datetime.now(UTC)
+    shop.commit("try", at=now + timedelta(hours=1), cart=TAXED.replace("TAX", "VAT"))
+    shop.commit("add", at=now + timedelta(hours=2), cart=TAXED.replace("TAX", "VAT") + "print(total([]))\n")
+    shop.commit("mend", at=now + timedelta(hours=3), cart=CART)
+    shop.blame(replace(shop.fix("mend"), since=now + timedelta(minutes=30)))
+    assert shop.landed() == [("mend", "cart.py", "add", 1), ("mend", "cart.py", "tax", 1)]
+
+
+@pytest.mark.parametrize("name", [":(top)*.py", "låda med bröd.py", "-L1,2.py"])
+def test_a_file_may_be_called_anything(shop: Repository, name: str) -> None:
+    now = datetime.now(UTC)
+    for number, text in enumerate(("a = 1\n", "a = 2\n", "a = 3\n")):
+        (shop.path / name).write_text(text)
+        shop.commit(f"odd {number}", at=now + timedelta(hours=number))
+    shop.blame(replace(shop.fix("odd 2", name), since=now + timedelta(minutes=30)))
+    assert shop.landed() == [("odd 2", name, "odd 0", 1)]
 
 
 def test_a_merged_request_is_one_fix(shop: Repository) -> None:

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.sources.git_diff import DIFF, lines_changed
@@ -40,6 +40,7 @@ def git(folder: Path, *args: str, stdin: str = "", text: bool = True):
         ("int a; // one\nint b;\n", "int b;\n", [1]),
         ("// one\n/* two */\n * three\n-- four\na\n", "a\n", []),
         ("#include <a.h>\na\n", "#include <b.h>\na\n", [1]),
+        ("#header {}\n#!/bin/sh\n## two\n#\na\n", "a\n", [1]),
         ("f(\n  a,\n)\n}\n", "f(a)\n", [1, 2]),
         ("first()\nsecond()\nthird()\n", "second()\nthird()\nfirst()\n", []),
         ("first()\nfirst()\nlast()\n", "last()\n+ first()\n", [1, 2]),
@@ -75,6 +76,7 @@ def test_a_new_file_and_a_name_git_quotes_say_nothing(tmp_path: Path) -> None:
     assert lines_changed(patch(tmp_path, {'q"q.py': "a\n"}, {'q"q.py': "b\n", "new.py": "n\n"})) == {}
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from(["a", "bb", "  a", "# c", "", "}", "-- a", "+x"]), max_size=12), st.data())
 def test_numbers_are_those_of_lines_that_were_there(tmp_path_factory: pytest.TempPathFactory, lines, data) -> None:
     kept = [line for line in lines if data.draw(st.booleans())]

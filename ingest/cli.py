@@ -15,6 +15,7 @@ from data.home import Home
 from ingest import console, explain, pipeline, run, status
 from ingest.demo import run as demo
 from ingest.sources import registry
+from ingest.sources.live_registry import LIVE
 from ingest.sources.records import Options, Reject
 
 INTERRUPTED = 130
@@ -103,8 +104,9 @@ def _require_sources(known: settings.Settings, config: str | None) -> None:
 
 def _file(parsed: argparse.Namespace, home: Home) -> int:
     if parsed.list:
-        kinds = {kind.name: kind.help for kind in registry.KINDS.values()}
-        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<14}{help}" for name, help in kinds.items()))
+        kinds = {name: kind.help for name, kind in registry.KINDS.items()}
+        kinds |= {name: kind.help for name, kind in LIVE.items()}
+        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<16}{help}" for name, help in kinds.items()))
         return 0
     if not parsed.kind or not parsed.path or not all(parsed.path):
         raise UsageError("say what to read: python -m ingest file KIND PATH", remedy="--list names the kinds")

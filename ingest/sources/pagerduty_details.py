@@ -11,7 +11,7 @@ from ingest.paging import by_offset
 from ingest.sources.live import Order, Part, judge
 from ingest.sources.records import Record, Reject, parse_instant
 
-_SCOPE = "incidents.read"
+SCOPE = "incidents.read"
 _CEILING = 10_000
 
 
@@ -20,7 +20,6 @@ class Detail:
     """One list of an incident: its name in `read` and the lake, the end of its address, what its rows stand under."""
 
     name: str
-    help: str
     path: str
     key: str
     times: tuple[str, ...]
@@ -31,9 +30,9 @@ class Detail:
 
 
 DETAILS = (
-    Detail("alerts", "alerts", "alerts", "alerts", ("created_at",)),
-    Detail("notes", "notes", "notes", "notes", ("created_at",)),
-    Detail("related_change_events", "related change events", "related_change_events", "change_events", ("timestamp",)),
+    Detail("alerts", "alerts", "alerts", ("created_at",)),
+    Detail("notes", "notes", "notes", ("created_at",)),
+    Detail("related_change_events", "related_change_events", "change_events", ("timestamp",)),
 )
 
 
@@ -63,7 +62,7 @@ class Details:
     def _rows(self, detail: Detail, incident: str) -> list[Record | Reject]:
         address = f"/incidents/{incident}/{detail.path}"
         try:
-            pages = list(by_offset(self._session, address, detail.key, {}, scope=_SCOPE, ceiling=_CEILING))
+            pages = list(by_offset(self._session, address, detail.key, {}, scope=SCOPE, ceiling=_CEILING))
         except ApiError as error:
             if error.status != 404:
                 raise

@@ -92,6 +92,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "notes"): GIT_NOTES,
     ("agent_trace", "records"): RECORD,
     ("pagerduty", "incidents"): RECORD,
+    ("pagerduty", "webhook_events"): RECORD,
     ("pagerduty", "log_entries"): RECORD,
     ("pagerduty", "alerts"): RECORD,
     ("pagerduty", "notes"): RECORD,

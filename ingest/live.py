@@ -84,7 +84,7 @@ def land(
                 report.notes.append(f"{reader} left out: {error.what}")
                 continue
             report.errors.append(error)
-            if isinstance(error, ApiError) and error.status in (401, None):
+            if isinstance(error, ApiError) and error.hopeless:
                 break
         else:
             report.files = 1

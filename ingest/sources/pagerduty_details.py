@@ -42,19 +42,16 @@ class Details:
     def __init__(self, session: Session, order: Order) -> None:
         self._session, self._order = session, order
         self._wanted = [detail for detail in DETAILS if detail.name in order.read]
+        #: The details wanted, as a bookmark says it.
+        self.names = " ".join(detail.name for detail in self._wanted)
         self._read: dict[str, datetime] = {}
-
-    @property
-    def names(self) -> str:
-        """The details wanted, as a bookmark says it."""
-        return " ".join(detail.name for detail in self._wanted)
 
     def read(self, incidents: Mapping[str, datetime]) -> Iterator[Part]:
         """A part per detail for incidents, given when something last happened to each."""
         due = [name for name, at in incidents.items() if name not in self._read or self._read[name] < at]
         read_at = self._order.clock()
-        for detail in self._wanted:
-            rows = [row for incident in due for row in self._rows(detail, incident)]
+        for detail in tuple(self._wanted):
+            rows = [row for incident in due if detail in self._wanted for row in self._rows(detail, incident)]
             if rows:
                 yield Part(detail.stream, rows, read_at)
         self._read |= dict.fromkeys(due, read_at)
@@ -64,8 +61,11 @@ class Details:
         try:
             pages = list(by_offset(self._session, address, detail.key, {}, scope=SCOPE, ceiling=_CEILING))
         except ApiError as error:
-            if error.status != 404:
+            # The incident is gone, or the account's plan does not hold this of any.
+            if error.status not in (404, 402):
                 raise
+            if error.status == 402:
+                self._wanted.remove(detail)
             return []
         return [
             judge(_owned(row, incident), detail.stream, address, self._order.account, times=detail.times)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import UsageError
-from ingest.sources import agent_trace, deploys, files, github, pagerduty
+from ingest.sources import agent_trace, deploys, files, github, pagerduty, pagerduty_webhook
 from ingest.sources.records import Options, Record, Reject
 
 
@@ -46,6 +46,13 @@ KINDS: dict[str, Kind] = {
             (*files.JSON, *files.CSV),
             pagerduty.read,
             pagerduty.notes,
+        ),
+        Kind(
+            "pagerduty-webhook",
+            (pagerduty_webhook.STREAM,),
+            "PagerDuty webhook deliveries (v3) kept as JSON or JSON Lines",
+            files.JSON,
+            pagerduty_webhook.read,
         ),
         Kind(
             "deploys-csv",

@@ -125,6 +125,12 @@ def test_a_source_that_cannot_be_meant_is_told_before_anything_is_read(
     assert caught.value.remedy.startswith(remedy)
 
 
+def test_two_accounts_need_two_names() -> None:
+    sources = [{"kind": "pagerduty-api"}, {"kind": "pagerduty-api", "token_env": "OTHER"}]
+    with pytest.raises(SettingsError, match=r"sources\[1\].account: another source has it; give each account a name"):
+        run.require_usable(settings.parse({"sources": sources}), "own.toml")
+
+
 def test_the_documented_settings_can_be_used() -> None:
     known = settings.load(Home(PROJECT), str(PROJECT / "aftermath.example.toml"))
     run.require_usable(known, "aftermath.example.toml")

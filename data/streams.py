@@ -109,6 +109,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "tags"): GIT_TAGS,
     ("agent_trace", "records"): RECORD,
     ("pagerduty", "incidents"): RECORD,
+    ("pagerduty", "webhook_events"): RECORD,
     ("pagerduty", "log_entries"): RECORD,
     ("pagerduty", "alerts"): RECORD,
     ("pagerduty", "notes"): RECORD,

@@ -15,6 +15,7 @@ from data.home import Home
 from ingest import blame, console, explain, pipeline, preview, run, status
 from ingest.demo import run as demo
 from ingest.sources import registry
+from ingest.sources.live_registry import LIVE
 from ingest.sources.records import Options, Reject
 
 INTERRUPTED = 130
@@ -104,7 +105,7 @@ def _require_sources(known: settings.Settings, config: str | None) -> None:
 def _file(parsed: argparse.Namespace, home: Home) -> int:
     if parsed.list:
         own = settings.load(home, parsed.config).mappings
-        kinds = {kind.name: kind.help for kind in registry.kinds(own).values()}
+        kinds = {name: kind.help for name, kind in (registry.kinds(own) | LIVE).items()}
         console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<26}{help}" for name, help in kinds.items()))
         return 0
     if not parsed.kind or not parsed.path or not all(parsed.path):

@@ -70,19 +70,22 @@ class ApiError(AftermathError):
 
     Attributes:
         status: The HTTP status, or None when no whole answer came.
+        hopeless: Nothing else asked of this server would fare better now.
     """
 
-    def __init__(self, what: str, *, where: str, remedy: str, status: int | None = None) -> None:
+    def __init__(
+        self, what: str, *, where: str, remedy: str, status: int | None = None, hopeless: bool = False
+    ) -> None:
         super().__init__(what, where=where, remedy=remedy)
-        self.status = status
+        self.status, self.hopeless = status, hopeless
 
 
 class _PassingError(Exception):
     """An attempt that may go better next time; `wait` is what the server asks for, in seconds."""
 
-    def __init__(self, what: str, wait: float | None = None) -> None:
+    def __init__(self, what: str, *, wait: float | None = None, everywhere: bool = False) -> None:
         super().__init__(what)
-        self.wait = wait
+        self.wait, self.everywhere = wait, everywhere
 
 
 class Session:
@@ -96,7 +99,7 @@ class Session:
         stopping: Once set, waits end and the next request raises.
 
     Raises:
-        SettingsError: The address is not https (loopback may be http).
+        SettingsError: The address is not https (loopback may be http), or holds a secret itself.
     """
 
     def __init__(
@@ -111,6 +114,8 @@ class Session:
     ) -> None:
         parts = urlsplit(base)
         safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        if parts.username or parts.password:
+            raise SettingsError("url holds a name or password", remedy=f"take it out; {token.variable} holds the token")
         if not parts.hostname or not safe:
             raise SettingsError("is no https address", where=base, remedy="write url as https://api.example.com")
         self.base, self.token, self.requests, self.repeated = base.rstrip("/"), token, 0, 0
@@ -148,7 +153,7 @@ class Session:
                 if fault.wait is not None and fault.wait > self._patience.longest_wait:
                     break
         what = f"no whole answer in {attempt + 1} tries, at last: {fault}"
-        raise ApiError(what, where=where, remedy=_KEPT)
+        raise ApiError(what, where=where, remedy=_KEPT, hopeless=fault.everywhere)
 
     def _attempt(self, method: str, where: str, url: str, scope: str, given: dict[str, Any]) -> dict[str, Any]:
         self.requests += 1
@@ -158,13 +163,15 @@ class Session:
             )
         except requests.exceptions.SSLError as error:
             what = "its certificate cannot be verified"
-            raise ApiError(what, where=where, remedy="check url, and REQUESTS_CA_BUNDLE behind a proxy") from error
+            remedy = "check url, and REQUESTS_CA_BUNDLE behind a proxy"
+            raise ApiError(what, where=where, remedy=remedy, hopeless=True) from error
         except requests.RequestException as error:
-            raise _PassingError(_named(error)) from error
+            raise _PassingError(_named(error), everywhere=isinstance(error, requests.ConnectionError)) from error
         text = self._redacted(answer.content.decode("utf-8", "replace"))
         self._heed_limit(answer.headers)
         if answer.status_code in PASSING:
-            raise _PassingError(f"status {answer.status_code}", _asked_wait(answer.headers))
+            limited = answer.status_code == requests.codes.too_many_requests
+            raise _PassingError(f"status {answer.status_code}", wait=_asked_wait(answer.headers), everywhere=limited)
         if not answer.ok or answer.is_redirect:
             self._refuse(answer, text, where, scope)
         return _parsed(text, where)
@@ -185,7 +192,7 @@ class Session:
             what, remedy = f"leads elsewhere ({status})", "check url in aftermath.toml"
         else:
             what, remedy = f"refused ({status}): {_message(text)}", "check the source's settings in aftermath.toml"
-        raise ApiError(what, where=where, remedy=remedy, status=status)
+        raise ApiError(what, where=where, remedy=remedy, status=status, hopeless=status == 401)
 
     def _redacted(self, text: str) -> str:
         for spelling in (self.token.secret, self.token.secret.replace("/", "\\/")):
@@ -208,7 +215,7 @@ class Session:
 
     def _pause(self, seconds: float) -> None:
         if self._stopping.wait(max(0.0, seconds)):
-            raise ApiError("interrupted", where=self.base, remedy=_KEPT)
+            raise ApiError("interrupted", where=self.base, remedy=_KEPT, hopeless=True)
 
 
 class _Authorization(requests.auth.AuthBase):
@@ -234,7 +241,7 @@ def _asked_wait(headers: Mapping[str, str]) -> float | None:
 def _parsed(text: str, where: str) -> dict[str, Any]:
     if text.lstrip()[:1] == "<":
         what = "answered with a web page, not with JSON"
-        raise ApiError(what, where=where, remedy="check url in aftermath.toml and any proxy between")
+        raise ApiError(what, where=where, remedy="check url in aftermath.toml and any proxy between", hopeless=True)
     try:
         value = DECODER.decode(text)
     except (ValueError, RecursionError) as error:
@@ -250,7 +257,7 @@ def _message(text: str) -> str:
         error = json.loads(text)["error"]
         words = [error["message"], *error.get("errors", [])]
     except (ValueError, TypeError, KeyError, AttributeError):
-        words = [text]
+        words = ["a web page" if text.lstrip()[:1] == "<" else text]
     return " ".join(" ".join(map(str, words)).split())[:200] or "without a word"
 
 

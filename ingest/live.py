@@ -29,9 +29,15 @@ def kind(source: Source) -> LiveKind | None:
         SettingsError: `read` names what the kind has not.
     """
     found = LIVE.get(source.kind)
-    unknown = [name for name in source.read or [] if found and name not in found.readers]
-    if found and unknown:
-        raise SettingsError(f"read: {unknown[0]} is nothing {found.name} has", remedy=f"use {', '.join(found.readers)}")
+    if found is None or source.read is None:
+        return found
+    for reader in source.read:
+        if reader not in found.readers:
+            what = f"read: {reader} is nothing {found.name} has"
+            raise SettingsError(what, remedy=f"use {', '.join(found.readers)}")
+        along = found.readers[reader].along
+        if along and along not in source.read:
+            raise SettingsError(f"read: {reader} is read along with {along}", remedy=f"add {along}")
     return found
 
 
@@ -78,7 +84,7 @@ def land(
                 report.notes.append(f"{reader} left out: {error.what}")
                 continue
             report.errors.append(error)
-            if isinstance(error, ApiError) and error.status in (401, None):
+            if isinstance(error, ApiError) and error.hopeless:
                 break
         else:
             report.files = 1

@@ -53,8 +53,12 @@ def require_usable(settings: Settings, where: str) -> None:
     Raises:
         SettingsError: An entry's kind is none, it lacks its path, or it asks for what its kind has not.
     """
+    owners: set[str] = set()
     for number, source in enumerate(settings.sources):
         try:
+            if live.kind(source) and live.name(source) in owners:
+                raise SettingsError("account: another source has it", remedy="give each account a name of its own")
+            owners.add(live.name(source))
             if live.kind(source) and source.path:
                 raise SettingsError(f"path: {source.kind} is read from url, not from files", remedy="remove path")
             if not live.kind(source) and not source.path:

@@ -68,16 +68,16 @@ class Reader:
     """One thing a live source reads.
 
     Attributes:
-        help: What it is, for the documentation.
         scope: The permission it needs, by the vendor's name.
-        read: Yields its parts. None: it is read along with another reader.
+        read: Yields its parts. None: the reader named by `along` does.
         probe: One cheap request that shows whether the token may read it.
+        along: The reader it is read along with.
     """
 
-    help: str
     scope: str
     read: Callable[[Session, Landed, Order], Iterator[Part]] | None
     probe: Callable[[Session], object]
+    along: str = ""
 
 
 @dataclass(frozen=True)

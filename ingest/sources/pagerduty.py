@@ -31,7 +31,7 @@ _OTHER_DOCUMENTS = {
     "priorities": "priorities",
     "change_events": "change events",
     "custom_fields": "custom field values",
-    "event": "a webhook delivery",
+    "event": "a webhook delivery, which kind pagerduty-webhook reads",
     "webhook_subscription": "a webhook subscription",
     "users": "users",
     "teams": "teams",

@@ -11,7 +11,7 @@ from ingest.paging import by_offset
 from ingest.sources.live import Order, Part, judge
 from ingest.sources.records import Record, Reject, parse_instant
 
-_SCOPE = "incidents.read"
+SCOPE = "incidents.read"
 _CEILING = 10_000
 
 
@@ -20,7 +20,6 @@ class Detail:
     """One list of an incident: its name in `read` and the lake, the end of its address, what its rows stand under."""
 
     name: str
-    help: str
     path: str
     key: str
     times: tuple[str, ...]
@@ -31,9 +30,9 @@ class Detail:
 
 
 DETAILS = (
-    Detail("alerts", "alerts", "alerts", "alerts", ("created_at",)),
-    Detail("notes", "notes", "notes", "notes", ("created_at",)),
-    Detail("related_change_events", "related change events", "related_change_events", "change_events", ("timestamp",)),
+    Detail("alerts", "alerts", "alerts", ("created_at",)),
+    Detail("notes", "notes", "notes", ("created_at",)),
+    Detail("related_change_events", "related_change_events", "change_events", ("timestamp",)),
 )
 
 
@@ -43,19 +42,16 @@ class Details:
     def __init__(self, session: Session, order: Order) -> None:
         self._session, self._order = session, order
         self._wanted = [detail for detail in DETAILS if detail.name in order.read]
+        #: The details wanted, as a bookmark says it.
+        self.names = " ".join(detail.name for detail in self._wanted)
         self._read: dict[str, datetime] = {}
-
-    @property
-    def names(self) -> str:
-        """The details wanted, as a bookmark says it."""
-        return " ".join(detail.name for detail in self._wanted)
 
     def read(self, incidents: Mapping[str, datetime]) -> Iterator[Part]:
         """A part per detail for incidents, given when something last happened to each."""
         due = [name for name, at in incidents.items() if name not in self._read or self._read[name] < at]
         read_at = self._order.clock()
-        for detail in self._wanted:
-            rows = [row for incident in due for row in self._rows(detail, incident)]
+        for detail in tuple(self._wanted):
+            rows = [row for incident in due if detail in self._wanted for row in self._rows(detail, incident)]
             if rows:
                 yield Part(detail.stream, rows, read_at)
         self._read |= dict.fromkeys(due, read_at)
@@ -63,10 +59,13 @@ class Details:
     def _rows(self, detail: Detail, incident: str) -> list[Record | Reject]:
         address = f"/incidents/{incident}/{detail.path}"
         try:
-            pages = list(by_offset(self._session, address, detail.key, {}, scope=_SCOPE, ceiling=_CEILING))
+            pages = list(by_offset(self._session, address, detail.key, {}, scope=SCOPE, ceiling=_CEILING))
         except ApiError as error:
-            if error.status != 404:
+            # The incident is gone, or the account's plan does not hold this of any.
+            if error.status not in (404, 402):
                 raise
+            if error.status == 402:
+                self._wanted.remove(detail)
             return []
         return [
             judge(_owned(row, incident), detail.stream, address, self._order.account, times=detail.times)

@@ -15,28 +15,28 @@ BUSINESS_SERVICES, DEPENDENCIES = "pagerduty/business_services", "pagerduty/serv
 #: A little less than a day, so that a daily run always reads them.
 _FRESH = timedelta(hours=20)
 _CEILING = 10_000
-_SCOPE = "services.read"
+SERVICES_SCOPE, PRIORITIES_SCOPE = "services.read", "priorities.read"
 
 
 def services(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """All services."""
-    return _list(session, landed, order, SERVICES, "/services", _SCOPE)
+    return _list(session, landed, order, SERVICES, "/services", SERVICES_SCOPE)
 
 
 def priorities(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """All priorities, the most severe first."""
-    return _list(session, landed, order, PRIORITIES, "/priorities", "priorities.read")
+    return _list(session, landed, order, PRIORITIES, "/priorities", PRIORITIES_SCOPE)
 
 
 def business_services(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """All business services, then the dependencies of every service of either sort: one request for each."""
-    yield from _list(session, landed, order, BUSINESS_SERVICES, "/business_services", _SCOPE)
+    yield from _list(session, landed, order, BUSINESS_SERVICES, "/business_services", SERVICES_SCOPE)
     if not _due(landed, order, DEPENDENCIES):
         return
     read_at, found = order.clock(), {}
     for sort in ("technical_services", "business_services"):
         path = "/services" if sort == "technical_services" else "/business_services"
-        for row in _rows(session, path, _SCOPE):
+        for row in _rows(session, path, SERVICES_SCOPE):
             name = row.get("id") if isinstance(row, dict) else None
             for relationship in _relationships(session, f"/service_dependencies/{sort}/{name}") if name else []:
                 # Both ends tell of it, under one id.
@@ -64,7 +64,7 @@ def _rows(session: Session, path: str, scope: str) -> list[Any]:
 
 def _relationships(session: Session, path: str) -> list[Any]:
     try:
-        rows = session.get(path, scope=_SCOPE).get("relationships")
+        rows = session.get(path, scope=SERVICES_SCOPE).get("relationships")
     except ApiError as error:
         if error.status != 404:
             raise

@@ -163,38 +163,29 @@ def _probe_analytics(session: Session) -> object:
     return session.post(_ANALYTICS, {"filters": {"created_at_start": since}, "limit": 1}, scope=_ANALYTICS_SCOPE)
 
 
+_SERVICES, _PRIORITIES = pagerduty_lists.SERVICES_SCOPE, pagerduty_lists.PRIORITIES_SCOPE
 _ONE_INCIDENT = _one(_INCIDENTS.path, _INCIDENTS.scope)
 
 KIND = LiveKind(
     name="pagerduty-api",
-    help="PagerDuty's REST API: incidents and all that belongs to them",
+    help="PagerDuty itself, live: no files, but [[sources]] in aftermath.toml (docs/connectors.md)",
     url="https://api.pagerduty.com",
     token_env="PAGERDUTY_TOKEN",
     authorization="Token token={}",
     headers={"Accept": "application/vnd.pagerduty+json;version=2"},
     per_minute=900,
     readers={
-        "incidents": Reader("incidents", _INCIDENTS.scope, incidents, _ONE_INCIDENT),
-        "services": Reader("services", "services.read", pagerduty_lists.services, _one("/services", "services.read")),
-        "priorities": Reader(
-            "priorities", "priorities.read", pagerduty_lists.priorities, _one("/priorities", "priorities.read")
-        ),
+        "incidents": Reader(_INCIDENTS.scope, incidents, _ONE_INCIDENT),
+        "services": Reader(_SERVICES, pagerduty_lists.services, _one("/services", _SERVICES)),
+        "priorities": Reader(_PRIORITIES, pagerduty_lists.priorities, _one("/priorities", _PRIORITIES)),
         "business_services": Reader(
-            "business services and what each service needs",
-            "services.read",
-            pagerduty_lists.business_services,
-            _one("/business_services", "services.read"),
+            _SERVICES, pagerduty_lists.business_services, _one("/business_services", _SERVICES)
         ),
-        "change_events": Reader("change events", _CHANGE_EVENTS.scope, change_events, _probe_change_events),
-        "analytics": Reader("Analytics of incidents", _ANALYTICS_SCOPE, analytics, _probe_analytics),
-        "log_entries": Reader(
-            "log entries: first acknowledgement, responders, reopening",
-            _LOG_ENTRIES.scope,
-            log_entries,
-            _one(_LOG_ENTRIES.path, _LOG_ENTRIES.scope),
-        ),
+        "change_events": Reader(_CHANGE_EVENTS.scope, change_events, _probe_change_events),
+        "analytics": Reader(_ANALYTICS_SCOPE, analytics, _probe_analytics),
+        "log_entries": Reader(_LOG_ENTRIES.scope, log_entries, _one(_LOG_ENTRIES.path, _LOG_ENTRIES.scope)),
         **{
-            detail.name: Reader(f"{detail.help}, one request an incident", "incidents.read", None, _ONE_INCIDENT)
+            detail.name: Reader(pagerduty_details.SCOPE, None, _ONE_INCIDENT, along="log_entries")
             for detail in pagerduty_details.DETAILS
         },
     },

@@ -12,7 +12,16 @@ from types import MappingProxyType
 
 from data.errors import UsageError
 from data.mapping import Mapping
-from ingest.sources import agent_trace, deploys, files, github, mapped, pagerduty, pagerduty_of_incident
+from ingest.sources import (
+    agent_trace,
+    deploys,
+    files,
+    github,
+    mapped,
+    pagerduty,
+    pagerduty_of_incident,
+    pagerduty_webhook,
+)
 from ingest.sources.records import Options, Record, Reject
 
 Mappings = abc.Mapping[str, Mapping]
@@ -70,6 +79,13 @@ KINDS: dict[str, Kind] = {
             "change events PagerDuty relates to incidents: GET /incidents/ID/related_change_events, saved the same way",
             files.JSON,
             pagerduty_of_incident.read_changes,
+        ),
+        Kind(
+            "pagerduty-webhook",
+            (pagerduty_webhook.STREAM,),
+            "PagerDuty webhook deliveries (v3) kept as JSON or JSON Lines",
+            files.JSON,
+            pagerduty_webhook.read,
         ),
         Kind(
             "deploys-csv",

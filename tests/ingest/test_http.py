@@ -92,6 +92,7 @@ def test_nobody_there_is_told(server: Loopback) -> None:
         (status(302, Location="https://elsewhere.example/"), "leads elsewhere (302); check url"),
         (status(400, {"error": {"message": "Bad", "errors": ["no time"]}}), "refused (400): Bad no time; check"),
         (status(418, text=""), "refused (418): without a word"),
+        (status(418, text="<html>no</html>"), "refused (418): a web page"),
         (page(), "answered with a web page, not with JSON; check url in aftermath.toml and any proxy between"),
     ],
 )  # fmt: skip
@@ -199,6 +200,12 @@ def test_what_cannot_be_a_token_is_told_without_it(monkeypatch: pytest.MonkeyPat
 def test_a_token_is_taken_without_the_space_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACME_TOKEN", " u+secretsecret\n")
     assert Token.from_env("ACME_TOKEN").secret == "u+secretsecret"
+
+
+def test_an_address_with_a_password_is_not_shown() -> None:
+    with pytest.raises(SettingsError, match="url holds a name or password; take it out") as caught:
+        Session("https://mia:hush@api.example.com", TOKEN)
+    assert "hush" not in str(caught.value)
 
 
 @pytest.mark.parametrize("base", ["http://api.example.com", "api.example.com", "ftp://127.0.0.1", "https://"])

@@ -19,6 +19,7 @@ from data.errors import AftermathError, SettingsError
 from data.home import PROJECT, Home
 from ingest import run
 from ingest.http import Patience
+from ingest.sources.live_registry import LIVE
 from tests.ingest.conftest import PAGE, Shell
 from tests.loopback import Fault, Request, status
 from tests.pagerduty_api import TOKEN, PagerDuty
@@ -107,6 +108,11 @@ def test_sources_of_one_token_are_read_one_after_another(home: Home, api: PagerD
         ({"kind": "git", "repo": "a/b"}, "sources[1].path: git is read from files", "add path"),
         ({"kind": "pagerduty-api", "path": "x"}, "sources[1].path: pagerduty-api is read from url", "remove path"),
         ({"kind": "pagerduty-api", "read": ["logs"]}, "sources[1].read: logs is nothing pagerduty-api has", "use inc"),
+        (
+            {"kind": "pagerduty-api", "read": ["incidents", "notes"]},
+            "sources[1].read: notes is read along with log_entries",
+            "add log_entries",
+        ),
     ],
 )
 def test_a_source_that_cannot_be_meant_is_told_before_anything_is_read(
@@ -117,6 +123,28 @@ def test_a_source_that_cannot_be_meant_is_told_before_anything_is_read(
         run.require_usable(known, "own.toml")
     assert str(caught.value).startswith(f"own.toml: {says}")
     assert caught.value.remedy.startswith(remedy)
+
+
+def test_two_accounts_need_two_names() -> None:
+    sources = [{"kind": "pagerduty-api"}, {"kind": "pagerduty-api", "token_env": "OTHER"}]
+    with pytest.raises(SettingsError, match=r"sources\[1\].account: another source has it; give each account a name"):
+        run.require_usable(settings.parse({"sources": sources}), "own.toml")
+
+
+def test_the_documented_settings_can_be_used() -> None:
+    known = settings.load(Home(PROJECT), str(PROJECT / "aftermath.example.toml"))
+    run.require_usable(known, "aftermath.example.toml")
+    assert any(source.kind in LIVE for source in known.sources)
+
+
+@pytest.mark.parametrize("kind", LIVE)
+def test_the_documentation_tells_what_a_live_source_reads_and_needs(kind: str) -> None:
+    text = (PROJECT / "docs" / "connectors.md").read_text()
+    assert f'kind = "{kind}"' in text
+    assert LIVE[kind].token_env in text
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
+    assert rows.keys() >= LIVE[kind].readers.keys()
+    assert all(f"`{reader.scope}`" in rows[name] for name, reader in LIVE[kind].readers.items())
 
 
 def test_a_run_waits_for_the_one_before_it_and_says_so(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,3 +233,27 @@ def test_an_interrupted_run_ends_at_its_next_request(shell: Shell, api: PagerDut
         _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (130, "aftermath: interrupted; run it again: what has landed is kept\n")
     assert len(api.requests) == 1
+
+
+def test_a_run_that_is_killed_lands_the_rest_the_next_time(shell: Shell, api: PagerDuty) -> None:
+    ids = [api.incident(f"Q{n:04}", NOW - timedelta(days=90) + n * timedelta(hours=1))["id"] for n in range(1_400)]
+    configured(shell, live(api, read=["incidents"]))
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    victim: list[int] = []
+
+    def before(request: Request) -> None:
+        if len(api.requests) == 9:
+            os.kill(victim[0], signal.SIGKILL)
+
+    api.before = before
+    command = [sys.executable, "-m", "ingest", "run", "--no-build"]
+    with subprocess.Popen(command, cwd=shell.folder, env=environment) as process:
+        victim.append(process.pid)
+    assert process.returncode == -signal.SIGKILL
+    landed = sum(batch.rows for batch in lake.batches(shell.home))
+    assert landed == 500
+    api.requests.clear()
+    api.before = lambda request: None
+    assert shell("run", "--no-build")[0] == 0
+    assert sum(batch.rows for batch in lake.batches(shell.home)) == len(ids) + 1
+    assert len(api.requests) <= 11

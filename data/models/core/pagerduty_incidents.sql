@@ -3,7 +3,7 @@ with shapes as (
     select
         'pagerduty/' || account || '/' || id as incident_id,
         *,
-        case shape when 'rest' then 1 when 'analytics' then 2 else 3 end as preference,
+        case shape when 'rest' then 1 when 'webhook' then 2 when 'analytics' then 3 else 4 end as preference,
         coalesce(
             open_acknowledged_at, created_at + to_microseconds(cast(seconds_to_first_ack * 1e6 as bigint))
         ) as acknowledged_at,
@@ -11,7 +11,7 @@ with shapes as (
             resolved_at,
             case
                 when shape = 'rest' and status = 'resolved' then last_status_change_at
-                when shape <> 'rest' then created_at + to_microseconds(cast(seconds_to_resolve * 1e6 as bigint))
+                when shape in ('analytics', 'csv') then created_at + to_microseconds(cast(seconds_to_resolve * 1e6 as bigint))
             end
         ) as ended_at
     from staging.pagerduty_incidents
@@ -37,7 +37,7 @@ merged as (
         first(ended_at order by case shape when 'analytics' then read_at - interval 1 day else read_at end desc, preference)
             as resolved_at,
         max(people_paged) as people_paged,
-        bool_or(shape <> 'rest') as acknowledgement_known,
+        bool_or(shape in ('analytics', 'csv')) as acknowledgement_known,
         bool_or(last_status_change_by like 'user%' or resolved_by_user_id is not null) as person_resolved
     from shapes
     group by incident_id

@@ -1,4 +1,4 @@
--- one row per PagerDuty incident and shape (rest, analytics, csv), the newest capture of each
+-- one row per PagerDuty incident and shape (rest, webhook, analytics, csv), the newest capture of each
 with records as (
     select account, shape, position, zone, read_at, payload::json as p
     from lake.pagerduty_incidents
@@ -9,7 +9,7 @@ typed as (
         p->>'id' as id,
         p->>'incident_number' as number,
         trim(split_part(ltrim(coalesce(p->>'title', p->>'description')), chr(10), 1)) as title,
-        concat_ws(chr(10), p->>'description', p->>'$.body.details') as description,
+        nullif(concat_ws(chr(10), p->>'description', p->>'$.body.details'), '') as description,
         p->>'html_url' as url,
         coalesce(p->>'$.service.summary', p->>'service_name') as service_name,
         coalesce(p->>'$.service.id', p->>'service_id') as service_id,
@@ -33,7 +33,12 @@ typed as (
         ))), 0) as people_paged,
         lower(p->>'auto_resolved') in ('1', 'true') as auto_resolved
     from records
+),
+newest as (
+    select distinct on (account, id, shape) *
+    from typed
+    order by account, id, shape, read_at desc, line_order(position) desc
 )
-select distinct on (account, id, shape) *
-from typed
-order by account, id, shape, read_at desc, line_order(position) desc
+select * from newest
+union all by name
+select * from staging.pagerduty_webhook_incidents

@@ -98,10 +98,10 @@ def test_mapped_deploys_ship_changes(shop: Organisation) -> None:
              "custom_details": {"commit": sha, "environment": "production"}}
         ]
     }  # fmt: skip
-    reader = read(shop, "pagerduty-changes", body)
-    [deploy] = reader.rows("select * from core.deploys where source = 'pagerduty-changes'")
+    reader = read(shop, "pagerduty-deploys", body)
+    [deploy] = reader.rows("select * from core.deploys where source = 'pagerduty-deploys'")
     assert (deploy["deploy_id"], deploy["service"], deploy["status"]) == (
-        "pagerduty-changes/default/01BB",
+        "pagerduty-deploys/default/01BB",
         "shop",
         "success",
     )

@@ -297,6 +297,29 @@ def test_what_the_plan_does_not_hold_is_no_failure(account: Account) -> None:
     assert report.notes[0] == "analytics left out: this account's plan does not hold it (402)"
 
 
+def test_a_detail_the_plan_does_not_hold_is_left_out_of_the_run(account: Account) -> None:
+    many(account.api, 5)
+    account.api.details["P00001", "notes"] = [{"id": "N1", "created_at": "2026-01-04T01:00:00Z", "content": "x"}]
+    held = {"/related_change_events": status(402)}
+    account.api.before = lambda request: held.get(request.path[request.path.rfind("/") :])
+    assert account.whole("incidents", "log_entries", "notes", "related_change_events").landed == 11
+    assert sum(request.path.endswith("/related_change_events") for request in account.api.requests) == 1
+
+
+def test_one_list_that_fails_keeps_no_other_from_landing(account: Account) -> None:
+    many(account.api, 3)
+    account.api.before = lambda request: status(500) if "analytics" in request.path else None
+    report = account.read("incidents", "analytics", "log_entries")
+    assert [str(error).split(": ")[0] for error in report.errors] == [f"POST {account.api.url}/analytics/raw/incidents"]
+    assert report.landed == 6
+
+
+def test_a_server_that_is_gone_is_not_asked_for_every_list(account: Account) -> None:
+    account.api.before = lambda request: reset
+    report = account.read()
+    assert (len(report.errors), len(account.api.requests)) == (1, QUICK.tries)
+
+
 def test_a_sign_in_page_in_the_way_is_told(account: Account) -> None:
     account.api.faults = [page()]
     [error] = account.read("incidents").errors

@@ -1,0 +1,110 @@
+"""One incident seen as REST, Analytics, report and webhooks ends as one row with the best of each, in any order."""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import build, settings
+from data.home import Home
+from data.lake import Run
+from data.reader import open_latest
+from ingest.pipeline import land_export
+from ingest.sources.records import Options
+from tests.organisation import moment
+
+CREATED, ENDED = "2026-03-01T12:00:00Z", "2026-03-01T12:40:00Z"
+USER, SERVICE = {"id": "U1", "type": "user_reference"}, {"id": "S1", "type": "service_reference", "summary": "shop"}
+REST = {
+    "id": "P1", "incident_number": 7, "title": "Cart is down", "created_at": CREATED, "status": "resolved",
+    "service": SERVICE, "urgency": "high", "resolved_at": ENDED, "html_url": None, "priority": None,
+    "last_status_change_by": SERVICE,
+}  # fmt: skip
+ANALYTICS = {
+    "id": "P1", "incident_number": 7, "description": "Cart is down", "created_at": "2026-03-01T12:00:00",
+    "resolved_at": "2026-03-01T12:40:01", "service_id": "S1", "service_name": "shop", "priority_name": None,
+    "seconds_to_first_ack": 180, "urgency": "high", "auto_resolved": False,
+}  # fmt: skip
+REPORT = (
+    "id,incident_number,description,service_id,service_name,created_on,resolved_on,seconds_to_first_ack,resolved_by_user_id\n"
+    "P1,7,Cart is down,S1,shop,2026-03-01T12:00:00+00:00,2026-03-01T12:40:02+00:00,240,U1\n"
+)
+DATA = {
+    "id": "P1", "type": "incident", "number": 7, "title": "Cart is down", "created_at": CREATED, "service": SERVICE,
+    "html_url": "https://acme.pagerduty.com/incidents/P1", "priority": {"summary": "P2"}, "urgency": "high",
+}  # fmt: skip
+
+
+def event(kind: str, at: str, status: str, agent: Any = SERVICE, **data: Any) -> dict[str, Any]:
+    told = {**DATA, "status": status, **data}
+    return {
+        "event": {
+            "id": f"{kind}{at}",
+            "event_type": f"incident.{kind}",
+            "occurred_at": at,
+            "agent": agent,
+            "data": told,
+        }
+    }
+
+
+HOOKS = [
+    event("triggered", "2026-03-01T12:00:00.100Z", "triggered"),
+    event("acknowledged", "2026-03-01T12:01:00.000Z", "acknowledged"),
+    event("acknowledged", "2026-03-01T12:02:00.000Z", "acknowledged", USER),
+    event("resolved", "2026-03-01T12:40:00.500Z", "resolved", USER),
+]
+NOTE = {
+    "event": {
+        "id": "n", "event_type": "incident.annotated", "occurred_at": "2026-03-01T12:20:00Z", "agent": USER,
+        "data": {"type": "incident_note", "id": "N1", "content": "Caused by #12", "incident": {"id": "P1"}},
+    }
+}  # fmt: skip
+SHAPES = {
+    "rest": ("pagerduty", "rest.json", json.dumps({"incidents": [REST]})),
+    "analytics": ("pagerduty", "analytics.json", json.dumps({"data": [ANALYTICS], "time_zone": "Etc/UTC"})),
+    "csv": ("pagerduty", "report.csv", REPORT),
+    "webhook": ("pagerduty-webhook", "hooks.json", json.dumps([*HOOKS, NOTE])),
+}
+
+
+def merged(folder: Path, order: tuple[str, ...], shapes: dict[str, tuple[str, str, str]] = SHAPES) -> dict[str, Any]:
+    home = Home(folder / "home")
+    for minute, shape in enumerate(order):
+        kind, name, text = shapes[shape]
+        (folder / name).write_text(text)
+        run = Run.begin(moment(f"2026-04-01T10:{minute:02}Z"))
+        assert land_export(home, kind, folder / name, Options(), run).errors == []
+    build.build(home, settings.parse({}))
+    found = open_latest(home)
+    assert found
+    [row] = found.rows("select * from core.incidents")
+    return row
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(SHAPES)), ids="-".join)
+def test_any_order_of_all_four_ends_in_the_same_row(tmp_path: Path, order: tuple[str, ...]) -> None:
+    row = merged(tmp_path, order)
+    assert (row["incident_id"], row["number"], row["title"], row["service"]) == (
+        "pagerduty/default/P1", "7", "Cart is down", "shop",
+    )  # fmt: skip
+    assert (row["url"], row["severity"], row["urgency"]) == ("https://acme.pagerduty.com/incidents/P1", "P2", "high")
+    assert (row["started_at"], row["acknowledged_at"]) == (moment(CREATED), moment("2026-03-01T12:02:00Z"))
+    assert abs(row["resolved_at"] - moment(ENDED)).total_seconds() <= 2
+    assert (row["status"], row["person_resolved"], row["acknowledgement_known"]) == ("resolved", True, True)
+
+
+def test_webhooks_alone_make_an_incident(tmp_path: Path) -> None:
+    row = merged(tmp_path, ("webhook",))
+    assert (row["started_at"], row["acknowledged_at"]) == (moment(CREATED), moment("2026-03-01T12:02:00Z"))
+    assert row["resolved_at"] == moment("2026-03-01T12:40:00.5Z")
+    assert (row["status"], row["person_resolved"], row["acknowledgement_known"]) == ("resolved", True, False)
+
+
+def test_a_reopening_is_heard_though_it_comes_before_the_event_it_follows(tmp_path: Path) -> None:
+    again = event("reopened", "2026-03-01T13:00:00Z", "triggered", USER)
+    hooks = json.dumps([again, *HOOKS, *HOOKS])
+    row = merged(tmp_path, ("webhook",), {"webhook": ("pagerduty-webhook", "hooks.json", hooks)})
+    assert (row["status"], row["resolved_at"]) == ("triggered", None)

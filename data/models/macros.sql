@@ -14,6 +14,12 @@ create macro line_order(position) as
 
 create macro minutes_between(earlier, later) as (epoch(later) - epoch(earlier)) / 60e0;
 
+-- whether a change was there when an incident began: a stamp may be ten minutes early, but what reverts or mends something
+-- and merged after the stamp is the remedy
+create macro was_there(change_type, merged_at, first_production_at, started_at) as
+    epoch(merged_at) <= epoch(started_at) + case when change_type in ('revert', 'fix') then 0 else 600 end
+    and epoch(coalesce(first_production_at, merged_at)) <= epoch(started_at) + 600;
+
 -- a pull over commits of one's own: the branch's own line is merged into it, as the second parent
 create macro pulls_own_branch(subject, branch, repo) as
     regexp_extract(subject, '^Merge (remote-tracking )?branch ''([^'']+)''', 2) in (branch, 'origin/' || branch)

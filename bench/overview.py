@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis import strata
-from dashboard.analysis.overview import LINK_VIEWS, Frames, Unmarked, arms, batches, overview
+from dashboard.analysis.overview import LINK_VIEWS, Frames, Unmarked, arms, overview
 from dashboard.analysis.stratified import adjusted, three_ratios
 from dashboard.analysis.unmixing import ARMS, BATCH_BANDS, unmix
 from dashboard.analysis.wording import answer
@@ -73,7 +73,7 @@ def main(services: int) -> int:
     _time("  read strata", lambda: strata.read_views(counted.strata, LINK_VIEWS))
     _time("  three ratios", lambda: three_ratios(read, ai, human, unknown))
     _time("  one more view", lambda: adjusted(read.cells(by_size=False), ai, human, "service and month"))
-    _time("  unmixing", lambda: unmix(*batches(counted.deploys, counted.evidence, Unmarked.DECLARED)))
+    _time("  unmixing", lambda: unmix(counted.deploys, counted.evidence))
     _time("  words", lambda: answer(found))
     whole = _time("all", lambda: answer(overview(counted, Unmarked.DECLARED, 365.0)))
     return 1 if whole > LIMIT else 0

@@ -17,7 +17,6 @@ from dashboard.analysis.unmixing import Unmixing, unmix
 
 LINK_VIEWS = ("strict", "weighted", "lenient")
 
-_STRATUM = ["service", "month", "batch_band"]
 _SCARCE = f"Fewer than {VERDICT_FROM_EVENTS} incidents of one kind of change: enough for a range, not for a number."
 _WITHIN = "service and month"
 
@@ -37,7 +36,7 @@ class Frames:
     Attributes:
         arms: One row per origin: `origin`, `changes`, `failed` (changes with a linked incident), each change once.
         strata: As `strata` describes it, with the events of each link view in a column named like it.
-        deploys: As `unmixing.frames` describes `strata`, without its incidents, which are those of `evidence`.
+        deploys: As `unmixing.frames` describes `strata`.
         evidence: As `unmixing.frames` describes it.
         view: The link view that is shown, and that `arms` was counted in.
     """
@@ -103,7 +102,10 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
     counted = strata.read_views(frames.strata, LINK_VIEWS, **_origins(unmarked))
     ratios = three_ratios(counted[frames.view], ai, human, unknown)
     views = {view: adjusted(counted[view].cells(by_size=False), ai, human, _WITHIN) for view in LINK_VIEWS}
-    unmixed = unmix(*batches(frames.deploys, frames.evidence, unmarked))
+    deploys, evidence = frames.deploys, frames.evidence
+    if unmarked is Unmarked.UNDECLARED:
+        deploys, evidence = (_unmarked_as_an_arm(frame) for frame in (deploys, evidence))
+    unmixed = unmix(deploys, evidence)
     return Overview(
         ai,
         human,
@@ -131,15 +133,6 @@ def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | Non
         return arm("ai_assisted", "AI-marked", "ai_marked"), arm("unknown", "unmarked", "unmarked"), None
     human = "assumed human-only" if unmarked is Unmarked.ASSUMED else "human-only"
     return arm("ai_assisted", "AI-assisted"), arm("human_only", human), arm("unknown", "unknown")
-
-
-def batches(deploys: pd.DataFrame, evidence: pd.DataFrame, unmarked: Unmarked) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The two frames of unmixing: each stratum with the incidents of its evidence, arms named as they are compared."""
-    if unmarked is Unmarked.UNDECLARED:
-        deploys, evidence = (_unmarked_as_an_arm(frame) for frame in (deploys, evidence))
-    incidents = evidence.groupby(_STRATUM, as_index=False, observed=True)["incidents"].sum()
-    joined = deploys.merge(incidents, on=_STRATUM, how="left")
-    return joined.assign(incidents=joined["incidents"].fillna(0.0)), evidence
 
 
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:

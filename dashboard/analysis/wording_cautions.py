@@ -54,7 +54,7 @@ def bounds(found: Overview) -> str:
     held = found.ratios.bounds
     if found.unknown is None or not found.unknown.changes or held is None:
         return ""
-    if held.lowest is None or held.highest is None:
+    if held.lowest is None or held.highest is None or math.isinf(held.lowest):
         return ""
     low, high = fmt.ratio_bounds(held.lowest, held.highest)
     reach = f"{low} or more" if math.isinf(held.highest) else f"anything from {low} to {high}"

@@ -47,10 +47,12 @@ def too_little(found: Overview) -> Answer:
 
 def disagree(found: Overview) -> Answer:
     """The two roads, or the two confirmation rates, contradict each other."""
+    roads = found.unmixed.agreement.agrees is False
+    why = "two independent ways to compare do not agree" if roads else "culprits of one kind become known more often"
     return _refused(
         found,
         Situation.DISAGREE,
-        "No conclusion: two independent ways to compare do not agree",
+        f"No conclusion: {why}",
         found.unmixed.headline.caveats[0],
         "Confirm more culprits without looking at their origin.",
     )
@@ -89,9 +91,11 @@ def no_clear_difference(found: Overview) -> Answer:
 
 def unchecked(found: Overview) -> Answer:
     """The range leaves 1 out, but the rule for a verdict is not met."""
+    crossed = found.unmixed.agreement.z is not None
+    unclear = "only one of two ways to compare is clear" if crossed else "not cross-checked"
     return Answer(
         Situation.UNCHECKED,
-        f"{_followed(found)}; not cross-checked",
+        f"{_followed(found)}; {unclear}",
         _lede(found),
         sentences(
             *found.unmixed.verdict_caveats[:1],
@@ -164,13 +168,10 @@ def _fits(ratio: Estimate) -> str:
 def _rests_on(found: Overview) -> str:
     """How many incidents there are, and what they are worth."""
     road = found.unmixed.combined
-    incidents, known = road.ratio.n, road.ratio.events
-    worth = (
-        ""
-        if road.effective_incidents is None
-        else f", worth about {round(road.effective_incidents)} with a known culprit"
-    )
-    return f"{fmt.counted(incidents, 'incident')}{worth}; {fmt.whole(known)} have one."
+    incidents = f"{fmt.counted(road.ratio.n, 'incident')} ({fmt.whole(road.ratio.events)} with a known culprit)"
+    if road.effective_incidents is None:
+        return f"{incidents}."
+    return f"{incidents}, worth about {round(road.effective_incidents)} with a known culprit."
 
 
 def _waived(found: Overview) -> str:

@@ -134,6 +134,8 @@ def _range(row: Row) -> str:
     assert row.low is not None
     assert row.high is not None
     low, high = fmt.ratio_bounds(row.low, row.high)
+    if math.isinf(row.low):
+        return "without any limit"
     return f"{low} or more" if math.isinf(row.high) else f"up to {high}" if row.low <= 0 else f"{low} to {high}"
 
 

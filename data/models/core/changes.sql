@@ -93,6 +93,7 @@ select
     coalesce(sized.lines_added, 0) as lines_added,
     coalesce(sized.lines_deleted, 0) as lines_deleted,
     coalesce(sized.files_changed, 0) as files_changed,
+    coalesce(sized.written_lines, 0) as written_lines,
     size_band(coalesce(sized.written_lines, 0)) as size_band,
     case
         when regexp_matches(titled.title, '^[Rr]evert[ :("]') and not regexp_matches(titled.title, '^[Rr]evert "[Rr]evert ')

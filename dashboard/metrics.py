@@ -68,8 +68,8 @@ METRICS = {
             "Verification gap",
             "growth of changed lines over growth of human review",
             "Changed lines and human reviews per week of merge, of changes whose review is on record: the last 12"
-            " complete weeks of the period against the first 12 of all data of these filters. Generated files and bots are in"
-            " neither; a review counts if it came before the merge.",
+            " complete weeks of the period against the first 12 of all data of these filters. Generated files and bots"
+            " are in neither; a review counts if it came before the merge.",
             "It counts reviews, not minutes and not what they find; riskier changes also get more review.",
             "review_weeks",
         ),
@@ -121,14 +121,14 @@ METRICS = {
             "Incidents by number of reviewers",
             "changes with an incident per 100 counted changes",
             "Counted changes on review record by how many humans reviewed them before the merge.",
-            "Confounded by indication: reviewers choose what looks risky. No evidence that review does or doesn't work.",
+            "Confounded by indication: reviewers choose what looks risky. No evidence on whether review works.",
             "incidents_by_reviewers",
         ),
         Metric(
             "first_review",
             "Time to first human review",
             "minutes from opening a pull request",
-            "Aalen and Johansen's share of pull requests that a human had reviewed by then; merged unreviewed is never.",
+            "Aalen and Johansen's share of requests that a human had reviewed by then; merged unreviewed is never.",
             "Nights and weekends count; a request still open is not a change yet and is left out.",
             "first_reviews",
         ),
@@ -145,8 +145,9 @@ METRICS = {
             "Safeguard coverage",
             "share of the changes for which a safeguard is recorded",
             "Canary: strategy of the first production deploy. Flag: label of the pull request, or strategy."
-            " Rollback-ready: it changes no database schema. Runbook: the service's settings. Senior sign-off: an approval by"
-            " somebody named in the settings. Tests: it touches a test file. Over all changes, and over those with an incident.",
+            " Rollback-ready: it changes no database schema. Runbook: the service's settings. Senior sign-off: an"
+            " approval by somebody named in the settings. Tests: it touches a test file. Over all changes, and over"
+            " those with an incident.",
             "Incidents are selected: what a safeguard stopped is not among them, and it is used where risk is seen.",
             "safeguards",
         ),

@@ -15,6 +15,6 @@ def months(days: Sequence[date], most: int = 6) -> list[tuple[int, str]]:
     named = []
     for place in shown:
         day = days[place]
-        named.append((place, f"{day:%b}" if day.year in years else f"{day:%b %Y}"))
+        named.append((place, f"{day:%b}" if day.year in years else f"{day:%b}<br>{day.year}"))
         years.add(day.year)
     return named

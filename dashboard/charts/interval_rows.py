@@ -20,6 +20,7 @@ _LINE = 22
 _GAP = 8
 _AXIS = 30
 _MOST_NOTE = 170
+_PER_CENT = (0, 25, 50, 75, 100)
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def interval_rows(
     ends = [end for cell in cells for end in (cell.value, cell.high) if end is not None]
     named = {cell.label: _look(cell.origin) for cell in cells if cell.origin != ALL}
     top: float = _TOP if named or limit else 6
-    highest = 100.0 if unit == "%" else max([*ends, limit[0] if limit else 0.0]) * 1.06 or 1.0
+    highest = 103.0 if unit == "%" else max([*ends, limit[0] if limit else 0.0]) * 1.06 or 1.0
     height = top + sum(_LABEL + _LINE * len(row.cells) + _GAP for row in rows)
-    right = min(_MOST_NOTE, max([10.0, *(width_of(cell.note) for cell in cells if cell.value is not None)]))
+    right = min(_MOST_NOTE, max([10.0, *(width_of(cell.note) + 8 for cell in cells if cell.value is not None)]))
     canvas = Canvas(height + _AXIS, left=14, right=round(right))
     _axis(canvas, (top, height), highest, unit if ends else "")
     if limit:
@@ -98,12 +99,15 @@ def _look(origin: str) -> Look:
 
 def _axis(canvas: Canvas, plot: tuple[float, float], highest: float, unit: str) -> None:
     """Grid lines over the plot, top and bottom, and their labels below; without a unit there is nothing to measure."""
-    marks = scale.ticks(0.0, highest if unit == "%" else 0.9 * highest) if unit else []
+    marks = _PER_CENT if unit == "%" else scale.ticks(0.0, 0.9 * highest) if unit else ()
     for tick in marks:
         canvas.line((tick, tick), plot, GRID, 1)
         space = "" if unit == "%" else fmt.SPACE
-        text = f"{tick:g}{space}{unit}" if tick == marks[-1] else f"{tick:g}"
-        canvas.note(tick, plot[1] + 14, text, opacity=MUTED, font={"size": SMALL_SIZE})
+        last = tick == marks[-1] and tick > 0
+        # The unit runs into the margin, never over the label before it.
+        place = {"xanchor": "left", "xshift": -4} if last else {"xanchor": "center"}
+        text = f"{tick:g}{space}{unit}" if last else f"{tick:g}"
+        canvas.note(tick, plot[1] + 14, text, opacity=MUTED, font={"size": SMALL_SIZE}, **place)
 
 
 def _key(canvas: Canvas, named: Mapping[str, Look]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.review import Mix
 from dashboard.charts.base import GREY, INK, MUTED, PAPER, SMALL_SIZE, Canvas, Chart
 from dashboard.charts.dates import months
@@ -31,7 +32,7 @@ def review_mix(mixes: Sequence[Mix], days: Sequence[date]) -> Chart:
     """Draws one bar per month.
 
     Args:
-        mixes: Shares per month, in order; a month without changes stays empty.
+        mixes: Shares per month, in order; a month with too few changes for a share stays empty.
         days: First day of each month.
     """
     canvas = Canvas(_HEIGHT, left=40, right=126)
@@ -39,11 +40,12 @@ def review_mix(mixes: Sequence[Mix], days: Sequence[date]) -> Chart:
     for share in (0, 25, 50, 75, 100):
         canvas.note(-0.5, _height(share), f"{share}%", xanchor="right", xshift=-6, **small)
     for place, name in months(days, most=4):
-        canvas.note(place, _BOTTOM + 16, name, **small)
+        canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
     for part, fill in _FILLS.items():
         _bars(canvas, mixes, part, fill)
-    if mixes:
-        _ends(canvas, mixes[-1], len(mixes) - 0.5)
+    drawn = [mix for mix in mixes if mix.changes >= RATE_FROM_CHANGES]
+    if drawn:
+        _ends(canvas, drawn[-1], len(mixes) - 0.5)
     return Chart(canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days))
 
 
@@ -65,6 +67,8 @@ def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any])
     x: list[float | None] = []
     y: list[float | None] = []
     for place, mix in enumerate(mixes):
+        if mix.changes < RATE_FROM_CHANGES:
+            continue
         low, high = _stacked(mix)[part]
         if high > low:
             left, right = place - _EDGE, place + _EDGE
@@ -79,8 +83,6 @@ def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any])
 
 def _ends(canvas: Canvas, last: Mix, edge: float) -> None:
     """Names and shares beside the last bar, pushed apart where a part is thin."""
-    if not last.changes:
-        return
     y = float("inf")
     for part, (low, high) in _stacked(last).items():
         y = min(_height((low + high) / 2), y - _APART)
@@ -90,9 +92,9 @@ def _ends(canvas: Canvas, last: Mix, edge: float) -> None:
 
 
 def _alt(mixes: Sequence[Mix], days: Sequence[date]) -> str:
-    told = [(mix, day) for mix, day in zip(mixes, days, strict=True) if mix.changes]
+    told = [(mix, day) for mix, day in zip(mixes, days, strict=True) if mix.changes >= RATE_FROM_CHANGES]
     if not told:
-        return "Who looked at a change: nothing is on record."
+        return "Who looked at a change: too few changes in every month."
     shown = told if len(told) == 1 else [told[0], told[-1]]
     parts = [
         f"{day:%B %Y}: "

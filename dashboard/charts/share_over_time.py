@@ -26,7 +26,7 @@ def share_over_time(charted: Charted, says: str) -> Chart:
         canvas.line((-0.3, last), (_height(share), _height(share)), GRID, 1)
         canvas.note(-0.3, _height(share), f"{share}%", xanchor="right", xshift=-6, **small)
     for place, name in months([point.period for point in points]):
-        canvas.note(place, _BOTTOM + 16, name, **small)
+        canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
     _band(canvas, points)
     known = [(place, point, point.value) for place, point in enumerate(points) if point.value is not None]
     canvas.traces.append(

@@ -54,7 +54,7 @@ def verification_gap_chart(gap: Gap) -> Chart | None:
         canvas.line((-0.5, last), (height(tick), height(tick)), GRID, 1.5 if tick == 100 else 1)
         canvas.note(-0.5, height(tick), f"{tick:g}", xanchor="right", xshift=-6, **small)
     for place, name in months([week.week for week in gap.weeks]):
-        canvas.note(place, _BOTTOM + 16, name, **small)
+        canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
     _hatch(canvas, [height(value) for value in volume], [height(value) for value in review])
     _series(
         canvas, gap.weeks, [(week.volume, height(week.volume)) for week in gap.weeks], "changed lines", hollow=False

@@ -104,7 +104,8 @@ def practices(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
         "Review practice",
         "What no source records is in no share. Reading: the latest whole month against all before it.",
     )
-    st.table([_practice_row(key, told, ever, sides, chosen) for key in review.PRACTICES])
+    with st.container(key="practices"):
+        st.table([_practice_row(key, told, ever, sides, chosen) for key in review.PRACTICES])
     with st.expander("How each is counted"):
         for practice in review.PRACTICES.values():
             st.markdown(f"**{practice.label}**: {practice.counted}; of {practice.of}.")

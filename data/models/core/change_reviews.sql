@@ -44,7 +44,9 @@ select
     coalesce(looked.approvals, 0) as approvals,
     coalesce(looked.human_comments, 0) as human_comments,
     case when len(settings.senior_reviewers) > 0 then coalesce(looked.senior_approvals, 0) > 0 end as senior_approved,
-    pull.merged_by = pull.author_login and coalesce(looked.approvals, 0) = 0 as self_merged,
+    case
+        when pull.merged_by is not null then pull.merged_by = pull.author_login and coalesce(looked.approvals, 0) = 0
+    end as self_merged,
     looked.first_human_at, looked.last_human_at
 from core.changes as change
 left join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number

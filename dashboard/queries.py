@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import pandas as pd
 import streamlit as st
 
-from data.reader import Reader, Version
+from data.reader import Reader, Version, sql
 
 T = TypeVar("T")
 
@@ -20,6 +21,19 @@ def row(reader: Reader, question: str, **parameters: Any) -> dict[str, Any] | No
     """The first row of an answer, or None."""
     found = rows(reader, question, **parameters)
     return found[0] if found else None
+
+
+def frame(reader: Reader, question: str, **parameters: Any) -> pd.DataFrame:
+    """The same answer as a frame, with its columns even where it is empty."""
+    fingerprint = str(reader.facts.get("fingerprint"))
+    return _frame(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _frame(
+    version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
+) -> pd.DataFrame:
+    return _reader.query(sql(question), **dict(parameters))
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

@@ -21,6 +21,7 @@ SERVICES = pa.schema(
         ("path_prefix", TEXT),
         ("window_minutes", pa.int64()),
         ("deploys", TEXT),
+        ("runbook", TEXT),
     ]
 )
 ALIASES = pa.schema([("alias", TEXT), ("service", TEXT)])
@@ -47,6 +48,17 @@ COUNTING = pa.schema(
         ("urgencies", TEXTS),
         ("acknowledged_by_a_person", pa.bool_()),
         ("rollback_blames", TEXT),
+    ]
+)
+SAFEGUARDS = pa.schema([("flag_label", TEXT), ("senior_reviewers", TEXTS)])
+SAFEGUARD_POLICIES = pa.schema(
+    [
+        ("policy", TEXT),
+        ("since", pa.date32()),
+        *((name, TEXTS) for name in ("origins", "services", "teams", "tiers", "repos")),
+        ("min_lines", pa.int64()),
+        ("human_reviews", pa.int64()),
+        ("safeguards", TEXTS),
     ]
 )
 ORIGIN = pa.schema([("settings", TEXT)])
@@ -82,6 +94,11 @@ def tables(settings: Settings, batches: list[Batch], now: datetime, fingerprint:
         ),
         "seed.policies": _rows(
             POLICIES, [{"repo": name, **repo.model_dump()} for name, repo in settings.repos.items()]
+        ),
+        "seed.safeguards": _rows(SAFEGUARDS, [settings.safeguards.model_dump()]),
+        "seed.safeguard_policies": _rows(
+            SAFEGUARD_POLICIES,
+            [{"policy": policy.name, **policy.model_dump(exclude={"name"})} for policy in settings.policies],
         ),
         "seed.origin": _rows(ORIGIN, [{"settings": settings.origin.model_dump_json()}]),
         "seed.counting": _rows(COUNTING, [counting.model_dump()]),

@@ -66,6 +66,7 @@ class Service(_Section):
     window_minutes: int | None = Field(None, ge=1, le=30 * DAY_MINUTES)
     deploys: Literal["export", "merge"] = "export"
     aliases: list[str] = []
+    runbook: str | None = None
 
 
 class Repo(_Section):
@@ -73,6 +74,34 @@ class Repo(_Section):
 
     ai_marked_since: date | None = None
     no_ai_before: date | None = None
+
+
+class Safeguards(_Section):
+    """What safeguards look like here, where an export does not say it by itself."""
+
+    flag_label: str | None = None
+    senior_reviewers: list[str] = []
+
+
+class Policy(_Section):
+    """What a change must have before it is merged; an empty list of what it governs means all."""
+
+    name: str = Field(min_length=1)
+    since: date | None = None
+    origins: list[Literal["ai_assisted", "human_only", "unknown", "bot"]] = []
+    services: list[str] = []
+    teams: list[str] = []
+    tiers: list[str] = []
+    repos: list[str] = []
+    min_lines: int = Field(default=0, ge=0)
+    human_reviews: int = Field(default=0, ge=0, le=10)
+    safeguards: list[Literal["canary", "flag", "rollback_ready", "runbook", "senior_sign_off", "tests"]] = []
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.human_reviews and not self.safeguards:
+            raise ValueError("asks for nothing: give human_reviews or safeguards")
+        return self
 
 
 class Source(_Section):
@@ -119,8 +148,18 @@ class Settings(_Section):
     services: dict[str, Service] = {}
     repos: dict[str, Repo] = {}
     origin: OriginSettings = OriginSettings()
+    safeguards: Safeguards = Safeguards()
+    policies: list[Policy] = []
     sources: list[Source] = []
     mappings: dict[str, Mapping] = {}
+
+    @model_validator(mode="after")
+    def _one_policy_per_name(self) -> Self:
+        names = [policy.name for policy in self.policies]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"policies: two are named {name}")
+        return self
 
     @model_validator(mode="after")
     def _one_service_per_name(self) -> Self:
@@ -204,6 +243,19 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
 
 def _keys(section: type[BaseModel]) -> set[str]:
     known = {section.__name__.lower()} if section is not Settings else set()
-    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source, Mapping):
+    for model in (
+        Settings,
+        Organisation,
+        Counting,
+        Service,
+        Repo,
+        OriginSettings,
+        Alias,
+        Validity,
+        Safeguards,
+        Policy,
+        Source,
+        Mapping,
+    ):
         known |= set(model.model_fields)
     return known

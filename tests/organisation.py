@@ -32,7 +32,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 _DEPLOY_COLUMNS = (
     *("service", "environment", "sha", "started_at", "finished_at", "status", "deploy_id", "kind", "version", "repo"),
-    *("previous_sha", "url"),
+    *("previous_sha", "url", "strategy"),
 )
 _REPORT_COLUMNS = (
     *("id", "incident_number", "description", "service_id", "service_name", "created_on", "resolved_on"),
@@ -165,8 +165,9 @@ class Organisation:
         body: str = "",
         head: str = "",
         login: str = "ann",
+        **fields: Any,
     ) -> str:
-        """A pull request as GitHub's REST tells it; returns its alias `repo#number`."""
+        """A pull request as GitHub's REST tells it, fields as given; returns its alias `repo#number`."""
         name = f"{repo}#{number}"
         self.pulls[name] = {
             "number": number,
@@ -180,6 +181,7 @@ class Organisation:
             "merge_commit_sha": merged,
             "labels": [],
             "html_url": f"https://github.com/{repo}/pull/{number}",
+            **fields,
         }
         return name
 
@@ -193,13 +195,23 @@ class Organisation:
             "html_url": f"https://github.com/{repo}/commit/{sha}",
         }
 
-    def review(self, repo: str, number: int, login: str, *, at: str | datetime, body: str = "") -> None:
+    def review(
+        self,
+        repo: str,
+        number: int,
+        login: str | None,
+        *,
+        at: str | datetime,
+        body: str = "",
+        state: str = "APPROVED",
+        type: str = "User",
+    ) -> None:
         key = len(self.reviews) + 1
         self.reviews[key] = {
             "id": key,
-            "user": {"login": login, "type": "User"},
+            "user": {"login": login, "type": type} if login else None,
             "body": body,
-            "state": "APPROVED",
+            "state": state,
             "pull_request_url": f"https://api.github.com/repos/{repo}/pulls/{number}",
             "submitted_at": stamp(at),
         }

@@ -35,6 +35,11 @@ class Filters:
         return self.scope.until
 
     @property
+    def so_far(self) -> Scope:
+        """The same filters over all data up to the end of the period, for what may not move with its start."""
+        return replace(ever(self.scope), until=self.until)
+
+    @property
     def days(self) -> float:
         return (self.until - self.since) / timedelta(days=1)
 

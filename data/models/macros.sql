@@ -79,3 +79,14 @@ create macro size_band(lines) as
 -- seconds an export gives for a part of an incident; what is not a number of at most ten years is not known
 create macro plausible_seconds(given) as
     case when try_cast(given as double) between 0 and 315576000 then try_cast(given as double) end;
+
+-- files that test others, as the common test runners find them
+create macro is_test(path) as regexp_matches(
+    path,
+    '(^|/)(tests?|specs?|__tests__|testing)/|(^|/)test_[^/]*\.py$|_test\.(py|go|rb|exs|dart)$|\.(test|spec)\.[cm]?[jt]sx?$|(Test|Tests|Spec|IT)\.(java|kt|cs|scala|groovy|swift)$'
+);
+
+-- files that change a database's schema, as the common migration tools keep them
+create macro is_migration(path) as regexp_matches(
+    path, '(?i)(^|/)(migrations?|db/migrate|alembic/versions|flyway|liquibase|schema_changes)/|(^|/)V[0-9][0-9._]*__[^/]*\.sql$'
+);

@@ -23,6 +23,7 @@ from ingest.demo.world import Change, World
 
 _LINES = [f"{number:x}\n" for number in range(60_000)]
 _FILES = 40
+_FIRST_MIGRATION = 36
 _IMPORTER = Signature("Larkfield Import", "import@example.com")
 _ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
@@ -77,7 +78,10 @@ def _file(rng: Random, change: Change) -> str:
     if change.origin == "bot":
         return "requirements.txt"
     folder = rng.choices(("src", "tests", "docs"), (0.74, 0.2, 0.06))[0]
-    return f"{folder}/module_{rng.randrange(_FILES):02d}.{'md' if folder == 'docs' else 'py'}"
+    number = rng.randrange(_FILES)
+    if folder == "src" and number >= _FIRST_MIGRATION:
+        return f"migrations/{number:04d}_change.sql"
+    return f"{folder}/module_{number:02d}.{'md' if folder == 'docs' else 'py'}"
 
 
 def _shares(rng: Random, total: int, parts: int) -> list[int]:

@@ -98,6 +98,7 @@ select
     coalesce(sized.lines_added, 0) as lines_added,
     coalesce(sized.lines_deleted, 0) as lines_deleted,
     coalesce(sized.files_changed, 0) as files_changed,
+    coalesce(sized.written_lines, 0) as written_lines,
     size_band(coalesce(sized.written_lines, 0)) as size_band,
     case
         when is_revert(titled.title, titled.branch) then 'revert'

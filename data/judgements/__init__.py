@@ -1,6 +1,6 @@
-"""Human decisions about links, origins and policies: append-only, and apart from every fact the lake can rebuild."""
+"""Human decisions about incidents, links, origins and policies: append-only, and apart from every fact the lake can rebuild."""
 
-from data.judgements.judgement import VERDICTS, Judgement, JudgementError
+from data.judgements.judgement import NO_CHANGE, UNKNOWN, VERDICTS, Judgement, JudgementError
 from data.judgements.store import ARROW, JudgementStore
 
-__all__ = ["ARROW", "VERDICTS", "Judgement", "JudgementError", "JudgementStore"]
+__all__ = ["ARROW", "NO_CHANGE", "UNKNOWN", "VERDICTS", "Judgement", "JudgementError", "JudgementStore"]

@@ -8,9 +8,15 @@ from data.errors import AftermathError
 
 WITHDRAWN = "withdrawn"
 
+#: No change caused the incident: without saying what did, or what did.
+NO_CHANGE = ("no_change", "load", "dependency", "infrastructure", "human_operation", "security", "data")
+#: Nobody can tell which change caused it, or whether one did.
+UNKNOWN = "unknown"
+
 #: kind -> the verdicts it takes. The verdict of a policy or a phase is a date.
 VERDICTS: dict[str, tuple[str, ...]] = {
     "link": ("confirmed", "rejected", WITHDRAWN),
+    "answer": (*NO_CHANGE, UNKNOWN, WITHDRAWN),
     "origin": ("ai_assisted", "human_only", "bot", "unknown", WITHDRAWN),
     "policy": (WITHDRAWN,),
     "phase": (WITHDRAWN,),
@@ -36,10 +42,12 @@ class JudgementError(AftermathError, ValueError):
 class Judgement:
     """One decision: who says what about which thing. The latest of a (kind, subject, object) is in force.
 
+    A confirmed link and an `answer` both answer which change caused an incident: of those the last person's is in force.
+
     Attributes:
-        kind: `link`, `origin`, `policy` or `phase`.
-        subject: The incident (link), change (origin) or repository (policy) it is about; which of `PHASES`.
-        object: The change an incident is linked to; which policy; the name of a phase; empty for an origin.
+        kind: `link`, `answer`, `origin`, `policy` or `phase`.
+        subject: The incident (link, answer), change (origin) or repository (policy) it is about; which of `PHASES`.
+        object: The change an incident is linked to; which policy; the name of a phase; empty for an answer or an origin.
         verdict: One of `VERDICTS[kind]`, for a policy or a phase also an ISO date.
         actor: Who decided.
         origin_visible: Whether the change's origin was on screen; only blind links make a known culprit.
@@ -87,8 +95,8 @@ class Judgement:
     def _check_object(self) -> None:
         if self.kind == "link" and not self.object.strip():
             raise JudgementError("object is empty", where="link", remedy="name the change")
-        if self.kind == "origin" and self.object:
-            raise JudgementError("takes no object", where="origin", remedy="leave it empty")
+        if self.kind in ("origin", "answer") and self.object:
+            raise JudgementError("takes no object", where=self.kind, remedy="leave it empty")
         if self.kind == "policy" and self.object not in POLICIES:
             what = f"unknown policy {self.object[:60]!r}"
             raise JudgementError(what, where="policy", remedy=f"use {' or '.join(POLICIES)}")

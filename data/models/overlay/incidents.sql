@@ -1,4 +1,4 @@
--- one row per incident, with the change held responsible for it, if any
+-- one row per incident, with the change held responsible for it, if any, or a person's answer that there is none
 with best as (
     select distinct on (incident_id) *
     from overlay.links
@@ -18,6 +18,8 @@ select
         when best.status = 'confirmed' then 'confirmed'
         when best.known then 'named'
         when best.strict then 'suggested'
+        when answer.verdict = 'unknown' then 'unknown'
+        when answer.verdict is not null then 'no_change'
         when best.change_id is not null then 'candidates'
         else 'none'
     end as link_status,
@@ -25,8 +27,12 @@ select
     case when best.strict then best.confidence end as culprit_confidence,
     coalesce(best.known, false) as culprit_known,
     case when best.strict then origin.origin end as culprit_origin,
-    coalesce(numbers.candidates, 0) as candidates
+    coalesce(numbers.candidates, 0) as candidates,
+    answer.verdict as answer, answer.actor as answered_by, answer.made_at as answered_at, answer.note as answer_note,
+    disagreement.incident_id is not null as disputed
 from mart.incidents as incident
 left join best on best.incident_id = incident.incident_id
 left join numbers on numbers.incident_id = incident.incident_id
 left join overlay.origins as origin on origin.change_id = best.change_id
+left join overlay.judgements as answer on answer.kind = 'answer' and answer.subject = incident.incident_id
+left join overlay.disagreements as disagreement on disagreement.incident_id = incident.incident_id

@@ -19,6 +19,7 @@ def judgement(**change):
 VALID = [
     *(("link", "shop@4f1c2a9", verdict) for verdict in ("confirmed", "rejected", "withdrawn")),
     *(("origin", "", verdict) for verdict in ("ai_assisted", "human_only", "bot", "unknown", "withdrawn")),
+    *(("answer", "", verdict) for verdict in ("no_change", "load", "human_operation", "unknown", "withdrawn")),
     ("policy", "ai_marked_since", "2026-03-01"),
     ("policy", "no_ai_before", "withdrawn"),
 ]
@@ -32,13 +33,15 @@ def test_what_the_contract_allows(kind, object, verdict):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"kind": "guess"}, "unknown kind 'guess'; use one of link, origin, policy"),
+        ({"kind": "guess"}, "unknown kind 'guess'; use one of link, answer, origin, policy"),
         ({"verdict": "maybe"}, "link: unknown verdict 'maybe'; use confirmed or rejected or withdrawn"),
         ({"verdict": "ai_assisted"}, "unknown verdict 'ai_assisted'"),
         ({"object": " "}, "link: object is empty"),
         ({"subject": ""}, "link: subject is empty"),
         ({"actor": "  "}, "link: actor is empty"),
         ({"kind": "origin", "verdict": "bot"}, "origin: takes no object"),
+        ({"kind": "answer", "verdict": "load"}, "answer: takes no object"),
+        ({"kind": "answer", "object": "", "verdict": "confirmed"}, "answer: unknown verdict 'confirmed'"),
         ({"kind": "origin", "object": "", "verdict": "conflict"}, "unknown verdict 'conflict'"),
         ({"kind": "policy", "object": "ai_banned", "verdict": "2026-03-01"}, "unknown policy 'ai_banned'"),
         ({"kind": "policy", "object": "no_ai_before", "verdict": "2026-02-30"}, "use a date such as 2026-03-01"),

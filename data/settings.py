@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 import duckdb
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from data.causes import CausesSettings, OwnTag, TagChange
 from data.errors import SettingsError
 from data.home import Home
 from data.origin.tailor import Alias, OriginSettings, Validity
@@ -120,6 +121,7 @@ class Settings(_Section):
     services: dict[str, Service] = {}
     repos: dict[str, Repo] = {}
     origin: OriginSettings = OriginSettings()
+    causes: CausesSettings = CausesSettings()
     sources: list[Source] = []
 
     @model_validator(mode="after")
@@ -204,6 +206,7 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
 
 def _keys(section: type[BaseModel]) -> set[str]:
     known = {section.__name__.lower()} if section is not Settings else set()
-    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source):
+    origin, causes = (OriginSettings, Alias, Validity), (CausesSettings, OwnTag, TagChange)
+    for model in (Settings, Organisation, Counting, Service, Repo, *origin, *causes, Source):
         known |= set(model.model_fields)
     return known

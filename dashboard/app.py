@@ -16,10 +16,13 @@ st.html(HERE / "style.css")
 PAGES = [
     st.Page("views/overview.py", title="Overview", default=True),
     st.Page("views/incidents.py", title="Incidents"),
+    st.Page("views/checklist.py", title="Review checklist"),
+    st.Page("views/causes.py", title="Causes"),
     st.Page("views/repositories.py", title="Repositories"),
     st.Page("views/health.py", title="Data health"),
     st.Page("views/definitions.py", title="Definitions"),
     st.Page("views/incident.py", title="Incident", visibility="hidden"),
+    st.Page("views/postmortem.py", title="Post-mortem", visibility="hidden"),
     st.Page("views/change.py", title="Change", visibility="hidden"),
 ]
 

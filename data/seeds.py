@@ -112,6 +112,7 @@ def tables(settings: Settings, batches: list[Batch], now: datetime, fingerprint:
                 {"key": "time_zone", "value": settings.organisation.time_zone},
                 {"key": "synthetic", "value": str(settings.organisation.synthetic).lower()},
                 {"key": "matured_days", "value": str(counting.matured_days)},
+                {"key": "postmortem_template", "value": settings.postmortem.template},
                 {"key": "causes", "value": catalogue_version()},
                 {"key": "duckdb", "value": version("duckdb")},
             ],

@@ -15,6 +15,7 @@ from data.causes import CausesSettings, OwnTag, TagChange
 from data.errors import SettingsError
 from data.home import Home
 from data.origin.tailor import Alias, OriginSettings, Validity
+from data.postmortem import sections
 
 FILE = "aftermath.toml"
 DAY_MINUTES = 24 * 60
@@ -83,6 +84,19 @@ class Repo(_Section):
     no_ai_before: date | None = None
 
 
+class Postmortem(_Section):
+    """How post-mortems are written here."""
+
+    template: str = ""
+
+    @field_validator("template")
+    @classmethod
+    def _has_sections(cls, template: str) -> str:
+        if template:
+            sections(template)
+        return template
+
+
 class Source(_Section):
     """One thing `ingest run` reads."""
 
@@ -122,6 +136,7 @@ class Settings(_Section):
     repos: dict[str, Repo] = {}
     origin: OriginSettings = OriginSettings()
     causes: CausesSettings = CausesSettings()
+    postmortem: Postmortem = Postmortem()
     sources: list[Source] = []
 
     @model_validator(mode="after")
@@ -207,6 +222,6 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
 def _keys(section: type[BaseModel]) -> set[str]:
     known = {section.__name__.lower()} if section is not Settings else set()
     origin, causes = (OriginSettings, Alias, Validity), (CausesSettings, OwnTag, TagChange)
-    for model in (Settings, Organisation, Counting, Service, Repo, *origin, *causes, Source):
+    for model in (Settings, Organisation, Counting, Service, Repo, *origin, *causes, Postmortem, Source):
         known |= set(model.model_fields)
     return known

@@ -64,7 +64,7 @@ def tell(world: World, submissions: Mapping[int, Submission], sha_of: ShaOf) -> 
 
 def with_notes(pages: Sequence[Page], notes: Mapping[int, str]) -> list[Page]:
     """The same pages, with a sentence of the post-mortem below the text of those that have one."""
-    told = {}
+    told: dict[int, Page] = {}
     for page in pages:
         note = notes.get(page.incident.key)
         target = told[page.merged_into.incident.key] if page.merged_into else None

@@ -73,7 +73,9 @@ def main(path: Path, size: Size) -> int:
     print(f"all: {total.wall:.1f} s on the clock, {total.processor:.1f} s of processor, {memory:.2f} GB at most")
     ours, theirs, equal = _candidates(con)
     print(f"window candidates: {ours.wall:.2f} s on the clock, {ours.processor:.2f} s of processor")
-    print(f"  in pandas and numpy: {theirs.wall:.2f} s, {theirs.processor:.2f} s; rows are {'equal' if equal else 'OTHER'}")
+    print(
+        f"  in pandas and numpy: {theirs.wall:.2f} s, {theirs.processor:.2f} s; rows are {'equal' if equal else 'OTHER'}"
+    )
     con.close()
     kept = ours.wall < CANDIDATE_SECONDS and ours.wall <= theirs.wall and total.wall < ALL_SECONDS
     return 0 if kept and equal and memory < ALL_GIGABYTES else 1

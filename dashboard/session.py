@@ -3,6 +3,7 @@
 A new snapshot or a new judgement is a new version, so it is seen on the next rerun; equal versions share one reader.
 """
 
+from collections.abc import Sequence
 from getpass import getuser
 
 import streamlit as st
@@ -58,6 +59,25 @@ def judge(kind: str, subject: str, object: str, verdict: str, *, note: str = "",
             actor=actor(),
             origin_visible=origin_visible,
         )
+    )
+
+
+def judge_all(subject: str, decisions: Sequence[tuple[str, str, str]], *, note: str = "") -> None:
+    """Appends several (kind, object, verdict) about one subject by the current actor, all or none."""
+    seen = bool(st.session_state.get(ORIGINS_SEEN))
+    data_reader.judgements(home()).add_many(
+        [
+            Judgement(
+                kind=kind,
+                subject=subject,
+                object=object,
+                verdict=verdict,
+                note=note,
+                actor=actor(),
+                origin_visible=seen,
+            )
+            for kind, object, verdict in decisions
+        ]
     )
 
 

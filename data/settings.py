@@ -10,10 +10,12 @@ from typing import Any, Literal, Self
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from data.causes import CausesSettings, OwnTag, TagChange
 from data.errors import SettingsError
 from data.home import Home
 from data.mapping import Mapping
 from data.origin.tailor import Alias, OriginSettings, Validity
+from data.postmortem import sections
 from data.zone import Zone
 
 FILE = "aftermath.toml"
@@ -104,6 +106,19 @@ class Policy(_Section):
         return self
 
 
+class Postmortem(_Section):
+    """How post-mortems are written here."""
+
+    template: str = ""
+
+    @field_validator("template")
+    @classmethod
+    def _has_sections(cls, template: str) -> str:
+        if template:
+            sections(template)
+        return template
+
+
 class Source(_Section):
     """One thing `ingest run` reads: files at a path, or a live system behind a url."""
 
@@ -150,6 +165,8 @@ class Settings(_Section):
     origin: OriginSettings = OriginSettings()
     safeguards: Safeguards = Safeguards()
     policies: list[Policy] = []
+    causes: CausesSettings = CausesSettings()
+    postmortem: Postmortem = Postmortem()
     sources: list[Source] = []
     mappings: dict[str, Mapping] = {}
 
@@ -256,6 +273,10 @@ def _keys(section: type[BaseModel]) -> set[str]:
         Policy,
         Source,
         Mapping,
+        CausesSettings,
+        OwnTag,
+        TagChange,
+        Postmortem,
     ):
         known |= set(model.model_fields)
     return known

@@ -1,12 +1,11 @@
-"""Incidents: what happened in the period, and which of it still waits for a decision."""
+"""Incidents: what happened in the period, searched, and the queues of what still waits for somebody."""
 
 import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import filters, incident_list, layout
+from dashboard.components import filters, incident_list, incident_search, layout
 
-ALL, WAITING, WITH_CULPRIT = "All", "Waiting for a decision", "With a culprit"
 LINKED = ("confirmed", "named", "suggested")
 
 
@@ -20,25 +19,22 @@ def page() -> None:
         return
     found = queries.rows(reader, "incidents", scope=chosen.scope)
     linked = [row for row in found if row["link_status"] in LINKED]
+    tagged = [row for row in found if row["taggers"]]
     layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     st.title(f"{len(linked):,} of {len(found):,} incidents have a culprit change", anchor=False)
     waiting = [row for row in found if row["link_status"] == "candidates"]
     none = len(found) - len(linked) - len(waiting)
     st.html(
         f'<p class="lede">{len(waiting):,} wait for somebody to choose among their candidates; for {none:,} nothing was'
-        " deployed to the service inside its window and the text names no change. Neither kind enters a rate.</p>"
+        " deployed to the service inside its window and the text names no change. Neither kind enters a rate."
+        f" {len(tagged):,} have cause tags.</p>"
     )
     layout.rule()
-    picked = st.segmented_control(
-        "Show",
-        [ALL, WAITING, WITH_CULPRIT],
-        default=ALL,
-        key="show",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    rows = {WAITING: waiting, WITH_CULPRIT: linked}.get(picked or ALL, found)
-    incident_list.show(rows, key="incidents")
+    words = incident_search.field()
+    queue, rows = incident_search.queue(found)
+    if words:
+        rows = incident_search.matching(reader, chosen.scope, words, rows)
+    incident_list.show(rows, key=f"incidents_{queue}")
 
 
 page()

@@ -9,8 +9,12 @@ MASK = "▒▒▒"
 
 _MAIL = r"<?[\w.+-]+(?:\[bot\])?@[\w-]+(?:\.[\w-]+)+>?"
 _BOT = r"[\w-]+\[bot\]"
-_GENERIC = r"(?-i:AI|LLMs?|GenAI)|artificial intelligence|generative ai|large language models?|(?:co-?|auto)?pilot agent"
-_MADE = r"\w*(?:written|generated|authored|built|implemented|created|coded|produced|assisted|developed|made|drafted|paired)"
+_GENERIC = (
+    r"(?-i:AI|LLMs?|GenAI)|artificial intelligence|generative ai|large language models?|(?:co-?|auto)?pilot agent"
+)
+_MADE = (
+    r"\w*(?:written|generated|authored|built|implemented|created|coded|produced|assisted|developed|made|drafted|paired)"
+)
 #: Of whole lines: whose code it is, said by a trailer.
 _TRAILER = re.compile(
     r"^\s*(?:[\w-]*(?:authored|assisted|generated|written|made|created)[ -](?:by|with)|[\w-]+-(?:id|url|session|model))\s*:",

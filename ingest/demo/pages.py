@@ -1,8 +1,8 @@
 """The words and numbers of each PagerDuty incident, told once for both of its export shapes."""
 
 import string
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -60,6 +60,17 @@ def tell(world: World, submissions: Mapping[int, Submission], sha_of: ShaOf) -> 
         target = pages[incident.merged_into] if incident.merged_into is not None else None
         pages[incident.key] = _page(rng, world, incident, ids[incident.key], number, cause, target)
     return list(pages.values())
+
+
+def with_notes(pages: Sequence[Page], notes: Mapping[int, str]) -> list[Page]:
+    """The same pages, with a sentence of the post-mortem below the text of those that have one."""
+    told: dict[int, Page] = {}
+    for page in pages:
+        note = notes.get(page.incident.key)
+        target = told[page.merged_into.incident.key] if page.merged_into else None
+        details = f"{page.details}\n{note}" if note else page.details
+        told[page.incident.key] = replace(page, details=details, merged_into=target)
+    return list(told.values())
 
 
 def _page(

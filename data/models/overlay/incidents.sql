@@ -11,8 +11,9 @@ numbers as (
 select
     incident.incident_id, incident.source, incident.number, incident.title, incident.description, incident.url,
     incident.service, incident.team, incident.tier, incident.severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
-    incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at, incident.customers_affected,
-    incident.degraded_fraction, incident.minutes_to_restore, incident.postmortem_url,
+    incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at,
+    coalesce(stated.customers_affected, incident.customers_affected) as customers_affected,
+    coalesce(stated.degraded_fraction, incident.degraded_fraction) as degraded_fraction, incident.minutes_to_restore, incident.postmortem_url,
     incident.left_out is null as counted, incident.left_out,
     case
         when best.status = 'confirmed' then 'confirmed'
@@ -32,6 +33,7 @@ select
     disagreement.incident_id is not null as disputed
 from mart.incidents as incident
 left join best on best.incident_id = incident.incident_id
+left join overlay.impact as stated on stated.incident_id = incident.incident_id
 left join numbers on numbers.incident_id = incident.incident_id
 left join overlay.origins as origin on origin.change_id = best.change_id
 left join overlay.judgements as answer on answer.kind = 'answer' and answer.subject = incident.incident_id

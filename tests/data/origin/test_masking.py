@@ -12,7 +12,18 @@ from data.origin.rules import catalogue
 from tests.data.origin.helpers import commit, pull
 
 EXAMPLES = tomllib.loads((Path(__file__).with_name("examples.toml")).read_text(encoding="utf-8"))
-AGENTS = ("Claude Code", "Claude", "Copilot", "GitHub Copilot", "codex", "Cursor Agent", "Devin", "Gemini CLI", "GPT-5", "aider")
+AGENTS = (
+    "Claude Code",
+    "Claude",
+    "Copilot",
+    "GitHub Copilot",
+    "codex",
+    "Cursor Agent",
+    "Devin",
+    "Gemini CLI",
+    "GPT-5",
+    "aider",
+)
 SAID = [
     (example, rule.field)
     for rule in catalogue().rules
@@ -32,7 +43,10 @@ SAID = [
         ("codex/fix-cart", f"{MASK}/fix-cart"),
         ("AI-assisted rewrite of totals", f"{MASK} rewrite of totals"),
         ("copilot-swe-agent[bot] opened #4", f"{MASK} opened #4"),
-        ("Fix cart\n\nTotals were off.\n\nCo-Authored-By: Claude <noreply@anthropic.com>", "Fix cart\n\nTotals were off."),
+        (
+            "Fix cart\n\nTotals were off.\n\nCo-Authored-By: Claude <noreply@anthropic.com>",
+            "Fix cart\n\nTotals were off.",
+        ),
         ("Fix cart\n\n🤖 Generated with [Claude Code](https://claude.com/claude-code)", "Fix cart"),
         ("Fix the campaign banner said on air (#12)", "Fix the campaign banner said on air (#12)"),
         ("", ""),
@@ -54,7 +68,9 @@ def test_no_example_of_the_catalogue_gets_through(text: str, field: str) -> None
 
 
 @pytest.mark.parametrize("agent", AGENTS)
-@pytest.mark.parametrize("place", ["Let {} write the retry loop", "{}/retry-loop", "Retry loop ({})", "By {}", "“{}, 10:00”"])
+@pytest.mark.parametrize(
+    "place", ["Let {} write the retry loop", "{}/retry-loop", "Retry loop ({})", "By {}", "“{}, 10:00”"]
+)
 def test_a_name_is_hidden_wherever_it_stands(agent: str, place: str) -> None:
     assert agent.lower().split()[0] not in masked(place.format(agent)).lower()
 

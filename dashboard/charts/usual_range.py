@@ -159,6 +159,7 @@ def _points(trend: Trend, shown: Sequence[Point]) -> dict[str, Any]:
         "line": {"color": trend.look.colour, "width": 1.3, "dash": trend.look.dash},
         "marker": axes.marker(trend.look, 7),
         "customdata": [[f"{point.period}", f"{following(point.last, trend.grain)}"] for point in used],
+        "cliponaxis": False,
         "hoverinfo": "text",
         "hovertext": [_hover(trend, point) for point in used],
     }

@@ -19,9 +19,7 @@ PAGE = "views/trends.py"
 def show(app: AppTest, **parameters: str) -> AppTest:
     for key, value in {"period": "all data", **parameters}.items():
         app.query_params[key] = value
-    app.run()
-    app.switch_page(PAGE)
-    app.run()
+    app.switch_page(PAGE).run()
     assert not app.exception
     return app
 
@@ -50,7 +48,7 @@ def test_points_equal_the_rows_they_count(app: AppTest, home: Home, grain: str) 
     assert sum(counts) <= total
     if grain == "Month":
         expected = settled(home, "month")
-        assert {day for day in shown} == {f"{period}" for period in expected}
+        assert set(shown) == {f"{period}" for period in expected}
         assert sum(counts) == total
 
 
@@ -77,9 +75,9 @@ def test_a_short_series_falls_back_to_a_run_chart_and_says_so(app: AppTest) -> N
     assert "Too little for a usual range" in said
 
 
-def test_share_and_count_are_both_there(app: AppTest) -> None:
-    assert "Changes with an incident per 100 changes" in texts(show(app))
-    assert "Incidents per 100 changes, by month of merge" in texts(show(app, counted="Incidents"))
+@pytest.mark.parametrize("counted", ["Changes with an incident", "Incidents"])
+def test_share_and_count_are_both_there(app: AppTest, counted: str) -> None:
+    assert f"{counted} per 100 changes, by month of merge" in texts(show(app, counted=counted))
 
 
 def test_an_announced_change_is_drawn_kept_with_its_author_and_can_be_withdrawn(app: AppTest, home: Home) -> None:

@@ -37,6 +37,7 @@ _DEPLOY_COLUMNS = (
 _REPORT_COLUMNS = (
     *("id", "incident_number", "description", "service_id", "service_name", "created_on", "resolved_on"),
     *("seconds_to_first_ack", "seconds_to_resolve", "auto_resolved", "resolved_by_user_id", "urgency"),
+    "assigned_to_user_ids",
 )
 
 

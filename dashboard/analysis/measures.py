@@ -14,7 +14,7 @@ class Measure:
     Attributes:
         key: Its column, and its value in the URL.
         label: Its name on a page.
-        unit: What its values are, for a sentence: "1.9 k customer-minutes".
+        unit, one: What its values are, for a sentence: "1.9 k customer-minutes", and what a single one is.
         log: It spreads over decades, so its axis is logarithmic.
         write: A value without its unit, durations with theirs.
         missing: What an incident lacks that has no value.
@@ -23,13 +23,14 @@ class Measure:
     key: str
     label: str
     unit: str
+    one: str
     log: bool
     write: Callable[[float], str]
     missing: str
 
     def said(self, value: float) -> str:
         """A value with its unit."""
-        return f"{self.write(value)} {self.unit}".strip()
+        return f"{self.write(value)} {self.one if value == 1 else self.unit}".strip()
 
 
 def _count(value: float) -> str:
@@ -40,14 +41,16 @@ MEASURES: Mapping[str, Measure] = {
     measure.key: measure
     for measure in (
         Measure(
-            *("customer_minutes", "Customer-minutes", "customer-minutes", True),
+            *("customer_minutes", "Customer-minutes", "customer-minutes", "customer-minute", True),
             fmt.short_count,
             "customers affected, or an end",
         ),
-        Measure("services", "Services", "services", False, _count, "a service"),
-        Measure("minutes", "Duration", "", True, fmt.minutes, "an end"),
-        Measure("customers_affected", "Customers", "customers", True, fmt.short_count, "customers affected"),
-        Measure("people_woken", "People woken", "people", False, _count, "who was paged"),
+        Measure("services", "Services", "services", "service", False, _count, "a service"),
+        Measure("minutes", "Duration", "", "", True, fmt.minutes, "an end"),
+        Measure(
+            "customers_affected", "Customers", "customers", "customer", True, fmt.short_count, "customers affected"
+        ),
+        Measure("people_woken", "People woken", "people", "person", False, _count, "who was paged"),
     )
 }
 

@@ -63,10 +63,10 @@ def glyph(look: Look) -> str:
     return f"<span style='color:{look.colour}'>{sign}</span>"
 
 
-def heading(row: int, text: str) -> dict[str, Any]:
-    """One line of the block above a plot that names its lines; the plot's top margin must leave `HEADING` per line."""
+def heading(row: int, text: str, shift: int) -> dict[str, Any]:
+    """One line of text above a plot, `shift` pixels left of it; the top margin must leave `HEADING` for each."""
     return {
-        "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "top",
+        "x": 0, "xref": "paper", "xanchor": "left", "xshift": -shift, "y": 1, "yref": "paper", "yanchor": "top",
         "yshift": 14 + HEADING * (row + 1), "text": text, "showarrow": False,
         "font": {"size": SMALL_SIZE, "color": INK},
     }  # fmt: skip

@@ -18,7 +18,7 @@ def gap_chart(found: GapChart, label: str, style: Look) -> Chart:
     lengths = [gap.length for gap in found.gaps]
     top = 1.1 * max([*lengths, found.high or 0.0, 1.0])
     middle = found.middle if found.middle is not None else 0.0
-    layout = axes.layout(_HEIGHT, left=42, right=54, bottom=20)
+    layout = axes.layout(_HEIGHT, left=42, right=16, bottom=20)
     ticks: dict[float, str] = {at: fmt.whole(round(at)) for at in (middle, found.high or top / 1.1) if at}
     layout |= {
         "xaxis": axes.axis({}, 0.4, len(at) + 0.6, grid=False),
@@ -32,13 +32,13 @@ def gap_chart(found: GapChart, label: str, style: Look) -> Chart:
     stems: dict[str, Any] = {
         "mode": "lines+markers", "x": at, "y": lengths,
         "line": {"color": style.colour, "width": 1.3, "dash": style.dash},
-        "marker": axes.marker(style, 7), "hoverinfo": "text", "hovertext": hover,
+        "marker": axes.marker(style, 7), "hoverinfo": "text", "hovertext": hover, "cliponaxis": False,
     }  # fmt: skip
     loud = [place for place, gap in enumerate(found.gaps) if gap.signal is not None]
     ring = {"symbol": "circle-open", "size": 15, "color": INK, "line": {"width": 2}}
     signals = {
         "mode": "markers", "x": [at[place] for place in loud], "y": [lengths[place] for place in loud], "marker": ring,
-        "hoverinfo": "skip",
+        "hoverinfo": "skip", "cliponaxis": False,
     }  # fmt: skip
     alt = f"{label}: {fmt.counted(len(at), 'gap')} between changes with an incident. {found.sentence}"
     return Chart(go.Figure([{"type": "scatter", **trace} for trace in (stems, signals)], layout), alt)

@@ -64,7 +64,7 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
         traces.append({"mode": "lines", "x": at, "y": share, "line": stroke, "hoverinfo": "skip"})
         traces.append(_rug(group, -_RUG * (row + 1), style.colour, lowest, measure))
         traces.append(_marks(group, lowest, axes.marker(style, 13), measure))
-        notes.append(axes.heading(len(shown) - 1 - row, _label(group, measure, axes.glyph(style))))
+        notes.append(axes.heading(len(shown) - 1 - row, _label(group, measure, axes.glyph(style)), 34))
     floor = -_RUG * (len(shown) + 1)
     above = axes.HEADING * len(shown)
     layout = axes.layout(_HEIGHT + above, left=42, right=18, top=16 + above)

@@ -49,7 +49,7 @@ def restore_curve(lines: Sequence[Line], muted: bool = False) -> Chart:
             {"mode": "lines", "x": at, "y": [*shares, shares[-1]], "line": stroke, "hoverinfo": "text",
              "hovertext": [*told, told[-1]]}
         )  # fmt: skip
-        notes.append(axes.heading(len(shown) - 1 - row, _label(line, axes.glyph(style))))
+        notes.append(axes.heading(len(shown) - 1 - row, _label(line, axes.glyph(style)), 40))
         notes += [*_at_risk(line, axes.glyph(style), row, last)]
     above = axes.HEADING * len(shown)
     layout = axes.layout(_HEIGHT + _ROW * len(shown) + above, left=46, top=16 + above, bottom=bottom)
@@ -77,14 +77,15 @@ def _band(restore: Restore, at: Sequence[float]) -> list[dict[str, Any]]:
 def _summary(restore: Restore) -> str:
     median = restore.median
     if median.estimate is None:
-        return f"n = {restore.incidents}, half not restored yet"
+        return "half not restored yet"
     low = fmt.minutes(median.low) if median.low is not None else "?"
     high = fmt.minutes(median.high) if median.high is not None else "not reached"
-    return f"n = {restore.incidents}, half within {fmt.minutes(median.estimate)} ({low} to {high})"
+    return f"half by {fmt.minutes(median.estimate)} ({low} to {high})"
 
 
 def _label(line: Line, sign: str) -> str:
-    return f"{sign} <b>{words(line.label, 20)}</b>  <span style='opacity:{MUTED}'>{_summary(line.restore)}</span>"
+    name = f"{sign} <b>{words(line.label, 20)}</b> ({line.restore.incidents})"
+    return f"{name}  <span style='opacity:{MUTED}'>{_summary(line.restore)}</span>"
 
 
 def _at_risk(line: Line, sign: str, row: int, last: float) -> list[dict[str, Any]]:
@@ -101,5 +102,8 @@ def _alt(lines: Sequence[Line]) -> str:
     for line in lines:
         restore = line.restore
         open_ones = f", {restore.still_open} still open" if restore.still_open else ""
-        parts.append(f"{line.label}: {_summary(restore) if restore.incidents else 'no incident'}{open_ones}.")
+        told = (
+            f"{fmt.counted(restore.incidents, 'incident')}, {_summary(restore)}" if restore.incidents else "no incident"
+        )
+        parts.append(f"{line.label}: {told}{open_ones}.")
     return " ".join(parts)

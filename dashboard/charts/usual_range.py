@@ -18,6 +18,7 @@ from dashboard.charts.base import BAND, GREY, INK, SMALL_SIZE, Chart, Look, word
 ALL_CHANGES = Look("diamond", "solid", INK)
 _HEIGHT = 230
 _MOST_LABELS = 4
+_CROWDED = 30
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,9 @@ def _points(trend: Trend, shown: Sequence[Point]) -> dict[str, Any]:
         "x": [point.period for point in used],
         "y": [point.value for point in used],
         "line": {"color": trend.look.colour, "width": 1.3, "dash": trend.look.dash},
-        "marker": axes.marker(trend.look, 7),
+        "marker": axes.marker(trend.look, 7 if len(used) <= _CROWDED else 4),
         "customdata": [[f"{point.period}", f"{following(point.last, trend.grain)}"] for point in used],
+        "cliponaxis": False,
         "hoverinfo": "text",
         "hovertext": [_hover(trend, point) for point in used],
     }
@@ -218,8 +220,8 @@ def _told(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled]) ->
         )
     hollow = [each for each in waiting if each.value is not None]
     if hollow and not trend.narrow:
-        lift = {"yshift": 14, "yanchor": "bottom", "opacity": 0.75, "xanchor": "right", "xshift": 22}
-        notes.append({**common, **lift, "x": f"{hollow[-1].period}", "y": hollow[-1].value, "text": "not settled yet"})
+        corner = {"x": 1, "xref": "paper", "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "top", "opacity": 0.75}
+        notes.append({**common, **corner, "text": "hollow: not settled yet"})
     return notes
 
 

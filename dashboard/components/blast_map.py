@@ -56,16 +56,15 @@ def show(reader: Reader, chosen: Filters, travelled: Rows) -> None:
     if not needs:
         st.caption("No dependencies are known. Write depends_on for your services in aftermath.toml and build again.")
         return
-    titles = {row["incident_id"]: f"{fmt.day(row['started_at'])}: {row['title']}" for row in travelled}
+    named = {_called(row): row["incident_id"] for row in travelled}
     only = st.selectbox(
         "Show",
-        [ALL, *sorted(titles)],
-        format_func=lambda each: titles.get(each, ALL),
+        [ALL, *sorted(named, reverse=True)],
         key="map",
         bind="query-params",
         label_visibility="collapsed",
     )
-    shown = [row for row in travelled if only in (ALL, row["incident_id"])]
+    shown = [row for row in travelled if named.get(only) in (None, row["incident_id"])]
     nodes = [Node(row["service"], _started(row, shown, only), row["dependants"]) for row in services]
     picked = clicked.chart(service_map(nodes, needs, ways_of(shown)), "service_map")
     if len(nodes) > MOST_SERVICES:
@@ -104,6 +103,11 @@ def potential(reader: Reader, chosen: Filters) -> None:
         height="content" if len(frame) <= 15 else 560,
         column_config={"Customer-minutes": st.column_config.NumberColumn(format="compact")},
     )
+
+
+def _called(row: Mapping[str, Any]) -> str:
+    """An incident's name in the box, which is also what stands in the URL."""
+    return f"#{row['number']} {row['title']}" if row["number"] else f"{row['incident_id']} {row['title']}"
 
 
 def _started(row: Mapping[str, Any], shown: Rows, only: str) -> int:

@@ -20,19 +20,20 @@ SHOWN = 12
 def by_origin(groups: Sequence[Reach], measure: Measure) -> None:
     """One row per origin: incidents, median, p90, what the worst tenth carries, and per 100 changes."""
     layout.section("By origin", METRICS["reach_per_100"].definition)
-    st.table(
-        [
-            {
-                "Origin": fmt.sentence_case(group.label),
-                "Incidents": _counted(group),
-                "Median (95% range)": range_words(group.median, measure),
-                "p90 (95% range)": range_words(group.p90, measure),
-                "Largest tenth carries": tenth_words(group.tenth),
-                f"{measure.label} per 100 changes": range_words(group.per_100, measure),
-            }
-            for group in groups
-        ]
-    )
+    with st.container(key="by_origin"):
+        st.table(
+            [
+                {
+                    "Origin": fmt.sentence_case(group.label),
+                    "Incidents": _counted(group),
+                    "Median (95% range)": range_words(group.median, measure),
+                    "p90 (95% range)": range_words(group.p90, measure),
+                    "Largest tenth carries": tenth_words(group.tenth),
+                    f"{measure.label} per 100 changes": range_words(group.per_100, measure),
+                }
+                for group in groups
+            ]
+        )
     unknown = sum(group.incidents - len(group.values) for group in groups)
     missing = f"{fmt.counted(unknown, 'incident')} without {measure.missing} left out. " if unknown else ""
     st.caption(f"{missing}{METRICS['reach_per_100'].caveat}")
@@ -42,7 +43,7 @@ def widest(incidents: Rows, compared: Sides, measure: Measure) -> None:
     """The incidents that reached furthest, whatever their origin."""
     key = measure.key
     known = [row for row in incidents if row[key] is not None]
-    ranked = sorted(known, key=lambda row: (-float(row[key]), row["incident_id"]))
+    ranked = sorted(known, key=lambda row: (-float(row[key]), -(row["customer_minutes"] or 0), row["incident_id"]))
     layout.section(
         "Widest incidents",
         f"{min(SHOWN, len(ranked))} of {fmt.whole(len(incidents))} by {measure.label.lower()}. Customers: the number"

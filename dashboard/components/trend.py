@@ -92,9 +92,10 @@ def said(shown: Sequence[Trend], rare: Mapping[str, GapChart], compared: Sides) 
 
 def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]]:
     """One origin's chart with what it says; returns the clicked periods."""
-    layout.section(f"{trend.label} changes", trend.charted.sentence)
+    layout.section(f"{trend.label} changes")
     marks = [Announced(phase["day"], phase["name"]) for phase in asked.phases]
     picked = clicked.chart(usual_range_chart(trend, marks, top), f"trend_{trend.label}")
+    st.caption(trend.charted.sentence)
     with st.expander("The same as a table"):
         st.dataframe(_table(trend), hide_index=True, height="content")
     return picked

@@ -11,6 +11,10 @@ from dashboard.metrics import METRICS
 GRAINS = {"Week": Grain.WEEK, "Month": Grain.MONTH, "Quarter": Grain.QUARTER}
 KINDS = {"Changes with an incident": Kind.SHARE, "Incidents": Kind.RATE}
 
+CANNOT_TELL = (
+    "A signal says that something changed, not what; about 3 points in 1,000 fall outside a usual range by chance."
+    f" {METRICS['usual_range'].caveat}"
+)
 LEGEND = (
     "Shaded: the usual range. Ringed: outside it, or eight in a row on one side. Hollow: not settled yet. Click a point"
     " for its incidents."
@@ -37,7 +41,7 @@ def page() -> None:
     said = trend.said(shown, rare, compared)
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
-    layout.answer(said.headline, said.lede, METRICS["usual_range"].caveat)
+    layout.answer(said.headline, said.lede, CANNOT_TELL)
     layout.rule()
     picked = trend.draw(shown[0], asked)
     trend.caveats(shown[:1])

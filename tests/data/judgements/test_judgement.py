@@ -62,3 +62,26 @@ def test_what_it_does_not_says_why(change, told):
 
 def test_every_kind_can_be_withdrawn():
     assert all("withdrawn" in verdicts for verdicts in VERDICTS.values())
+
+
+@pytest.mark.parametrize(
+    ("subject", "object", "verdict"),
+    [("rollout", "Assistant", "2026-03-01"), ("freeze", "Year end", "withdrawn"), ("other", "<b>", "2026-12-31")],
+)
+def test_a_phase_has_a_category_a_name_and_a_day(subject: str, object: str, verdict: str) -> None:
+    made = Judgement(kind="phase", subject=subject, object=object, verdict=verdict, actor="mia", origin_visible=True)
+    assert (made.subject, made.object, made.verdict) == (subject, object, verdict)
+
+
+@pytest.mark.parametrize(
+    ("subject", "object", "verdict", "what"),
+    [
+        ("party", "Assistant", "2026-03-01", "unknown phase"),
+        ("rollout", " ", "2026-03-01", "object is empty"),
+        ("rollout", "Assistant", "soon", "unknown verdict"),
+        ("rollout", "Assistant", "2026-02-30", "unknown verdict"),
+    ],
+)
+def test_a_phase_that_says_nothing_is_refused(subject: str, object: str, verdict: str, what: str) -> None:
+    with pytest.raises(JudgementError, match=what):
+        Judgement(kind="phase", subject=subject, object=object, verdict=verdict, actor="mia", origin_visible=True)

@@ -37,7 +37,10 @@ def near_deploys(given: Inputs) -> pd.DataFrame:
     version = pd.factorize(suspects["sha"].fillna(suspects["version"]).fillna(suspects["deploy_id"]))[0]
     incident, asked_service, is_dependency = _questions(given, services)
     start = _microseconds(given.incidents["started_at"])[incident]
-    window = given.services["window_minutes"].to_numpy("int64")[services.get_indexer(given.incidents["service"])] * 60_000_000
+    window = (
+        given.services["window_minutes"].to_numpy("int64")[services.get_indexer(given.incidents["service"])]
+        * 60_000_000
+    )
     # one number that sorts by service and then by time
     span = int(at.max() - at.min()) + int(window.max()) + 2 * LATE_MICROSECONDS + int(start.max() - start.min())
     origin = min(int(at.min()), int(start.min()) - int(window.max()))

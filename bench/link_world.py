@@ -1,8 +1,8 @@
 """A big company for the speed of linking: core tables made in SQL, the same for the same numbers.
 
 Services are skewed: the busiest ships a twentieth of all deploys. Each needs four others and has a repository of its
-own; a deploy ships up to three changes; a hundredth are rollbacks. A thirtieth of the changes are reverts, and a fifth of
-the incidents name a change.
+own; a deploy ships up to three changes; a hundredth are rollbacks. A thirtieth of the changes are reverts, and a fifth
+of the incidents name a change.
 """
 
 from typing import NamedTuple
@@ -84,7 +84,8 @@ TABLES = {
         with numbered as (
             select
                 'acme/' || service as repo, position - back as position,
-                finished_at - to_minutes(30 + 10 * back) as merged_at, draw(concat(service, position - back), 'type') as type
+                finished_at - to_minutes(30 + 10 * back) as merged_at,
+                draw(concat(service, position - back), 'type') as type
             from seed.shipped
             join range(3) as steps(back) on not is_rollback and back < ships
         ),
@@ -94,8 +95,8 @@ TABLES = {
         select
             repo || '@' || merge_sha as change_id, repo, cast(position as integer) as pr_number, merge_sha,
             cast(position as bigint) as position,
-            case when type < 0.03 then 'Revert "Improve part ' || (position - 1) || '"' else 'Improve part ' || position end
-                as title,
+            case when type < 0.03 then 'Revert "Improve part ' || (position - 1) || '"' else 'Improve part ' || position
+            end as title,
             null::varchar as url, merged_at,
             20 as lines_added, 10 as lines_deleted, 2 as files_changed, '1-50' as size_band,
             case when type < 0.03 then 'revert' when type < 0.1 then 'fix' else 'feature' end as change_type

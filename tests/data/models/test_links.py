@@ -171,9 +171,7 @@ def test_a_crowd_shares_the_suspicion_and_the_nearest_deploy_has_most(told: Told
     assert links["crowd 4"]["confidence"] == pytest.approx(0.4)
     assert links["crowd 2"]["confidence"] == links["crowd 3"]["confidence"] == pytest.approx(0.1)
     assert links["crowd 4"]["rank"] == 1
-    assert links["crowd 2"]["reasons"] == [
-        f"Same service, 5 h before, one of 2 changes in that deploy; {RARELY}"
-    ]
+    assert links["crowd 2"]["reasons"] == [f"Same service, 5 h before, one of 2 changes in that deploy; {RARELY}"]
 
 
 def test_what_was_rolled_back_alone_is_charged_but_not_known(told: Told) -> None:

@@ -74,7 +74,8 @@ def main(path: Path, size: Size) -> int:
     ours, theirs, equal = _candidates(con)
     print(f"window candidates: {ours.wall:.2f} s on the clock, {ours.processor:.2f} s of processor")
     print(
-        f"  in pandas and numpy: {theirs.wall:.2f} s, {theirs.processor:.2f} s; rows are {'equal' if equal else 'OTHER'}"
+        f"  in pandas and numpy: {theirs.wall:.2f} s, {theirs.processor:.2f} s;"
+        f" the rows are {'equal' if equal else 'NOT EQUAL'}"
     )
     con.close()
     kept = ours.wall < CANDIDATE_SECONDS and ours.wall <= theirs.wall and total.wall < ALL_SECONDS
@@ -96,7 +97,8 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> tuple[Taken, Taken, bool]:
     given = link_peer.Inputs(
         incidents=con.execute("select incident_id, service, started_at from core.incidents").df(),
         deploys=con.execute(
-            "select deploy_id, service, is_production, kind, status, sha, version, contents, finished_at from core.deploys"
+            "select deploy_id, service, is_production, kind, status, sha, version, contents, finished_at"
+            " from core.deploys"
         ).df(),
         carried=con.execute("select deploy_id from core.deploy_changes").df()["deploy_id"],
         needs=con.execute("select service, depends_on from core.service_dependencies").df(),

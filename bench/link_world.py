@@ -1,7 +1,8 @@
 """A big company for the speed of linking: core tables made in SQL, the same for the same numbers.
 
 Services are skewed: the busiest ships a twentieth of all deploys. Each needs four others and has a repository of its
-own; a deploy ships up to three changes; a hundredth are rollbacks. A fifth of the incidents name a change.
+own; a deploy ships up to three changes; a hundredth are rollbacks. A thirtieth of the changes are reverts, and a fifth
+of the incidents name a change.
 """
 
 from typing import NamedTuple
@@ -81,7 +82,10 @@ TABLES = {
         from counted""",
     "core.changes": """
         with numbered as (
-            select 'acme/' || service as repo, position - back as position, finished_at - to_minutes(30 + 10 * back) as merged_at
+            select
+                'acme/' || service as repo, position - back as position,
+                finished_at - to_minutes(30 + 10 * back) as merged_at,
+                draw(concat(service, position - back), 'type') as type
             from seed.shipped
             join range(3) as steps(back) on not is_rollback and back < ships
         ),
@@ -90,9 +94,12 @@ TABLES = {
         )
         select
             repo || '@' || merge_sha as change_id, repo, cast(position as integer) as pr_number, merge_sha,
-            cast(position as bigint) as position, 'Improve part ' || position as title, null::varchar as url, merged_at,
+            cast(position as bigint) as position,
+            case when type < 0.03 then 'Revert "Improve part ' || (position - 1) || '"' else 'Improve part ' || position
+            end as title,
+            null::varchar as url, merged_at,
             20 as lines_added, 10 as lines_deleted, 2 as files_changed, '1-50' as size_band,
-            case when draw(concat(repo, position), 'type') < 0.1 then 'fix' else 'feature' end as change_type
+            case when type < 0.03 then 'revert' when type < 0.1 then 'fix' else 'feature' end as change_type
         from named""",
     "core.change_services": "select change_id, substr(repo, 6) as service from core.changes",
     "core.change_commits": "select change_id, repo, merge_sha as sha from core.changes",
@@ -111,9 +118,9 @@ TABLES = {
             'production' as environment, true as is_production,
             case when shipped.is_rollback then 'rollback' else 'deploy' end as kind,
             case when draw(shipped.i, 'status') < 0.05 then 'failed' else 'success' end as status,
-            'acme/' || shipped.service as repo, tip.merge_sha as sha, null::varchar as version, null::varchar as previous_sha,
-            cast(case when shipped.is_rollback then greatest(shipped.position - 3, 1) else shipped.position end as bigint)
-                as position,
+            'acme/' || shipped.service as repo, tip.merge_sha as sha,
+            null::varchar as version, null::varchar as previous_sha,
+            cast(greatest(1, shipped.position - case when shipped.is_rollback then 3 else 0 end) as bigint) as position,
             cast(shipped.previous_position as bigint) as previous_position,
             shipped.finished_at - to_minutes(5) as started_at, shipped.finished_at, null::varchar as strategy,
             null::varchar as url, 'known' as contents
@@ -140,10 +147,11 @@ TABLES = {
                 when draw(i, 'told') < 0.2 then 'Errors rose at once. Caused by #' || suspect || '. Mitigated by hand.'
                 else 'Errors rose slowly. The dashboards say little. Mitigated by hand.'
             end as description,
-            null::varchar as url, service, 'SEV2' as severity, 2 as severity_rank, 'high' as urgency, 'production' as kind,
-            'resolved' as status, started_at, started_at as acknowledged_at, null::timestamptz as mitigated_at,
-            started_at + to_minutes(cast(5 + floor(draw(i, 'lasts') * 115) as integer)) as resolved_at, null::bigint as customers_affected,
-            null::double as degraded_fraction, null::varchar as postmortem_url, null::varchar as merged_into,
-            true as acknowledgement_known, true as person_resolved
+            null::varchar as url, service, 'SEV2' as severity, 2 as severity_rank, 'high' as urgency,
+            'production' as kind, 'resolved' as status, started_at, started_at as acknowledged_at,
+            null::timestamptz as mitigated_at,
+            started_at + to_minutes(cast(5 + floor(draw(i, 'lasts') * 115) as integer)) as resolved_at,
+            null::bigint as customers_affected, null::double as degraded_fraction, null::varchar as postmortem_url,
+            null::varchar as merged_into, true as acknowledgement_known, true as person_resolved
         from drawn""",
 }

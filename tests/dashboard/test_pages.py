@@ -238,3 +238,19 @@ def test_the_filter_bar_says_what_the_url_holds_on_a_first_visit(app: AppTest) -
     assert "all data" in texts(app)
     shown = {block.proto.popover.label for block in app.get("popover")}
     assert {"Period: all data", "Services: checkout"} <= shown
+
+
+def test_data_health_measures_the_links_by_what_people_decided(app: AppTest, home: Home) -> None:
+    app.switch_page("views/health.py").run()
+    shown = next(table.value for table in app.dataframe if "Precision" in table.value)
+    judged = one(home, "select count(*) from overlay.judged_links where rank = 1")
+    [words] = shown.loc[shown["Evidence"].str.startswith("First candidate"), "Precision"]
+    assert words.endswith(f" of {judged}")
+    assert "Calibration" in texts(app)
+
+
+def test_data_health_says_when_no_link_was_decided(app: AppTest, home: Home) -> None:
+    for store in home.path.glob("judgements.sqlite*"):
+        store.unlink()
+    app.switch_page("views/health.py").run()
+    assert "Nobody has confirmed or rejected a link yet" in texts(app)

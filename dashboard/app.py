@@ -16,6 +16,7 @@ st.html(HERE / "style.css")
 PAGES = [
     st.Page("views/overview.py", title="Overview", default=True),
     st.Page("views/incidents.py", title="Incidents"),
+    st.Page("views/inbox.py", title="Link inbox"),
     st.Page("views/repositories.py", title="Repositories"),
     st.Page("views/health.py", title="Data health"),
     st.Page("views/definitions.py", title="Definitions"),

@@ -1,4 +1,4 @@
-"""Human decisions about incidents, links, origins and policies: append-only, and apart from every fact the lake can rebuild."""
+"""Human decisions on incidents, links, origins, policies: append-only, apart from every fact the lake can rebuild."""
 
 from data.judgements.judgement import NO_CHANGE, UNKNOWN, VERDICTS, Judgement, JudgementError
 from data.judgements.store import ARROW, JudgementStore

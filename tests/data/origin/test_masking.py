@@ -12,7 +12,18 @@ from data.origin.rules import catalogue
 from tests.data.origin.helpers import commit, pull
 
 EXAMPLES = tomllib.loads((Path(__file__).with_name("examples.toml")).read_text(encoding="utf-8"))
-AGENTS = ("Claude Code", "Claude", "Copilot", "GitHub Copilot", "codex", "Cursor Agent", "Devin", "Gemini CLI", "GPT-5", "aider")
+AGENTS = (
+    "Claude Code",
+    "Claude",
+    "Copilot",
+    "GitHub Copilot",
+    "codex",
+    "Cursor Agent",
+    "Devin",
+    "Gemini CLI",
+    "GPT-5",
+    "aider",
+)
 SAID = [
     (example, rule.field)
     for rule in catalogue().rules
@@ -32,7 +43,10 @@ SAID = [
         ("codex/fix-cart", f"{MASK}/fix-cart"),
         ("AI-assisted rewrite of totals", f"{MASK} rewrite of totals"),
         ("copilot-swe-agent[bot] opened #4", f"{MASK} opened #4"),
-        ("Fix cart\n\nTotals were off.\n\nCo-Authored-By: Claude <noreply@anthropic.com>", "Fix cart\n\nTotals were off."),
+        (
+            "Fix cart\n\nTotals were off.\n\nCo-Authored-By: Claude <noreply@anthropic.com>",
+            "Fix cart\n\nTotals were off.",
+        ),
         ("Fix cart\n\n🤖 Generated with [Claude Code](https://claude.com/claude-code)", "Fix cart"),
         ("Fix the campaign banner said on air (#12)", "Fix the campaign banner said on air (#12)"),
         ("", ""),
@@ -40,6 +54,12 @@ SAID = [
 )
 def test_marks_go_and_the_rest_stays(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+def test_an_answer_to_a_forms_question_goes_and_a_sentence_that_opens_alike_stays() -> None:
+    asked = "### Was this patch authored or co-authored using generative AI tooling?"
+    assert "No" not in masked(f"Fix cart\n{asked}\nNo")
+    assert masked("Fix cart\nNo order came through") == "Fix cart\nNo order came through"
 
 
 def test_nothing_to_show_is_shown_as_nothing() -> None:
@@ -54,7 +74,9 @@ def test_no_example_of_the_catalogue_gets_through(text: str, field: str) -> None
 
 
 @pytest.mark.parametrize("agent", AGENTS)
-@pytest.mark.parametrize("place", ["Let {} write the retry loop", "{}/retry-loop", "Retry loop ({})", "By {}", "“{}, 10:00”"])
+@pytest.mark.parametrize(
+    "place", ["Let {} write the retry loop", "{}/retry-loop", "Retry loop ({})", "By {}", "“{}, 10:00”"]
+)
 def test_a_name_is_hidden_wherever_it_stands(agent: str, place: str) -> None:
     assert agent.lower().split()[0] not in masked(place.format(agent)).lower()
 

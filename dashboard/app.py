@@ -20,6 +20,7 @@ PAGES = [
     st.Page("views/review.py", title="Review burden"),
     st.Page("views/safeguards.py", title="Safeguards"),
     st.Page("views/incidents.py", title="Incidents"),
+    st.Page("views/inbox.py", title="Link inbox"),
     st.Page("views/causes.py", title="Causes"),
     st.Page("views/checklist.py", title="Review checklist"),
     st.Page("views/services.py", title="Services"),

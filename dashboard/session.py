@@ -49,23 +49,30 @@ def require() -> Reader:
 
 def judge(kind: str, subject: str, object: str, verdict: str, *, note: str = "", origin_visible: bool = False) -> None:
     """Appends one judgement by the current actor."""
-    data_reader.judgements(home()).add(
-        Judgement(
-            kind=kind,
-            subject=subject,
-            object=object,
-            verdict=verdict,
-            note=note,
-            actor=actor(),
-            origin_visible=origin_visible,
-        )
+    judge_all(
+        [
+            Judgement(
+                kind=kind,
+                subject=subject,
+                object=object,
+                verdict=verdict,
+                note=note,
+                actor=actor(),
+                origin_visible=origin_visible,
+            )
+        ]
     )
 
 
-def judge_all(subject: str, decisions: Sequence[tuple[str, str, str]], *, note: str = "") -> None:
+def judge_all(several: list[Judgement]) -> None:
+    """Appends all of them or none."""
+    data_reader.judgements(home()).add_many(several)
+
+
+def judge_about(subject: str, decisions: Sequence[tuple[str, str, str]], *, note: str = "") -> None:
     """Appends several (kind, object, verdict) about one subject by the current actor, all or none."""
     seen = bool(st.session_state.get(ORIGINS_SEEN))
-    data_reader.judgements(home()).add_many(
+    judge_all(
         [
             Judgement(
                 kind=kind,

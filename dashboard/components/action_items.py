@@ -62,7 +62,7 @@ def _item(name: str, row: dict[str, Any], *, locked: bool) -> None:
 
 
 def _judge(name: str, action: str, state: str, said: dict[str, Any]) -> None:
-    session.judge_all(name, [("action", action, state)], note=json.dumps(said, ensure_ascii=False))
+    session.judge_about(name, [("action", action, state)], note=json.dumps(said, ensure_ascii=False))
 
 
 def _iso(day: date | None) -> str | None:

@@ -102,5 +102,5 @@ def _save(name: str, row: dict[str, Any], given: dict[str, Any]) -> None:
     held = set(row["services"] or [])
     rows += [("reach", service, "degraded") for service in sorted(set(given["services"]) - held)]
     rows += [("reach", service, "withdrawn") for service in sorted(held - set(given["services"]))]
-    session.judge_all(name, rows, note=given["said_by"].strip())
+    session.judge_about(name, rows, note=given["said_by"].strip())
     st.rerun()

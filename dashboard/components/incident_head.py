@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.wording import Span
-from dashboard.components import candidates, layout
+from dashboard.components import answers, layout
 from dashboard.components.text import html, plain, web_address
 
 
@@ -20,7 +20,7 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     facts = (html(number), html(incident["service"] or "no service"), severity, when, html(incident["status"]))
     st.html(f'<div class="kicker">{" · ".join(facts)}</div>')
     st.title(plain(incident["title"] or "Untitled incident"), anchor=False)
-    layout.say(Span(_verdict(found), bold=True), f" {_impact(incident)}")
+    layout.say(Span(_verdict(incident, found), bold=True), f" {_impact(incident)}")
     counted = "" if incident["counted"] else f" It is not counted: {incident['left_out']}."
     layout.caveat(
         f"One incident says nothing about AI-assisted changes in general; the Overview compares all of them.{counted}"
@@ -35,16 +35,18 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
                 st.link_button(label, address, type="tertiary")
 
 
-def _verdict(found: list[dict[str, Any]]) -> str:
+def _verdict(incident: dict[str, Any], found: list[dict[str, Any]]) -> str:
+    if incident["link_status"] in ("no_change", "unknown"):
+        return f"{answers.WORDS[incident['answer']]}, says {incident['answered_by']}."
     confirmed = [row for row in found if row["status"] == "confirmed"]
     strict = [row for row in found if row["strict"] and row["status"] == "suggested"]
     open_ones = [row for row in found if row["status"] != "rejected"]
     if confirmed:
         before = confirmed[0]["minutes_before"]
         when = f", deployed {fmt.minutes(before)} before the start" if before is not None and before >= 0 else ""
-        return f"{candidates.name(confirmed[0])} is confirmed as the culprit{when}."
+        return f"{answers.name(confirmed[0])} is confirmed as the culprit{when}."
     if strict:
-        return f"{candidates.name(strict[0])} is suggested as the culprit; nobody has decided yet."
+        return f"{answers.name(strict[0])} is suggested as the culprit; nobody has decided yet."
     if open_ones:
         many = f"{len(open_ones)} changes are" if len(open_ones) > 1 else "One change is a"
         return f"{many} candidate{'s' if len(open_ones) > 1 else ''}, and the evidence does not settle it."

@@ -14,6 +14,8 @@ LINKS = {
     "named": "culprit named by the incident",
     "suggested": "culprit suggested",
     "candidates": "waiting for a decision",
+    "no_change": "no change caused it",
+    "unknown": "nobody can tell",
     "none": "no candidate change",
 }
 

@@ -77,7 +77,7 @@ def _form(
         found = state[keys["ai_use"]]
         if found != ai_use:
             rows.append(("ai_use", "", found or "withdrawn"))
-        session.judge_all(name, rows)
+        session.judge_about(name, rows)
         for role in ROLES:
             state[keys[role]] = [tag for tag in known if (role, tag) in chosen] or state[keys[role]]
         state[keys["suggested"]] = []

@@ -32,7 +32,7 @@ def page() -> None:
     layout.rule()
     incident_story.show(reader, incident, found)
     layout.rule()
-    candidates.show(incident, found)
+    candidates.show(reader, incident, found)
     layout.rule()
     left, right = st.columns([11, 9], gap="large")
     with left:

@@ -22,13 +22,17 @@ def page() -> None:
     tagged = [row for row in found if row["taggers"]]
     layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     st.title(f"{len(linked):,} of {len(found):,} incidents have a culprit change", anchor=False)
-    waiting = [row for row in found if row["link_status"] == "candidates"]
-    none = len(found) - len(linked) - len(waiting)
+    waiting = [row for row in found if row["link_status"] in ("candidates", "unknown")]
+    answered = sum(row["link_status"] == "no_change" for row in found)
+    none = len(found) - len(linked) - len(waiting) - answered
+    by_none = f" {answered:,} were caused by no change, somebody says." if answered else ""
     st.html(
         f'<p class="lede">{len(waiting):,} wait for somebody to choose among their candidates; for {none:,} nothing was'
-        " deployed to the service inside its window and the text names no change. Neither kind enters a rate."
-        f" {len(tagged):,} have cause tags.</p>"
+        f" deployed to the service inside its window and the text names no change.{by_none} None of these enters a"
+        f" rate. {len(tagged):,} have cause tags.</p>"
     )
+    if waiting:
+        st.page_link("views/inbox.py", label="Decide them one by one in the link inbox")
     layout.rule()
     words = incident_search.field()
     queue, rows = incident_search.queue(found)

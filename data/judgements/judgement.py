@@ -70,7 +70,7 @@ class JudgementError(AftermathError, ValueError):
 class Judgement:
     """One decision: who says what about which thing. The latest of a (kind, subject, object) is in force.
 
-    A confirmed link and an `answer` both answer which change caused an incident: of those the last person's is in force.
+    A confirmed link and an `answer` both say which change caused an incident: of those the last person's is in force.
 
     Attributes:
         kind: One of `VERDICTS`.

@@ -1,7 +1,8 @@
-"""What a person may read before deciding: text in which nothing tells whether a tool, or which, had a part in a change."""
+"""What a person may read before deciding: text in which nothing tells whether a tool had a part in a change."""
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from data.origin.rules import catalogue
 
@@ -17,7 +18,8 @@ _MADE = (
 )
 #: Of whole lines: whose code it is, said by a trailer.
 _TRAILER = re.compile(
-    r"^\s*(?:[\w-]*(?:authored|assisted|generated|written|made|created)[ -](?:by|with)|[\w-]+-(?:id|url|session|model))\s*:",
+    r"^\s*(?:[\w-]*(?:authored|assisted|generated|written|made|created)[ -](?:by|with)"
+    r"|[\w-]+-(?:id|url|session|model))\s*:",
     re.IGNORECASE,
 )
 
@@ -25,19 +27,19 @@ _TRAILER = re.compile(
 def masked(text: str | None) -> str:
     """The text without trailers, addresses and names that tell an origin, as far as the catalogue knows them.
 
-    Marks that stand beside what is said (a bracket, a trailer, "with such a tool") are left out without a trace, since a
-    mask in their place would tell as much as the mark. A name inside a sentence becomes `MASK`.
+    Marks that stand beside what is said (a bracket, a trailer, "with such a tool") are left out without a trace, since
+    a mask in their place would tell as much as they do. A name inside a sentence becomes `MASK`.
     """
-    first, *rest = (text or "").split("\n")
-    kept = [first, *(line for line in rest if not _tells(line))]
+    lines = (text or "").split("\n")
+    kept = [lines[0], *(line for above, line in pairwise(lines) if not _tells(line, above))]
     return "\n".join(_masked_line(line) for line in kept).strip()
 
 
-def _tells(line: str) -> bool:
-    if _TRAILER.match(line):
-        return True
+def _tells(line: str, above: str) -> bool:
     rules = catalogue().by_field["message_line"]
-    return any(rule.matches(line) for rule in rules)
+    return bool(_TRAILER.match(line)) or any(
+        rule.matches(line) and (rule.after is None or rule.after.search(above) is not None) for rule in rules
+    )
 
 
 def _masked_line(line: str) -> str:
@@ -57,7 +59,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     tool = rf"(?<![a-z0-9])(?:{'|'.join(known)}|{_GENERIC})(?:[ -]?\d[\w.]*)?(?![a-z])"
     name = rf"{_MAIL}|{_BOT}|{tool}(?:[- ](?:assisted|generated|written|authored|coded|made))?|\bvibe[- ]?cod\w+"
-    phrase = rf"(?:(?:{_MADE}\s+)?(?:by|with|using|via|in)\s+(?:the\s+)?(?:help\s+(?:of|from)\s+)?)(?:{name})(?:\s*(?:,|and|&)\s*(?:{name}))*"
+    help_of = rf"(?:(?:{_MADE}\s+)?(?:by|with|using|via|in)\s+(?:the\s+)?(?:help\s+(?:of|from)\s+)?)"
+    phrase = rf"{help_of}(?:{name})(?:\s*(?:,|and|&)\s*(?:{name}))*"
     beside = "|".join(
         (
             rf"\s*[\[({{](?:{phrase}|{name})[\])}}]",

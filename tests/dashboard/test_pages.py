@@ -214,7 +214,7 @@ def test_answering_the_policy_question_unlocks_human_only_there(app: AppTest, ho
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "incidents", "incident", "change", "repositories", "health", "definitions"]
+    "page", ["overview", "incidents", "inbox", "incident", "change", "repositories", "health", "definitions"]
 )
 def test_every_page_stands_without_data_or_parameters(page: str, app: AppTest, empty_app: AppTest) -> None:
     for each in (app, empty_app):

@@ -56,6 +56,12 @@ def test_marks_go_and_the_rest_stays(text: str, shown: str) -> None:
     assert masked(text) == shown
 
 
+def test_an_answer_to_a_forms_question_goes_and_a_sentence_that_opens_alike_stays() -> None:
+    asked = "### Was this patch authored or co-authored using generative AI tooling?"
+    assert "No" not in masked(f"Fix cart\n{asked}\nNo")
+    assert masked("Fix cart\nNo order came through") == "Fix cart\nNo order came through"
+
+
 def test_nothing_to_show_is_shown_as_nothing() -> None:
     assert masked(None) == ""
 

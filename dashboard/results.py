@@ -36,8 +36,7 @@ def how_often(reader: Reader, scope: Scope) -> Overview:
     frames = Frames(
         frame(reader, "arms", scope),
         frame(reader, "strata", scope),
-        frame(reader, "deploy_strata", scope),
-        frame(reader, "deploy_evidence", scope),
+        frame(reader, "deploy_batches", scope),
         scope.links,
     )
     return overview(frames, unmarked(reader, scope), (scope.until - scope.since).total_seconds() / 86_400)

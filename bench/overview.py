@@ -39,11 +39,11 @@ def frames(services: int) -> Frames:
     return Frames(
         by_origin.rename(columns={"strict": "failed"}),
         counted.sample(frac=1, random_state=1),
-        *_deploys(_product(service=names, month=months, batch_band=BATCH_BANDS), generator),
+        _batches(_product(service=names, month=months, batch_band=BATCH_BANDS), generator),
     )
 
 
-def _deploys(every: pd.DataFrame, generator: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _batches(every: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
     """Three deploys per stratum, and the one in eight of which an incident is known, some with its culprit."""
     content = generator.poisson((2.0, 1.0, 0.4, 0.2), (3, len(every), len(ARMS)))
     totals = content.sum(axis=0)
@@ -54,7 +54,8 @@ def _deploys(every: pd.DataFrame, generator: np.random.Generator) -> tuple[pd.Da
     evidence = every.assign(**dict(zip(ARMS, content[0].T, strict=True)))[failed].reset_index(drop=True)
     largest = evidence[list(ARMS)].to_numpy().argmax(axis=1)
     seen = generator.random(len(evidence)) < 0.3
-    return deploys, evidence.assign(known=np.where(seen, np.array(ARMS)[largest], "deploy"), incidents=1.0)
+    evidence = evidence.assign(known=np.where(seen, np.array(ARMS)[largest], "deploy"), incidents=1.0)
+    return pd.concat([deploys, evidence], ignore_index=True)
 
 
 def _product(**axes: object) -> pd.DataFrame:
@@ -68,12 +69,14 @@ def main(services: int) -> int:
     ai, human, unknown = arms(counted.arms, Unmarked.DECLARED)
     read = strata.read_views(counted.strata, LINK_VIEWS)["strict"]
     found = overview(counted, Unmarked.DECLARED, 365.0)
-    for name in ("strata", "deploys", "evidence"):
+    for name in ("strata", "batches"):
         print(f"{name}: {len(getattr(counted, name)):,} rows")
     _time("  read strata", lambda: strata.read_views(counted.strata, LINK_VIEWS))
     _time("  three ratios", lambda: three_ratios(read, ai, human, unknown))
     _time("  one more view", lambda: adjusted(read.cells(by_size=False), ai, human, "service and month"))
-    _time("  unmixing", lambda: unmix(counted.deploys, counted.evidence))
+    totals = counted.batches["known"].isna()
+    deploys, evidence = counted.batches[totals].drop(columns="incidents"), counted.batches[~totals]
+    _time("  unmixing", lambda: unmix(deploys, evidence))
     _time("  words", lambda: answer(found))
     whole = _time("all", lambda: answer(overview(counted, Unmarked.DECLARED, 365.0)))
     return 1 if whole > LIMIT else 0

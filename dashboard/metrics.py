@@ -49,7 +49,7 @@ METRICS = {
             " likelihood and leaving out one service at a time.",
             "Incidents that no change is behind, and deploys picked wrongly, pull the ratio towards 1, never past it."
             " Risky deploys that carry more AI changes push it away from 1; only known culprits show that.",
-            "deploy_evidence",
+            "deploy_batches",
         ),
         Metric(
             "ratio_within",
@@ -95,14 +95,6 @@ METRICS = {
             " many days count against them.",
             "A longer window leaves out younger changes, a shorter one later incidents.",
             "strata_within_days",
-        ),
-        Metric(
-            "deploys_compared",
-            "Deploys compared",
-            "matured production deploys of known contents",
-            "Deploys by service, month and number of changes, with what they ship by origin as of merge.",
-            "A deploy whose contents are unknown is in no ratio.",
-            "deploy_strata",
         ),
         Metric(
             "linked_incidents",

@@ -39,8 +39,7 @@ def how_often(reader: Counts, scope: Scope) -> Overview:
     frames = Frames(
         reader.frame("arms", scope=scope),
         reader.frame("strata", scope=scope),
-        reader.frame("deploy_strata", scope=scope),
-        reader.frame("deploy_evidence", scope=scope),
+        reader.frame("deploy_batches", scope=scope),
         scope.links,
     )
     return overview(frames, unmarked(reader, scope), (scope.until - scope.since).total_seconds() / 86_400)

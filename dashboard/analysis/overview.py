@@ -36,15 +36,13 @@ class Frames:
     Attributes:
         arms: One row per origin: `origin`, `changes`, `failed` (changes with a linked incident), each change once.
         strata: As `strata` describes it, with the events of each link view in a column named like it.
-        deploys: As `unmixing.frames` describes `strata`.
-        evidence: As `unmixing.frames` describes it.
+        batches: The two frames of `unmixing.frames` under each other: `strata` where `known` is null, else `evidence`.
         view: The link view that is shown, and that `arms` was counted in.
     """
 
     arms: pd.DataFrame
     strata: pd.DataFrame
-    deploys: pd.DataFrame
-    evidence: pd.DataFrame
+    batches: pd.DataFrame
     view: str = LINK_VIEWS[0]
 
 
@@ -102,10 +100,9 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
     counted = strata.read_views(frames.strata, LINK_VIEWS, **_origins(unmarked))
     ratios = three_ratios(counted[frames.view], ai, human, unknown)
     views = {view: adjusted(counted[view].cells(by_size=False), ai, human, _WITHIN) for view in LINK_VIEWS}
-    deploys, evidence = frames.deploys, frames.evidence
-    if unmarked is Unmarked.UNDECLARED:
-        deploys, evidence = (_unmarked_as_an_arm(frame) for frame in (deploys, evidence))
-    unmixed = unmix(deploys, evidence)
+    batches = _unmarked_as_an_arm(frames.batches) if unmarked is Unmarked.UNDECLARED else frames.batches
+    total = batches["known"].isna()
+    unmixed = unmix(batches[total].drop(columns="incidents"), batches[~total])
     return Overview(
         ai,
         human,
@@ -137,10 +134,8 @@ def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | Non
 
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:
     """Unmarked changes take the human arm's place; what is human-only without a policy is in no arm."""
-    moved = frame.assign(human=frame["unknown"], bot=frame["bot"] + frame["human"], unknown=0)
-    if "known" in moved:
-        moved["known"] = moved["known"].replace({"human": "bot", "unknown": "human"})
-    return moved
+    known = frame["known"].replace({"human": "bot", "unknown": "human"})
+    return frame.assign(human=frame["unknown"], bot=frame["bot"] + frame["human"], unknown=0, known=known)
 
 
 def _origins(unmarked: Unmarked) -> dict[str, tuple[str, ...]]:

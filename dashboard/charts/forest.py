@@ -77,6 +77,7 @@ def _axis(
             canvas.line((at, at), (_HEAD, bottom), GRID, 1)
         label = "<b>1× equal</b>" if tick == 1 else f"{tick:g}×"
         canvas.note(at, bottom + 13, label, opacity=1 if tick == 1 else MUTED, font={"size": SMALL_SIZE})
+    canvas.line((0, 0), (_HEAD, bottom), GREY, 1, opacity=0.5)
     # A phone has no room for "AI-assisted".
     ai, human = (words(name.partition("-")[0], 14) for name in names)
     for text, anchor, shift in ((f"← {human} more", "right", -8), (f"{ai} more →", "left", 8)):
@@ -92,7 +93,7 @@ def _draw(canvas: Canvas, row: Row, top: float, span: tuple[float, float], ink: 
     label = f"<b>{name}</b>" if strong else name
     canvas.note(0, top + _LABEL_Y, label, xref="paper", xanchor="left", xshift=indent)
     canvas.note(1, top + _LABEL_Y, _value(row), xref="paper", xanchor="right")
-    # The line of equality leaves out the labels, which it would strike through.
+    # Heavy only beside the marks: through the labels it would strike them out.
     canvas.line((0, 0), (top + _EQUAL_FROM, top + _ROW), INK, 2)
     if row.low is None or row.high is None:
         return

@@ -18,10 +18,8 @@ outcomes as (
 ),
 placed as (
     select
-        unnest(change.services) as service, change.change_id, change.size_band, change.origin,
-        strftime(timezone(zone.value, change.merged_at), '%Y-%m') as month
+        unnest(change.services) as service, change.month, change.change_id, change.size_band, change.origin
     from overlay.scoped_changes($scope) as change
-    join meta.build as zone on zone.key = 'time_zone'
 )
 select
     placed.service, placed.month, placed.size_band, placed.origin, count(*) as changes,

@@ -13,11 +13,9 @@ with outcomes as (
 ),
 placed as (
     select
-        unnest(change.services) as service, change.change_id, change.size_band, change.origin,
-        strftime(timezone(zone.value, change.merged_at), '%Y-%m') as month
+        unnest(change.services) as service, change.month, change.change_id, change.size_band, change.origin
     from overlay.scoped_changes($scope) as change
     join core.observed as span on span.service = change.service
-    join meta.build as zone on zone.key = 'time_zone'
     where change.first_production_at <= span.observed_until - to_days(cast($days as integer))
 )
 select

@@ -193,11 +193,11 @@ def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> N
         assert (shown.events, shown.changes) == arm(demo, scope, origin)
     ratio, expected = found.ratios.within.ratio.estimate, mantel_haenszel(demo, scope)
     assert ratio == (None if expected is None else pytest.approx(expected))
-    deploys, frame = counted_deploys(demo, scope), results.frame(opened(demo), "deploy_strata", scope)
+    deploys, frame = counted_deploys(demo, scope), results.frame(opened(demo), "deploy_batches", scope)
+    told, frame = frame[frame.known.notna()], frame[frame.known.isna()]
     assert int(frame.deploys.sum()) == len(deploys)
     for name, origin in (("human", "human_only"), ("ai", "ai_assisted"), ("unknown", "unknown"), ("bot", "bot")):
         assert int(frame[name].sum()) == int(deploys[origin].sum())
-    told = results.frame(opened(demo), "deploy_evidence", scope)
     assert told.groupby("known").incidents.sum().to_dict() == pytest.approx(evidence(demo, scope))
 
 
@@ -225,7 +225,8 @@ def test_a_maturity_as_long_as_the_datas_own_gives_the_ratio_shown(demo: Home) -
 def test_deploys_by_content_add_up_to_those_compared(demo: Home) -> None:
     scope = picked(demo, 5)
     contents = results.frame(opened(demo), "deploy_contents", scope)
-    deploys = results.frame(opened(demo), "deploy_strata", scope)
+    deploys = results.frame(opened(demo), "deploy_batches", scope)
+    deploys = deploys[deploys.known.isna()]
     assert contents.deploys.sum() == deploys.deploys.sum()
     assert (contents.ai_changes * contents.deploys).sum() == deploys.ai.sum()
     assert (contents.failed <= contents.deploys).all()

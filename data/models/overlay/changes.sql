@@ -10,6 +10,7 @@ with charged as (
 )
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
+    strftime(timezone(zone.value, change.merged_at), '%Y-%m') as month,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
     change.service, change.services, change.team, change.tier, change.first_production_at, change.observed, change.matured,
     change.left_out is null as counted, change.left_out,
@@ -20,5 +21,6 @@ select
     coalesce(charged.incidents_lenient, 0) as incidents_lenient
 from mart.changes as change
 join overlay.origins as origin on origin.change_id = change.change_id
+join meta.build as zone on zone.key = 'time_zone'
 left join overlay.policies as policy on policy.repo = change.repo
 left join charged on charged.change_id = change.change_id

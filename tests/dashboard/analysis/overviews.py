@@ -67,7 +67,7 @@ def alone(
         ],
         columns=["service", "month", "batch_band", *COLUMNS, "bot", "known", "incidents"],
     )
-    return overview(Frames(_arms(arms), _strata(strata), deploys, evidence), unmarked, days)
+    return overview(Frames(_arms(arms), _strata(strata), _batches(deploys, evidence)), unmarked, days)
 
 
 def shipped(contents: Sequence[Deploy], ai: Counts, human: Counts) -> Overview:
@@ -87,8 +87,12 @@ def shipped(contents: Sequence[Deploy], ai: Counts, human: Counts) -> Overview:
         for origin, (events, changes) in zip(ORIGINS, (ai, human), strict=False)
     ]
     arms = list(zip(ORIGINS, COLUMNS, (ai, human, (0, 0)), strict=True))
-    frames = Frames(_arms(arms), _strata(strata), deploys, pd.DataFrame(evidence, columns=columns))
-    return overview(frames, Unmarked.DECLARED, 365.0)
+    batches = _batches(deploys, pd.DataFrame(evidence, columns=columns))
+    return overview(Frames(_arms(arms), _strata(strata), batches), Unmarked.DECLARED, 365.0)
+
+
+def _batches(deploys: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([deploys, evidence], ignore_index=True)
 
 
 def _arms(arms: list[tuple[str, str, Counts]]) -> pd.DataFrame:

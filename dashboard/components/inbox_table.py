@@ -43,11 +43,11 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
         f'<tr><th scope="row">{label}</th>{"".join(f"<td>{cell(row)}</td>" for row in rows)}</tr>'
         for label, cell in lines.items()
     )
-    columns = f'<col class="facts">{"<col>" * len(rows)}'
+    columns = f'<colgroup><col class="facts">{"<col>" * len(rows)}</colgroup>'
+    region = f'role="region" tabindex="0" aria-label="Candidate changes side by side" style="--candidates:{len(rows)}"'
     return (
-        f'<div class="inbox" style="--candidates:{len(rows)}" role="region" aria-label="Candidate changes side by side" tabindex="0"><table>'
-        f'<colgroup>{columns}</colgroup><thead><tr><td class="corner"></td>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f'<div class="inbox" {region}><table>{columns}'
+        f'<thead><tr><td class="corner"></td>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 

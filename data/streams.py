@@ -102,6 +102,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("pagerduty", "business_services"): RECORD,
     ("pagerduty", "service_dependencies"): RECORD,
     ("pagerduty", "priorities"): RECORD,
+    ("mapped", "incidents"): RECORD,
     ("deploys", "deploys"): RECORD,
     ("github", "pulls"): RECORD,
     ("github", "pull_commits"): RECORD,

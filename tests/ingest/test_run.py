@@ -20,7 +20,7 @@ from data.home import PROJECT, Home
 from ingest import run
 from ingest.http import Patience
 from ingest.sources.live_registry import LIVE
-from tests.ingest.conftest import PAGE, Shell
+from tests.ingest.conftest import PAGE, Shell, hear_interrupts
 from tests.loopback import Fault, Request, status
 from tests.pagerduty_api import TOKEN, PagerDuty
 
@@ -227,7 +227,10 @@ def test_an_interrupted_run_ends_at_its_next_request(shell: Shell, api: PagerDut
     api.before = before
     command = [sys.executable, "-m", "ingest", "run"]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen(command, cwd=shell.folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=shell.folder, env=environment, stderr=pipe, text=True, preexec_fn=hear_interrupts
+    ) as process:
         assert waiting.wait(20)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
@@ -257,3 +260,52 @@ def test_a_run_that_is_killed_lands_the_rest_the_next_time(shell: Shell, api: Pa
     assert shell("run", "--no-build")[0] == 0
     assert sum(batch.rows for batch in lake.batches(shell.home)) == len(ids) + 1
     assert len(api.requests) <= 11
+
+
+OWN = """
+[mappings.tickets]
+rows = "items"
+fields = { id = "key", started_at = "began", status = "state" }
+values.status = { done = "resolved" }
+"""
+
+
+def test_a_dry_run_lands_nothing_and_tells_what_would(shell: Shell) -> None:
+    rows = [{"key": "1", "began": "2026-03-01T12:00:00Z", "state": "odd", "team": "Payments"}, {"key": "2"}]
+    file = shell.write("tickets.json", json.dumps({"items": rows}))
+    shell.write("aftermath.toml", OWN)
+    code, out, err = shell("file", "tickets", file, "--dry-run")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == f"{file}: 1 row would land, 1 would be refused"
+    assert '"is":{"id":"1","started_at":"2026-03-01T12:00:00+00:00"}' in out
+    assert "first refused: tickets.json: items[1]: has no started_at: began is empty" in out
+    assert out.splitlines()[3:] == [
+        "  not read: team",
+        "  status 'odd' has no meaning in the mapping, so it is left out: 1 row",
+    ]
+    assert not shell.home.lake.exists()
+    told = json.loads(shell("file", "tickets", file, "--dry-run", "--json")[1])
+    assert (told["records"], told["refused"], told["first_reject"]["position"]) == (1, 1, "tickets.json: items[1]")
+
+
+def test_a_source_can_be_read_by_a_mapping_of_ones_own(shell: Shell) -> None:
+    shell.write("tickets.json", json.dumps({"items": [{"key": "1", "began": "2026-03-01T12:00:00Z"}]}))
+    shell.write("aftermath.toml", OWN + '[[sources]]\nkind = "tickets"\npath = "tickets.json"\n')
+    assert shell("check")[::2] == (0, "")
+    assert shell("run")[1] == "tickets: 1 row landed\nbuilt and published snapshot 1\n"
+    assert "tickets" in shell("file", "--list")[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"began"', '""'), "mappings.tickets.fields: started_at: '' is no path"),
+        (("done", "x]"), "is not valid TOML"),
+        (("resolved", "over"), "mappings.tickets: values.status: 'done' cannot mean 'over'; use triggered"),
+        (("rows", "row"), "unknown key mappings.tickets.row; did you mean rows?"),
+        (("tickets", "github"), "mappings.github: github is a kind of its own; name the mapping otherwise"),
+    ],
+)
+def test_a_mapping_that_cannot_be_meant_is_one_line(shell: Shell, change: tuple[str, str], says: str) -> None:
+    shell.write("aftermath.toml", OWN.replace(*change))
+    assert says in shell.fails(2, "file", "tickets", "x.json", "--dry-run")

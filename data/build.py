@@ -142,7 +142,7 @@ def _fingerprint(batches: list[lake.Batch], settings: Settings) -> str:
     digest = hashlib.sha256()
     for batch in batches:
         digest.update(batch.path.name.encode())
-    digest.update(settings.model_dump_json(exclude={"sources", "mappings"}).encode())
+    digest.update(settings.model_dump_json(exclude={"sources"}).encode())
     code = [path for path in (PROJECT / "data").rglob("*") if path.suffix in {".py", ".sql", ".toml"}]
     for path in sorted(path for path in code if "var" not in path.relative_to(PROJECT / "data").parts):
         digest.update(path.read_bytes())

@@ -5,14 +5,14 @@ import os
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data.errors import SettingsError
 from data.home import Home
-from data.mapping import Mapping, Zone
 from data.origin.tailor import Alias, OriginSettings, Validity
 
 FILE = "aftermath.toml"
@@ -21,6 +21,15 @@ DAY_MINUTES = 24 * 60
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone name such as Europe/Berlin")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Organisation(_Section):
@@ -118,7 +127,6 @@ class Settings(_Section):
     repos: dict[str, Repo] = {}
     origin: OriginSettings = OriginSettings()
     sources: list[Source] = []
-    mappings: dict[str, Mapping] = {}
 
     @model_validator(mode="after")
     def _one_service_per_name(self) -> Self:
@@ -202,6 +210,6 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
 
 def _keys(section: type[BaseModel]) -> set[str]:
     known = {section.__name__.lower()} if section is not Settings else set()
-    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source, Mapping):
+    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source):
         known |= set(model.model_fields)
     return known

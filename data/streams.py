@@ -102,7 +102,6 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("pagerduty", "business_services"): RECORD,
     ("pagerduty", "service_dependencies"): RECORD,
     ("pagerduty", "priorities"): RECORD,
-    ("mapped", "incidents"): RECORD,
     ("deploys", "deploys"): RECORD,
     ("github", "pulls"): RECORD,
     ("github", "pull_commits"): RECORD,

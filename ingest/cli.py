@@ -103,49 +103,27 @@ def _require_sources(known: settings.Settings, config: str | None) -> None:
 
 
 def _file(parsed: argparse.Namespace, home: Home) -> int:
-    known = settings.load(home, parsed.config)
     if parsed.list:
-        kinds = {name: kind.help for name, kind in registry.kinds(known.mappings).items()}
+        kinds = {name: kind.help for name, kind in registry.KINDS.items()}
         kinds |= {name: kind.help for name, kind in LIVE.items()}
-        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<20}{help}" for name, help in kinds.items()))
+        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<16}{help}" for name, help in kinds.items()))
         return 0
     if not parsed.kind or not parsed.path or not all(parsed.path):
         raise UsageError("say what to read: python -m ingest file KIND PATH", remedy="--list names the kinds")
+    known = settings.load(home, parsed.config)
     options = Options(parsed.account, parsed.time_zone, parsed.repo, parsed.service, parsed.since, parsed.until)
-    kind = registry.kind(parsed.kind, known.mappings)
-    if parsed.dry_run:
-        return _preview(parsed, kind, options)
+    registry.kind(parsed.kind)
     began, reports = lake.Run.begin(), []
     with run.landing_lock(home), console.ticking() as ticker:
         for path in parsed.path:
             step = _step(ticker, f"{parsed.kind} {Path(path).name}")
             try:
-                reports.append(
-                    pipeline.land_export(home, parsed.kind, Path(path), options, began, step, known.mappings)
-                )
+                reports.append(pipeline.land_export(home, parsed.kind, Path(path), options, began, step))
             except UsageError:
                 raise
             except AftermathError as error:
                 reports.append(pipeline.Report(parsed.kind, errors=[error]))
     return _finish(parsed, home, known, reports)
-
-
-def _preview(parsed: argparse.Namespace, kind: registry.Kind, options: Options) -> int:
-    for path in parsed.path:
-        found = pipeline.preview(kind, Path(path), options)
-        if parsed.json:
-            console.say(
-                _json({"path": path, **vars(found), "first_reject": found.first_reject and vars(found.first_reject)})
-            )
-            continue
-        console.say(f"{path}: {console.count(found.records, 'row')} would land, {found.refused:,} would be refused")
-        if found.first:
-            console.say(f"  first row: {found.first[:500]}")
-        if found.first_reject:
-            console.say(f"  first refused: {_refusal(found.first_reject)}")
-        for note in found.notes:
-            console.say(f"  {note}")
-    return 0
 
 
 def _git(parsed: argparse.Namespace, home: Home) -> int:
@@ -307,7 +285,6 @@ def _parser() -> argparse.ArgumentParser:
     file.add_argument("kind", nargs="?", metavar="KIND")
     file.add_argument("path", nargs="*", metavar="PATH")
     file.add_argument("--list", action="store_true", help="name the kinds")
-    file.add_argument("--dry-run", action="store_true", help="land nothing: say what would, and what would stay unread")
     file.add_argument(
         "--account", type=_name, default="default", help="namespace of the ids, where you have several accounts"
     )

@@ -38,13 +38,7 @@ class Report:
 
 
 def land_export(
-    home: Home,
-    kind_name: str,
-    path: Path,
-    options: Options,
-    run: lake.Run,
-    progress: Progress | None = None,
-    mappings: registry.Own | None = None,
+    home: Home, kind_name: str, path: Path, options: Options, run: lake.Run, progress: Progress | None = None
 ) -> Report:
     """Lands every file a path, folder or glob names; a broken file is reported and the others land.
 
@@ -52,14 +46,14 @@ def land_export(
         UsageError: There is no such kind.
         AftermathError: Nothing is at the path.
     """
-    kind = registry.kind(kind_name, mappings)
+    kind = registry.kind(kind_name)
     report = Report(kind_name)
     known = _complete(home, kind)
     found = files.find(path, kind.suffixes)
     for done, file in enumerate(found):
         if progress:
             progress(done, len(found))
-        bookmark = _bookmark(file.path, kind_name + kind.version, options)
+        bookmark = _bookmark(file.path, kind_name, options)
         if bookmark["sha256"] in known:
             report.unchanged += 1
             continue
@@ -72,34 +66,6 @@ def land_export(
     if report.files:
         report.notes += kind.notes(path)
     return report
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What landing a path would do: numbers of rows, the first record, the first reject, what would be left unread."""
-
-    records: int
-    refused: int
-    first: str
-    first_reject: Reject | None
-    notes: list[str]
-
-
-def preview(kind: registry.Kind, path: Path, options: Options) -> Preview:
-    """Reads a path as landing it would, and lands nothing.
-
-    Raises:
-        AftermathError: Nothing is at the path, or a file of it is broken.
-    """
-    records, refused, first, first_reject = 0, 0, "", None
-    for row in kind.read(path, options):
-        if isinstance(row, Record):
-            first = first or row.payload
-            records += 1
-        else:
-            first_reject = first_reject or row
-            refused += 1
-    return Preview(records, refused, first, first_reject, [*kind.notes(path), *kind.survey(path)])
 
 
 def land_git(

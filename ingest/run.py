@@ -47,7 +47,7 @@ def landing_lock(home: Home, *, wait: float = _WAIT) -> Iterator[None]:
 
 
 def require_usable(settings: Settings, where: str) -> None:
-    """Looks over `[[sources]]` and `[mappings]` before anything is read; `where` is the file that holds them.
+    """Looks over `[[sources]]` before anything is read; `where` is the file that holds them.
 
     Raises:
         SettingsError: An entry's kind is none, it lacks its path, or it asks for what its kind has not.
@@ -61,10 +61,10 @@ def require_usable(settings: Settings, where: str) -> None:
             if live.kind(source) and source.path:
                 raise SettingsError(f"path: {source.kind} is read from url, not from files", remedy="remove path")
             if not live.kind(source) and not source.path:
-                _require_file_kind(source, settings)
+                _require_file_kind(source)
                 raise SettingsError(f"path: {source.kind} is read from files", remedy="add path")
             if not live.kind(source):
-                _require_file_kind(source, settings)
+                _require_file_kind(source)
         except UsageError as error:
             what = f"sources[{number}].kind: {error.where} is an {error.what}"
             raise SettingsError(what, where=where, remedy=error.remedy) from error
@@ -72,9 +72,9 @@ def require_usable(settings: Settings, where: str) -> None:
             raise SettingsError(f"sources[{number}].{error.what}", where=where, remedy=error.remedy) from error
 
 
-def _require_file_kind(source: Source, settings: Settings) -> None:
+def _require_file_kind(source: Source) -> None:
     if source.kind != "git":
-        registry.kind(source.kind, settings.mappings)
+        registry.kind(source.kind)
 
 
 def land_all(
@@ -98,7 +98,7 @@ def land_all(
             if live.kind(source):
                 reports[number] = live.land(home, source, run, progress=step, stopping=stopping, patience=patience)
             else:
-                reports[number] = land_source(home, source, run, step, settings.mappings)
+                reports[number] = land_source(home, source, run, step)
         except AftermathError as error:
             reports[number] = Report(_name(source), errors=[error])
 
@@ -124,13 +124,7 @@ def land_all(
     return [reports[number] for number in sorted(reports)]
 
 
-def land_source(
-    home: Home,
-    source: Source,
-    run: lake.Run,
-    progress: Progress | None = None,
-    mappings: registry.Own | None = None,
-) -> Report:
+def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | None = None) -> Report:
     """Lands one `[[sources]]` entry that reads files or a repository.
 
     Raises:
@@ -149,7 +143,7 @@ def land_source(
         since=source.since,
         until=source.until,
     )
-    return land_export(home, source.kind, path, options, run, progress, mappings)
+    return land_export(home, source.kind, path, options, run, progress)
 
 
 def check(settings: Settings, patience: Patience | None = None) -> Iterator[live.Probe]:
@@ -158,14 +152,14 @@ def check(settings: Settings, patience: Patience | None = None) -> Iterator[live
         if live.kind(source):
             yield from live.check(source, patience)
         else:
-            yield live.Probe(_name(source), "", _missing(source, settings))
+            yield live.Probe(_name(source), "", _missing(source))
 
 
-def _missing(source: Source, settings: Settings) -> AftermathError | None:
+def _missing(source: Source) -> AftermathError | None:
     path = Path(source.path or "")
     try:
         if source.kind != "git":
-            files.find(path, registry.kind(source.kind, settings.mappings).suffixes)
+            files.find(path, registry.kind(source.kind).suffixes)
         elif not path.is_dir():
             raise AftermathError("no such folder", where=str(path), remedy="check the path")
     except AftermathError as error:

@@ -33,23 +33,6 @@ create macro is_headed(title, words) as regexp_matches(
     lower(title), '^\W*(' || words || ')(\W*[0-9./-]*\W*$|\s*[:,;|\])]|\s+[-\x{2013}\x{2014}/]|\s+(for|of)\b)|[\[(](' || words || ')[\])]'
 );
 
--- what a title says of an incident: a drill, a test, a near miss, else production
-create macro kind_by_title(title) as
-    case
-        when is_headed(title, '((fire|dr|training|tabletop) ?)?(drill|exercise)|game ?day')
-            or regexp_matches(
-                lower(title),
-                '\b(fire ?drill|(dr|training|recovery|failover|tabletop|incident|on-?call) (drill|exercise)|this is (only |just )?an? (drill|exercise))\b'
-            ) then 'drill'
-        when is_headed(title, 'test(ing)?')
-            or regexp_matches(
-                lower(title),
-                '^\W*test.*\bignore\b|just.for.test|\b(test (page|alert|incident)|this is (only |just )?a test)\b'
-            ) then 'test'
-        when regexp_matches(lower(title), '\bnear.miss\b') then 'near_miss'
-        else 'production'
-    end;
-
 -- files no person writes line by line: they do not make a change big
 create macro is_generated(path) as regexp_matches(
     path,

@@ -1,20 +1,13 @@
 """The export files `python -m ingest file KIND PATH` can read, by KIND."""
 
 import difflib
-import tomllib
 from collections.abc import Callable, Iterator
-from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from data.errors import SettingsError, UsageError
-from data.mapping import Mapping
-from ingest.sources import agent_trace, deploys, files, github, mapped, pagerduty, pagerduty_webhook
+from data.errors import UsageError
+from ingest.sources import agent_trace, deploys, files, github, pagerduty, pagerduty_webhook
 from ingest.sources.records import Options, Record, Reject
-
-#: Mappings the product brings: data, one file a system.
-PRESETS = Path(__file__).parent / "presets"
 
 
 def _no_notes(path: Path) -> list[str]:
@@ -33,8 +26,6 @@ class Kind:
         read: A file, folder or glob to its rows: each either a record or a reject. A broken file yields nothing, but
             earlier files of a folder have come by then: read to the end before landing.
         notes: Sentences for the person importing: why the export may be incomplete. They concern no single row.
-        survey: Sentences for the person who has not landed it yet: what of it would be left unread.
-        version: What a file was read with: read with another, it lands again.
     """
 
     name: str
@@ -43,12 +34,7 @@ class Kind:
     suffixes: tuple[str, ...]
     read: Callable[[Path, Options], Iterator[Record | Reject]]
     notes: Callable[[Path], list[str]] = _no_notes
-    survey: Callable[[Path], list[str]] = _no_notes
-    version: str = ""
 
-
-#: An organisation's own mappings, by the name of their kind.
-Own = Dictionary[str, Mapping]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -101,49 +87,14 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def kinds(own: Own | None = None) -> dict[str, Kind]:
-    """Every kind by name: the product's own, its mappings, and over these the organisation's.
-
-    Raises:
-        SettingsError: A mapping has the name of a kind that is none.
-    """
-    for name in own or {}:
-        if name in KINDS:
-            raise SettingsError(f"mappings.{name}: {name} is a kind of its own", remedy="name the mapping otherwise")
-    return KINDS | {name: _mapped(name, mapping) for name, mapping in (_presets() | dict(own or {})).items()}
-
-
-@cache
-def _presets() -> dict[str, Mapping]:
-    return {
-        path.stem: Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in sorted(PRESETS.glob("*.toml"))
-    }
-
-
-def _mapped(name: str, mapping: Mapping) -> Kind:
-    reading = mapped.Reading(name, mapping)
-    streams, suffixes = (mapped.STREAM,), (*files.JSON, *files.CSV)
-    return Kind(
-        name,
-        streams,
-        mapping.about,
-        suffixes,
-        reading.read,
-        survey=reading.survey,
-        version=mapping.model_dump_json(),
-    )
-
-
-def kind(name: str, own: Own | None = None) -> Kind:
-    """The kind of this name, among them the organisation's own mappings.
+def kind(name: str) -> Kind:
+    """The kind of this name.
 
     Raises:
         UsageError: There is none; it names the nearest.
     """
-    known = kinds(own)
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, 1)
-    remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
+    if name in KINDS:
+        return KINDS[name]
+    near = difflib.get_close_matches(name, KINDS, 1)
+    remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(KINDS)}"
     raise UsageError("unknown kind of export", where=name, remedy=remedy)

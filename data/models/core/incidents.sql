@@ -1,4 +1,4 @@
--- one row per incident: the shapes of one PagerDuty incident merged on (account, id), and those of other systems
+-- one row per incident: the shapes of one PagerDuty incident merged on (account, id)
 with shapes as (
     select
         'pagerduty/' || account || '/' || id as incident_id,
@@ -47,7 +47,21 @@ select
     merged.severity,
     try_cast(regexp_extract(merged.severity, '([0-9]+)', 1) as integer) as severity_rank,
     merged.urgency,
-    case when merged.resolve_reason = 'merge_resolve_reason' then 'duplicate' else kind_by_title(merged.title) end as kind,
+    case
+        when merged.resolve_reason = 'merge_resolve_reason' then 'duplicate'
+        when is_headed(merged.title, '((fire|dr|training|tabletop) ?)?(drill|exercise)|game ?day')
+            or regexp_matches(
+                lower(merged.title),
+                '\b(fire ?drill|(dr|training|recovery|failover|tabletop|incident|on-?call) (drill|exercise)|this is (only |just )?an? (drill|exercise))\b'
+            ) then 'drill'
+        when is_headed(merged.title, 'test(ing)?')
+            or regexp_matches(
+                lower(merged.title),
+                '^\W*test.*\bignore\b|just.for.test|\b(test (page|alert|incident)|this is (only |just )?a test)\b'
+            ) then 'test'
+        when regexp_matches(lower(merged.title), '\bnear.miss\b') then 'near_miss'
+        else 'production'
+    end as kind,
     case
         when merged.resolve_reason = 'merge_resolve_reason' then 'merged'
         when merged.resolved_at is not null then 'resolved'
@@ -70,17 +84,3 @@ left join core.incident_activity as activity on activity.incident_id = merged.in
 left join staging.services as by_name on by_name.alias = merged.service_name
 left join staging.services as by_id on by_id.alias = merged.service_id
 where merged.started_at is not null
-union all by name
-select
-    told.source || '/' || told.account || '/' || told.id as incident_id, told.source, told.number, told.title, told.description,
-    told.url, coalesce(known.service, told.service_name) as service, told.severity,
-    try_cast(regexp_extract(told.severity, '([0-9]+)', 1) as integer) as severity_rank,
-    lower(told.urgency) as urgency,
-    case when told.status = 'merged' then 'duplicate' else coalesce(told.kind, kind_by_title(coalesce(told.title, ''))) end as kind,
-    coalesce(told.status, case when told.resolved_at is null then 'triggered' else 'resolved' end) as status,
-    told.started_at, told.acknowledged_at, told.mitigated_at, told.resolved_at, told.customers_affected,
-    told.postmortem_url,
-    -- whoever declares an incident has taken it up
-    false as acknowledgement_known, true as person_resolved
-from staging.mapped_incidents as told
-left join staging.services as known on known.alias = told.service_name

@@ -6,10 +6,10 @@ with declared as (
     from seed.batches
     group by source, stream
 ),
--- two accounts, or two systems, need not have been exported for the same span
+-- two accounts need not have been exported for the same span
 told as (
     select
-        'pagerduty/' || record.account as account, batch.covers_since as starts,
+        record.account, batch.covers_since as starts,
         case when batch.covers_until > batch.read_at then batch.read_at else batch.covers_until end as ends
     from (select distinct account, parse_filename(filename) as filename from lake.pagerduty_incidents) as record
     -- an export without a row does not say whose it is
@@ -20,13 +20,7 @@ told as (
             and coalesce(batch.bookmark::json->>'account', record.account) = record.account
         )
     union all
-    select
-        record.source || '/' || record.account, batch.covers_since,
-        case when batch.covers_until > batch.read_at then batch.read_at else batch.covers_until end
-    from (select distinct shape as source, account, parse_filename(filename) as filename from lake.mapped_incidents) as record
-    join seed.batches as batch on batch.filename = record.filename
-    union all
-    select split_part(incident_id, '/', 1) || '/' || split_part(incident_id, '/', 2), started_at, started_at
+    select split_part(incident_id, '/', 2), started_at, started_at
     from core.incidents
 ),
 accounts as (
@@ -43,10 +37,7 @@ everywhere as (
 ),
 alerted as (
     select incident.service, min(account.starts) as starts, max(account.ends) as ends
-    from (
-        select distinct service, split_part(incident_id, '/', 1) || '/' || split_part(incident_id, '/', 2) as account
-        from core.incidents
-    ) as incident
+    from (select distinct service, split_part(incident_id, '/', 2) as account from core.incidents) as incident
     join accounts as account on account.account = incident.account
     group by incident.service
 ),

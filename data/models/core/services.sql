@@ -9,10 +9,6 @@ with met as (
     left join staging.services as by_name on by_name.alias = incident.service_name
     left join staging.services as by_id on by_id.alias = incident.service_id
     union all
-    select coalesce(known.service, incident.service_name) as service, null as repo
-    from staging.mapped_incidents as incident
-    left join staging.services as known on known.alias = incident.service_name
-    union all
     select service, repo from lake.git_services
 ),
 from_commits as (

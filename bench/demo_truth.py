@@ -1,15 +1,20 @@
 """The demo's planted truth beside what the product finds: `python -m bench.demo_truth [HOME]`.
 
-Scores the machine's links alone (judgements left out), origins as of merge, and the ratio the Overview shows.
+Scores the machine's links alone (judgements left out), origins as of merge, and the ratios the Overview shows.
 """
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from dashboard import results
+from dashboard.analysis import overview_rows
+from dashboard.analysis.wording import answer
 from data import reader
 from data.home import Home
+from data.scope import Scope
 
 _CANDIDATES = "select incident_id, change_id, confidence, rank from mart.link_candidates order by incident_id, rank"
 _RATIO = """
@@ -34,7 +39,18 @@ def main(home: Home) -> int:
         f"ratio shown {shown:.2f} ({ai['failed']} of {ai['changes']} against {human['failed']} of {human['changes']});"
     )
     print(f"  planted {truth['true_ratio_total']:.2f} in all, {truth['true_ratio']:.2f} at equal service and size")
+    _headline(opened)
     return 1 if unexplained else 0
+
+
+def _headline(opened: reader.Reader) -> None:
+    """What the Overview says of all data, its ratios behind it."""
+    span = opened.rows("select min(observed_from) as since, max(observed_until) as until from core.observed")[0]
+    found = results.how_often(opened, Scope(span["since"], span["until"] + timedelta(seconds=1)))
+    print(f"the Overview says: {answer(found).headline}")
+    for row in (row for group in overview_rows.rows(found, "strict") for row in group):
+        ends = " to ".join("none" if end is None else f"{end:.2f}" for end in (row.low, row.high))
+        print(f"  {row.name}: {'none' if row.estimate is None else f'{row.estimate:.2f}'} ({ends})")
 
 
 def _links(opened: reader.Reader, truth: dict[str, Any]) -> int:

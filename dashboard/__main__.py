@@ -7,18 +7,22 @@ import sys
 from collections.abc import Sequence
 
 from data import snapshots
+from data.errors import AftermathError, UsageError
 from data.home import PROJECT, Home
 
 DEFAULT_PORT = 8501
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Starts the app, or answers one question about it: exit 0 yes or done, 1 no or failed, 2 wrong use."""
+    """Starts the app, writes a report, or answers one question: exit 0 yes or done, 1 no or failed, 2 wrong use."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["report"]:
+        return _report(given[1:])
     parser = argparse.ArgumentParser(prog="python -m dashboard", description="Open the app.")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT)
     parser.add_argument("--check-port", type=_port, metavar="PORT", help="only say whether the port is free")
     parser.add_argument("--has-data", action="store_true", help="only say whether there is a snapshot to show")
-    parsed = parser.parse_args(arguments)
+    parsed = parser.parse_args(given)
     home = shown_home()
     if parsed.has_data:
         return 0 if snapshots.current(home) else 1
@@ -29,6 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     return 0 if parsed.check_port else _serve(home, port)
+
+
+def _report(arguments: Sequence[str]) -> int:
+    # What reports need takes seconds to import; the app does without.
+    from dashboard.reports import command
+
+    try:
+        print(command.run(shown_home(), arguments))
+    except AftermathError as error:
+        print(f"aftermath: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    return 0
 
 
 def _port(text: str) -> int:

@@ -1,10 +1,14 @@
 """The app's questions to the reader, cached by the version that answers them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+import pandas as pd
 import streamlit as st
 
-from data.reader import Reader, Version
+from data.reader import Reader, Version, sql
+
+T = TypeVar("T")
 
 
 def rows(reader: Reader, question: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -19,9 +23,50 @@ def row(reader: Reader, question: str, **parameters: Any) -> dict[str, Any] | No
     return found[0] if found else None
 
 
+def frame(reader: Reader, question: str, **parameters: Any) -> pd.DataFrame:
+    """The same answer as a frame, with its columns even where it is empty."""
+    fingerprint = str(reader.facts.get("fingerprint"))
+    return _frame(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _frame(
+    version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
+) -> pd.DataFrame:
+    return _reader.query(sql(question), **dict(parameters))
+
+
 @st.cache_data(max_entries=500, show_spinner=False)
 def _rows(
     version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
 ) -> list[dict[str, Any]]:
     values = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
     return _reader.answer(question, **values)
+
+
+def computed(reader: Reader, of: Callable[..., T], *given: Any, **parameters: Any) -> T:
+    """What a pure function makes of this version, such as `results.how_often`; once per version and parameters.
+
+    Args:
+        reader: Its first argument.
+        of: The function.
+        given: Further arguments that follow from version and parameters themselves, so they are no part of the key.
+        parameters: Its keyword arguments.
+    """
+    fingerprint = str(reader.facts.get("fingerprint"))
+    name = f"{of.__module__}.{of.__qualname__}"
+    found: T = _computed(reader.version, fingerprint, name, tuple(sorted(parameters.items())), of, reader, given)
+    return found
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _computed(
+    version: Version,
+    fingerprint: str,
+    name: str,
+    parameters: tuple[tuple[str, Any], ...],
+    _of: Callable[..., Any],
+    _reader: Reader,
+    _given: tuple[Any, ...],
+) -> Any:
+    return _of(_reader, *_given, **dict(parameters))

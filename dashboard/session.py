@@ -3,6 +3,7 @@
 A new snapshot or a new judgement is a new version, so it is seen on the next rerun; equal versions share one reader.
 """
 
+from collections.abc import Sequence
 from getpass import getuser
 
 import streamlit as st
@@ -48,16 +49,42 @@ def require() -> Reader:
 
 def judge(kind: str, subject: str, object: str, verdict: str, *, note: str = "", origin_visible: bool = False) -> None:
     """Appends one judgement by the current actor."""
-    data_reader.judgements(home()).add(
-        Judgement(
-            kind=kind,
-            subject=subject,
-            object=object,
-            verdict=verdict,
-            note=note,
-            actor=actor(),
-            origin_visible=origin_visible,
-        )
+    judge_all(
+        [
+            Judgement(
+                kind=kind,
+                subject=subject,
+                object=object,
+                verdict=verdict,
+                note=note,
+                actor=actor(),
+                origin_visible=origin_visible,
+            )
+        ]
+    )
+
+
+def judge_all(several: list[Judgement]) -> None:
+    """Appends all of them or none."""
+    data_reader.judgements(home()).add_many(several)
+
+
+def judge_about(subject: str, decisions: Sequence[tuple[str, str, str]], *, note: str = "") -> None:
+    """Appends several (kind, object, verdict) about one subject by the current actor, all or none."""
+    seen = bool(st.session_state.get(ORIGINS_SEEN))
+    judge_all(
+        [
+            Judgement(
+                kind=kind,
+                subject=subject,
+                object=object,
+                verdict=verdict,
+                note=note,
+                actor=actor(),
+                origin_visible=seen,
+            )
+            for kind, object, verdict in decisions
+        ]
     )
 
 

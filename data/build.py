@@ -72,16 +72,7 @@ def _make(
     models = graph.load()
     con = duckdb.connect(path)
     try:
-        con.execute("set timezone = 'UTC'")
-        con.execute(f"set temp_directory = '{_quoted(str(path) + '.tmp')}'")
-        con.execute("attach ':memory:' as lake")
-        con.execute(f"attach '{_quoted(str(path) + '.staging')}' as staging")
-        for schema in ("seed", *(name for name in graph.BUILT if name != "staging")):
-            con.execute(f"create schema {schema}")
-        _attach_lake(con, batches)
-        for name, table in seeds.tables(settings, batches, now, fingerprint).items():
-            _table(con, name, table)
-        con.execute((graph.MODELS / "macros.sql").read_text(encoding="utf-8"))
+        prepare(con, path, settings, batches, now, fingerprint)
         for done, model in enumerate(models):
             if progress:
                 progress(done, len(models), model.name)
@@ -91,6 +82,36 @@ def _make(
     finally:
         con.close()
         Path(f"{path}.staging").unlink(missing_ok=True)
+
+
+def prepare(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    settings: Settings,
+    batches: list[lake.Batch],
+    now: datetime,
+    fingerprint: str,
+) -> None:
+    """Gives an empty database everything models read that no model makes: schemas, lake, settings and macros.
+
+    Args:
+        con: The new database, at `path`.
+        path: Where it lies; what is staged goes to a file beside it, which the caller removes.
+        settings: What the company says of itself.
+        batches: What the lake holds.
+        now: When this build began.
+        fingerprint: Of all this.
+    """
+    con.execute("set timezone = 'UTC'")
+    con.execute(f"set temp_directory = '{_quoted(str(path) + '.tmp')}'")
+    con.execute("attach ':memory:' as lake")
+    con.execute(f"attach '{_quoted(str(path) + '.staging')}' as staging")
+    for schema in ("seed", *(name for name in graph.BUILT if name != "staging")):
+        con.execute(f"create schema {schema}")
+    _attach_lake(con, batches)
+    for name, table in seeds.tables(settings, batches, now, fingerprint).items():
+        _table(con, name, table)
+    con.execute((graph.MODELS / "macros.sql").read_text(encoding="utf-8"))
 
 
 def run_model(con: duckdb.DuckDBPyConnection, model: graph.Model) -> None:

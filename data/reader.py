@@ -19,6 +19,7 @@ from data import graph, snapshots
 from data.errors import AftermathError
 from data.home import Home
 from data.judgements import JudgementStore
+from data.scope import Scope
 
 QUERIES = Path(__file__).parent / "queries"
 
@@ -27,6 +28,12 @@ QUERIES = Path(__file__).parent / "queries"
 def sql(question: str) -> str:
     """The text of a question in data/queries: what runs is what the Definitions page shows."""
     return (QUERIES / f"{question}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def filters_sql() -> str:
+    """The text of what the filters choose, for the Definitions page; it is what runs."""
+    return (graph.MODELS / "scope.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -48,22 +55,26 @@ class Reader:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def query(self, sql: str, **parameters: Any) -> pd.DataFrame:
-        """Runs one select over core, evidence, mart, meta and overlay; `$name` parameters.
+        """Runs one select over core, evidence, mart, meta and overlay; `$name` parameters, a scope as a struct.
 
         Raises:
             duckdb.Error: The select is wrong.
         """
-        return self._cursor().execute(sql, parameters or None).df()
+        return self._cursor().execute(sql, _bound(parameters)).df()
 
     def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """The same as plain dictionaries with Python values, None for null."""
-        cursor = self._cursor().execute(sql, parameters or None)
+        cursor = self._cursor().execute(sql, _bound(parameters))
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def answer(self, question: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows that answer one of the questions in data/queries."""
         return self.rows(sql(question), **parameters)
+
+    def frame(self, question: str, **parameters: Any) -> pd.DataFrame:
+        """The same as a frame."""
+        return self.query(sql(question), **parameters)
 
     @property
     def synthetic(self) -> bool:
@@ -79,6 +90,10 @@ class Reader:
             cursor = self._connection.cursor()
         cursor.execute("use snapshot")
         return cursor
+
+
+def _bound(parameters: Mapping[str, Any]) -> dict[str, Any] | None:
+    return {key: value.struct if isinstance(value, Scope) else value for key, value in parameters.items()} or None
 
 
 def version(home: Home) -> Version | None:
@@ -134,6 +149,7 @@ def _open(home: Home, snapshot: snapshots.Snapshot, lease: IO[str]) -> Reader:
         connection.unregister("incoming")
         for model in graph.load(("overlay",)):
             connection.execute(f"create table {model.name} as {model.sql}")
+        connection.execute(filters_sql())
         facts = dict(connection.execute("select key, value from meta.build").fetchall())
         connection.execute("set enable_external_access = false; set lock_configuration = true")
     except duckdb.Error as error:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import pyarrow as pa
 
+from data.causes import catalogue_version, tags
 from data.lake import Batch
 from data.settings import Settings
 from data.streams import INSTANT
@@ -21,6 +22,7 @@ SERVICES = pa.schema(
         ("path_prefix", TEXT),
         ("window_minutes", pa.int64()),
         ("deploys", TEXT),
+        ("runbook", TEXT),
     ]
 )
 ALIASES = pa.schema([("alias", TEXT), ("service", TEXT)])
@@ -46,9 +48,31 @@ COUNTING = pa.schema(
         ("production", TEXT),
         ("urgencies", TEXTS),
         ("acknowledged_by_a_person", pa.bool_()),
+        ("rollback_blames", TEXT),
+    ]
+)
+SAFEGUARDS = pa.schema([("flag_label", TEXT), ("senior_reviewers", TEXTS)])
+SAFEGUARD_POLICIES = pa.schema(
+    [
+        ("policy", TEXT),
+        ("since", pa.date32()),
+        *((name, TEXTS) for name in ("origins", "services", "teams", "tiers", "repos")),
+        ("min_lines", pa.int64()),
+        ("human_reviews", pa.int64()),
+        ("safeguards", TEXTS),
     ]
 )
 ORIGIN = pa.schema([("settings", TEXT)])
+CAUSES = pa.schema(
+    [
+        ("tag", TEXT),
+        ("place", pa.int64()),
+        *((name, TEXT) for name in ("role", "name", "definition", "example", "not_this", "question")),
+        ("words", TEXTS),
+        ("retired", pa.bool_()),
+        ("own", pa.bool_()),
+    ]
+)
 KEY_VALUE = pa.schema([("key", TEXT), ("value", TEXT)])
 
 
@@ -82,7 +106,19 @@ def tables(settings: Settings, batches: list[Batch], now: datetime, fingerprint:
         "seed.policies": _rows(
             POLICIES, [{"repo": name, **repo.model_dump()} for name, repo in settings.repos.items()]
         ),
+        "seed.safeguards": _rows(SAFEGUARDS, [settings.safeguards.model_dump()]),
+        "seed.safeguard_policies": _rows(
+            SAFEGUARD_POLICIES,
+            [{"policy": policy.name, **policy.model_dump(exclude={"name"})} for policy in settings.policies],
+        ),
         "seed.origin": _rows(ORIGIN, [{"settings": settings.origin.model_dump_json()}]),
+        "seed.causes": _rows(
+            CAUSES,
+            [
+                {"tag": tag.id, "place": place, **tag.model_dump(exclude={"id"})}
+                for place, tag in enumerate(tags(settings.causes))
+            ],
+        ),
         "seed.counting": _rows(COUNTING, [counting.model_dump()]),
         "seed.batches": _rows(BATCHES, [_batch(batch) for batch in batches]),
         "seed.build": _rows(
@@ -94,6 +130,8 @@ def tables(settings: Settings, batches: list[Batch], now: datetime, fingerprint:
                 {"key": "time_zone", "value": settings.organisation.time_zone},
                 {"key": "synthetic", "value": str(settings.organisation.synthetic).lower()},
                 {"key": "matured_days", "value": str(counting.matured_days)},
+                {"key": "postmortem_template", "value": settings.postmortem.template},
+                {"key": "causes", "value": catalogue_version()},
                 {"key": "duckdb", "value": version("duckdb")},
             ],
         ),

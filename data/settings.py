@@ -5,15 +5,18 @@ import os
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
+from typing import Any, Literal, Self
 
 import duckdb
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from data.causes import CausesSettings, OwnTag, TagChange
 from data.errors import SettingsError
 from data.home import Home
+from data.mapping import Mapping
 from data.origin.tailor import Alias, OriginSettings, Validity
+from data.postmortem import sections
+from data.zone import Zone
 
 FILE = "aftermath.toml"
 DAY_MINUTES = 24 * 60
@@ -21,15 +24,6 @@ DAY_MINUTES = 24 * 60
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone name such as Europe/Berlin")
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Organisation(_Section):
@@ -48,6 +42,7 @@ class Counting(_Section):
     production: str = "(?i)^(prod|production|live)"
     urgencies: list[str] = ["high"]
     acknowledged_by_a_person: bool = True
+    rollback_blames: Literal["all", "first", "last"] = "all"
 
     @field_validator("production")
     @classmethod
@@ -73,6 +68,7 @@ class Service(_Section):
     window_minutes: int | None = Field(None, ge=1, le=30 * DAY_MINUTES)
     deploys: Literal["export", "merge"] = "export"
     aliases: list[str] = []
+    runbook: str | None = None
 
 
 class Repo(_Section):
@@ -80,6 +76,47 @@ class Repo(_Section):
 
     ai_marked_since: date | None = None
     no_ai_before: date | None = None
+
+
+class Safeguards(_Section):
+    """What safeguards look like here, where an export does not say it by itself."""
+
+    flag_label: str | None = None
+    senior_reviewers: list[str] = []
+
+
+class Policy(_Section):
+    """What a change must have before it is merged; an empty list of what it governs means all."""
+
+    name: str = Field(min_length=1)
+    since: date | None = None
+    origins: list[Literal["ai_assisted", "human_only", "unknown", "bot"]] = []
+    services: list[str] = []
+    teams: list[str] = []
+    tiers: list[str] = []
+    repos: list[str] = []
+    min_lines: int = Field(default=0, ge=0)
+    human_reviews: int = Field(default=0, ge=0, le=10)
+    safeguards: list[Literal["canary", "flag", "rollback_ready", "runbook", "senior_sign_off", "tests"]] = []
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.human_reviews and not self.safeguards:
+            raise ValueError("asks for nothing: give human_reviews or safeguards")
+        return self
+
+
+class Postmortem(_Section):
+    """How post-mortems are written here."""
+
+    template: str = ""
+
+    @field_validator("template")
+    @classmethod
+    def _has_sections(cls, template: str) -> str:
+        if template:
+            sections(template)
+        return template
 
 
 class Source(_Section):
@@ -126,7 +163,20 @@ class Settings(_Section):
     services: dict[str, Service] = {}
     repos: dict[str, Repo] = {}
     origin: OriginSettings = OriginSettings()
+    safeguards: Safeguards = Safeguards()
+    policies: list[Policy] = []
+    causes: CausesSettings = CausesSettings()
+    postmortem: Postmortem = Postmortem()
     sources: list[Source] = []
+    mappings: dict[str, Mapping] = {}
+
+    @model_validator(mode="after")
+    def _one_policy_per_name(self) -> Self:
+        names = [policy.name for policy in self.policies]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"policies: two are named {name}")
+        return self
 
     @model_validator(mode="after")
     def _one_service_per_name(self) -> Self:
@@ -210,6 +260,23 @@ def parse(document: dict[str, Any], where: str = FILE) -> Settings:
 
 def _keys(section: type[BaseModel]) -> set[str]:
     known = {section.__name__.lower()} if section is not Settings else set()
-    for model in (Settings, Organisation, Counting, Service, Repo, OriginSettings, Alias, Validity, Source):
+    for model in (
+        Settings,
+        Organisation,
+        Counting,
+        Service,
+        Repo,
+        OriginSettings,
+        Alias,
+        Validity,
+        Safeguards,
+        Policy,
+        Source,
+        Mapping,
+        CausesSettings,
+        OwnTag,
+        TagChange,
+        Postmortem,
+    ):
         known |= set(model.model_fields)
     return known

@@ -67,6 +67,21 @@ GIT_NOTES = pa.schema(
     ]
 )
 
+#: Lines of a file that a fix changed, by the commit that last touched them before it; null where git cannot tell.
+#: A fix of which no line can be asked about has one row without a path.
+GIT_BLAMES = pa.schema(
+    [
+        ("repo", pa.string()),
+        ("fix_sha", pa.string()),
+        ("path", pa.string()),
+        ("blamed_sha", pa.string()),
+        ("lines", pa.int64()),
+    ]
+)
+
+#: The tags of commits, all of them each time they changed.
+GIT_TAGS = pa.schema([("repo", pa.string()), ("tag", pa.string()), ("sha", pa.string())])
+
 #: The service a person says a repository is, where settings do not say it.
 GIT_SERVICES = pa.schema([("repo", pa.string()), ("service", pa.string())])
 
@@ -90,6 +105,8 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("git", "pull_heads"): GIT_PULL_HEADS,
     ("git", "pull_commits"): GIT_COMMITS,
     ("git", "notes"): GIT_NOTES,
+    ("git", "blames"): GIT_BLAMES,
+    ("git", "tags"): GIT_TAGS,
     ("agent_trace", "records"): RECORD,
     ("pagerduty", "incidents"): RECORD,
     ("pagerduty", "webhook_events"): RECORD,
@@ -102,6 +119,7 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("pagerduty", "business_services"): RECORD,
     ("pagerduty", "service_dependencies"): RECORD,
     ("pagerduty", "priorities"): RECORD,
+    ("mapped", "incidents"): RECORD,
     ("deploys", "deploys"): RECORD,
     ("github", "pulls"): RECORD,
     ("github", "pull_commits"): RECORD,

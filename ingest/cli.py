@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +12,7 @@ from typing import NoReturn
 from data import build, lake, settings
 from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
-from ingest import console, explain, pipeline, run, status
+from ingest import blame, console, explain, pipeline, preview, run, status
 from ingest.demo import run as demo
 from ingest.sources import registry
 from ingest.sources.live_registry import LIVE
@@ -104,21 +104,29 @@ def _require_sources(known: settings.Settings, config: str | None) -> None:
 
 def _file(parsed: argparse.Namespace, home: Home) -> int:
     if parsed.list:
-        kinds = {name: kind.help for name, kind in registry.KINDS.items()}
-        kinds |= {name: kind.help for name, kind in LIVE.items()}
-        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<16}{help}" for name, help in kinds.items()))
+        own = settings.load(home, parsed.config).mappings
+        kinds = {name: kind.help for name, kind in (registry.kinds(own) | LIVE).items()}
+        console.say(_json(kinds) if parsed.json else "\n".join(f"{name:<26}{help}" for name, help in kinds.items()))
         return 0
     if not parsed.kind or not parsed.path or not all(parsed.path):
         raise UsageError("say what to read: python -m ingest file KIND PATH", remedy="--list names the kinds")
     known = settings.load(home, parsed.config)
     options = Options(parsed.account, parsed.time_zone, parsed.repo, parsed.service, parsed.since, parsed.until)
-    registry.kind(parsed.kind)
+    kind = registry.kind(parsed.kind, known.mappings)
+    if parsed.dry_run:
+        mapping = (registry.presets() | known.mappings).get(parsed.kind)
+        for path in parsed.path:
+            found = preview.preview(kind, Path(path), options, mapping)
+            console.say(_json(found) if parsed.json else preview.text(found))
+        return 0
     began, reports = lake.Run.begin(), []
     with run.landing_lock(home), console.ticking() as ticker:
         for path in parsed.path:
             step = _step(ticker, f"{parsed.kind} {Path(path).name}")
             try:
-                reports.append(pipeline.land_export(home, parsed.kind, Path(path), options, began, step))
+                reports.append(
+                    pipeline.land_export(home, parsed.kind, Path(path), options, began, step, known.mappings)
+                )
             except UsageError:
                 raise
             except AftermathError as error:
@@ -135,7 +143,7 @@ def _git(parsed: argparse.Namespace, home: Home) -> int:
         report = pipeline.land_git(
             home, Path(parsed.path), parsed.repo, lake.Run.begin(), service=parsed.service, progress=step
         )
-    return _finish(parsed, home, known, [report])
+    return _finish(parsed, home, known, [report], {parsed.repo: Path(parsed.path)})
 
 
 def _build(parsed: argparse.Namespace, home: Home) -> int:
@@ -171,7 +179,13 @@ def _status(parsed: argparse.Namespace, home: Home) -> int:
     return 0
 
 
-def _finish(parsed: argparse.Namespace, home: Home, known: settings.Settings, reports: list[pipeline.Report]) -> int:
+def _finish(
+    parsed: argparse.Namespace,
+    home: Home,
+    known: settings.Settings,
+    reports: list[pipeline.Report],
+    repositories: Mapping[str, Path] | None = None,
+) -> int:
     """Says what landed, builds unless told not to or nothing could be read, and returns 1 if anything failed."""
     failures = [error for report in reports for error in report.errors]
     summary: dict[str, object] = {"sources": [_summary(report) for report in reports]}
@@ -181,11 +195,14 @@ def _finish(parsed: argparse.Namespace, home: Home, known: settings.Settings, re
     read = [report for report in reports if report.files or report.unchanged]
     if parsed.build and (read or not reports):
         try:
-            built = _built(home, known)
+            built, blamed = _built(home, known, repositories or {})
         except AftermathError as error:
             failures.append(error)
         else:
-            summary |= {"snapshot": built.snapshot.number, "new": built.new}
+            summary = {"sources": [_summary(each) for each in [*reports, *blamed]], "snapshot": built.snapshot.number}
+            summary["new"] = built.new
+            for report in () if parsed.json else blamed:
+                _say_report(report)
             what = "built and published" if built.new else "nothing new: still at"
             if not parsed.json:
                 console.say(f"{what} snapshot {built.snapshot.number}")
@@ -196,9 +213,21 @@ def _finish(parsed: argparse.Namespace, home: Home, known: settings.Settings, re
     return 1 if failures else 0
 
 
-def _built(home: Home, known: settings.Settings) -> build.Built:
+def _built(
+    home: Home, known: settings.Settings, repositories: Mapping[str, Path]
+) -> tuple[build.Built, list[pipeline.Report]]:
+    """Builds; where the repositories at hand can tell more about the fixes that showed, asks them and builds again."""
     with console.ticking() as ticker:
-        return build.build(home, known, progress=lambda done, total, name: ticker(f"build {name}", done, total))
+
+        def step(done: int, total: int, name: str) -> None:
+            ticker(f"build {name}", done, total)
+
+        built = build.build(home, known, progress=step)
+        places = {**blame.places(known), **repositories}
+        blamed = blame.land_blames(home, places, lake.Run.begin(), ticker)
+        if any(report.landed for report in blamed):
+            built = build.Built(build.build(home, known, progress=step).snapshot, new=True)
+    return built, blamed
 
 
 def _say_report(report: pipeline.Report) -> None:
@@ -293,6 +322,7 @@ def _parser() -> argparse.ArgumentParser:
     file.add_argument("--service", type=_name, help="service the rows belong to")
     file.add_argument("--since", type=_moment, help="start of the span the export covers")
     file.add_argument("--until", type=_moment, help="end of the span the export covers")
+    file.add_argument("--dry-run", action="store_true", help="only say what would land and what would be refused")
     git = add_reading("git", _git, "read one local git repository")
     git.add_argument("path", metavar="PATH")
     git.add_argument("--repo", type=_name, required=True, help="the name it goes by, as in pull requests: owner/name")

@@ -61,9 +61,10 @@ def _would_change_it(change: dict[str, Any], evidence: list[dict[str, Any]]) -> 
     rows = [row._replace(sha=row.sha or "", degree=row.degree or "unknown") for row in rows]
     own = [row for row in rows if row.sha in ("", change["merge_sha"])]
     inner = [row for row in rows if row.sha not in ("", change["merge_sha"])]
+    by_hand = change["origin"] == "human_only" and change["best_kind"] == "tool_recorded"
     found = [
         f"without {rule} it would be {other.replace('_', '-')}"
-        for rule, other in hinges(own, inner, change["merged_at"]).items()
+        for rule, other in hinges(own, inner, change["merged_at"], 1.0 if by_hand else 0.0).items()
     ]
     if change["origin"] == "unknown":
         found.append("a declared yes or no, a tool's mark, a line record, or a policy of its repository for its date")

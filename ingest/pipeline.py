@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -14,7 +15,7 @@ from data.home import Home
 from data.streams import GIT_SERVICES, RECORD, REJECTS
 from ingest.console import count
 from ingest.landing import columns
-from ingest.sources import files, git, git_notes, git_pulls, registry
+from ingest.sources import files, git, git_notes, git_pulls, git_tags, registry
 from ingest.sources.records import Options, Record, Reject
 
 Progress = Callable[[int, int], None]
@@ -38,22 +39,31 @@ class Report:
 
 
 def land_export(
-    home: Home, kind_name: str, path: Path, options: Options, run: lake.Run, progress: Progress | None = None
+    home: Home,
+    kind_name: str,
+    path: Path,
+    options: Options,
+    run: lake.Run,
+    progress: Progress | None = None,
+    own: registry.Mappings = MappingProxyType({}),
 ) -> Report:
     """Lands every file a path, folder or glob names; a broken file is reported and the others land.
+
+    Args:
+        own: Mappings of the settings, which are kinds too.
 
     Raises:
         UsageError: There is no such kind.
         AftermathError: Nothing is at the path.
     """
-    kind = registry.kind(kind_name)
+    kind = registry.kind(kind_name, own)
     report = Report(kind_name)
     known = _complete(home, kind)
     found = files.find(path, kind.suffixes)
     for done, file in enumerate(found):
         if progress:
             progress(done, len(found))
-        bookmark = _bookmark(file.path, kind_name, options)
+        bookmark = _bookmark(file.path, kind, options)
         if bookmark["sha256"] in known:
             report.unchanged += 1
             continue
@@ -85,7 +95,8 @@ def land_git(
     found = git.land_repository(home, path, repo, run, progress=progress)
     squashed = git_pulls.land_pulls(home, path, repo, run, progress=progress)
     notes, unread = git_notes.land_notes(home, path, repo, run, progress=progress)
-    landed = found.commits_new + squashed + notes
+    tags = git_tags.land_tags(home, path, repo, run)
+    landed = found.commits_new + squashed + notes + tags
     report = Report(f"git {repo}", landed=landed, refused=found.rejected + unread, files=1)
     report.notes.append(f"{count(found.commits_total, 'commit')} on {found.ref}")
     if not found.whole:
@@ -94,6 +105,8 @@ def land_git(
         report.notes.append(f"{count(squashed, 'commit')} of squashed pull requests")
     if notes:
         report.notes.append(f"{count(notes, 'note')} about AI lines")
+    if tags:
+        report.notes.append(count(tags, "tag"))
     if service and not any(
         batch.bookmark == {"repo": repo, "service": service} for batch in lake.batches(home, "git", "services")
     ):
@@ -153,9 +166,9 @@ def _read(kind: registry.Kind, path: Path, options: Options) -> tuple[dict[str, 
     return {stream: pa.concat_tables(tables) for stream, tables in parts.items()}, rejects
 
 
-def _bookmark(path: Path, kind: str, options: Options) -> dict[str, str]:
+def _bookmark(path: Path, kind: registry.Kind, options: Options) -> dict[str, str]:
     """Names a file's content and the options it was read with: the same again is nothing new."""
-    digest = hashlib.sha256(f"{kind}|{options}|".encode())
+    digest = hashlib.sha256(f"{kind.name}{kind.version}|{options}|".encode())
     try:
         with open(path, "rb") as content:
             hashlib.file_digest(content, lambda: digest)

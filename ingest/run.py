@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from filelock import FileLock, Timeout
 
@@ -61,10 +62,10 @@ def require_usable(settings: Settings, where: str) -> None:
             if live.kind(source) and source.path:
                 raise SettingsError(f"path: {source.kind} is read from url, not from files", remedy="remove path")
             if not live.kind(source) and not source.path:
-                _require_file_kind(source)
+                _require_file_kind(source, settings.mappings)
                 raise SettingsError(f"path: {source.kind} is read from files", remedy="add path")
             if not live.kind(source):
-                _require_file_kind(source)
+                _require_file_kind(source, settings.mappings)
         except UsageError as error:
             what = f"sources[{number}].kind: {error.where} is an {error.what}"
             raise SettingsError(what, where=where, remedy=error.remedy) from error
@@ -72,9 +73,9 @@ def require_usable(settings: Settings, where: str) -> None:
             raise SettingsError(f"sources[{number}].{error.what}", where=where, remedy=error.remedy) from error
 
 
-def _require_file_kind(source: Source) -> None:
+def _require_file_kind(source: Source, own: registry.Mappings) -> None:
     if source.kind != "git":
-        registry.kind(source.kind)
+        registry.kind(source.kind, own)
 
 
 def land_all(
@@ -98,7 +99,7 @@ def land_all(
             if live.kind(source):
                 reports[number] = live.land(home, source, run, progress=step, stopping=stopping, patience=patience)
             else:
-                reports[number] = land_source(home, source, run, step)
+                reports[number] = land_source(home, source, run, step, settings.mappings)
         except AftermathError as error:
             reports[number] = Report(_name(source), errors=[error])
 
@@ -124,8 +125,17 @@ def land_all(
     return [reports[number] for number in sorted(reports)]
 
 
-def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | None = None) -> Report:
+def land_source(
+    home: Home,
+    source: Source,
+    run: lake.Run,
+    progress: Progress | None = None,
+    own: registry.Mappings = MappingProxyType({}),
+) -> Report:
     """Lands one `[[sources]]` entry that reads files or a repository.
+
+    Args:
+        own: Mappings of the settings, which are kinds too.
 
     Raises:
         AftermathError: The entry's kind, path or repository cannot be used.
@@ -143,7 +153,7 @@ def land_source(home: Home, source: Source, run: lake.Run, progress: Progress | 
         since=source.since,
         until=source.until,
     )
-    return land_export(home, source.kind, path, options, run, progress)
+    return land_export(home, source.kind, path, options, run, progress, own)
 
 
 def check(settings: Settings, patience: Patience | None = None) -> Iterator[live.Probe]:
@@ -152,14 +162,14 @@ def check(settings: Settings, patience: Patience | None = None) -> Iterator[live
         if live.kind(source):
             yield from live.check(source, patience)
         else:
-            yield live.Probe(_name(source), "", _missing(source))
+            yield live.Probe(_name(source), "", _missing(source, settings.mappings))
 
 
-def _missing(source: Source) -> AftermathError | None:
+def _missing(source: Source, own: registry.Mappings) -> AftermathError | None:
     path = Path(source.path or "")
     try:
         if source.kind != "git":
-            files.find(path, registry.kind(source.kind).suffixes)
+            files.find(path, registry.kind(source.kind, own).suffixes)
         elif not path.is_dir():
             raise AftermathError("no such folder", where=str(path), remedy="check the path")
     except AftermathError as error:

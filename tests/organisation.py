@@ -22,7 +22,7 @@ from data.home import Home
 from data.judgements import Judgement
 from data.lake import Run
 from data.reader import Reader, judgements, open_latest
-from ingest import pipeline
+from ingest import blame, pipeline
 from ingest.sources.records import Options
 
 ACCOUNT = "default"
@@ -32,11 +32,12 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 _DEPLOY_COLUMNS = (
     *("service", "environment", "sha", "started_at", "finished_at", "status", "deploy_id", "kind", "version", "repo"),
-    "previous_sha",
+    *("previous_sha", "url", "strategy"),
 )
 _REPORT_COLUMNS = (
     *("id", "incident_number", "description", "service_id", "service_name", "created_on", "resolved_on"),
     *("seconds_to_first_ack", "seconds_to_resolve", "auto_resolved", "resolved_by_user_id", "urgency"),
+    "assigned_to_user_ids",
 )
 
 
@@ -61,7 +62,7 @@ class Repository:
     def commit(
         self,
         branch: str,
-        files: Mapping[str, int | None],
+        files: Mapping[str, int | str | None],
         message: str,
         at: datetime,
         author: str,
@@ -75,11 +76,13 @@ class Repository:
         if parent := self.tips.get(branch) or self.tips.get("main"):
             out += f"from {self.marks.get(parent, parent)}\n".encode()
         out += b"".join(f"merge {self.marks.get(sha, sha)}\n".encode() for sha in merges)
-        for path, lines_of_file in files.items():
-            if lines_of_file is None:
+        for path, content in files.items():
+            if content is None:
                 out += f"D {path}\n".encode()
             else:
-                text = "".join(f"{path} {self.written} {number}\n" for number in range(lines_of_file)).encode()
+                if isinstance(content, int):
+                    content = "".join(f"{path} {self.written} {number}\n" for number in range(content))
+                text = content.encode()
                 out += f"M 100644 inline {path}\ndata {len(text)}\n".encode() + text + b"\n"
         sha = self._say(out + f"\nget-mark :{self.written}\n".encode())
         self.tips[branch] = sha
@@ -127,13 +130,15 @@ class Organisation:
         self.reviews: dict[int, dict[str, Any]] = {}
         self.deploys: dict[str, dict[str, str]] = {}
         self.rest: dict[str, dict[str, Any]] = {}
+        self.notes: dict[str, dict[str, Any]] = {}
+        self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
 
     # ------------------------------------------------------------------------------------------------------ code
     def commit(
         self,
         repo: str,
-        files: Mapping[str, int | None],
+        files: Mapping[str, int | str | None],
         message: str,
         *,
         at: str | datetime,
@@ -141,10 +146,14 @@ class Organisation:
         author: str = AUTHOR,
         merge: Iterable[str] = (),
     ) -> str:
-        """One commit, each file rewritten to that many new lines (None: removed); returns its sha."""
+        """One commit, each file rewritten to that many new lines, or that text (None: removed); returns its sha."""
         if repo not in self.repositories:
             self.repositories[repo] = Repository(self.path / "repositories" / repo.replace("/", "+"))
         return self.repositories[repo].commit(branch, files, message, moment(at), author, merge)
+
+    def tag(self, repo: str, name: str, sha: str) -> None:
+        """A tag of a commit that was written out: close the repository first."""
+        _git("-C", str(self.repositories[repo].path), "tag", "--force", name, sha)
 
     def pull(
         self,
@@ -157,8 +166,9 @@ class Organisation:
         body: str = "",
         head: str = "",
         login: str = "ann",
+        **fields: Any,
     ) -> str:
-        """A pull request as GitHub's REST tells it; returns its alias `repo#number`."""
+        """A pull request as GitHub's REST tells it, fields as given; returns its alias `repo#number`."""
         name = f"{repo}#{number}"
         self.pulls[name] = {
             "number": number,
@@ -172,6 +182,7 @@ class Organisation:
             "merge_commit_sha": merged,
             "labels": [],
             "html_url": f"https://github.com/{repo}/pull/{number}",
+            **fields,
         }
         return name
 
@@ -185,13 +196,23 @@ class Organisation:
             "html_url": f"https://github.com/{repo}/commit/{sha}",
         }
 
-    def review(self, repo: str, number: int, login: str, *, at: str | datetime, body: str = "") -> None:
+    def review(
+        self,
+        repo: str,
+        number: int,
+        login: str | None,
+        *,
+        at: str | datetime,
+        body: str = "",
+        state: str = "APPROVED",
+        type: str = "User",
+    ) -> None:
         key = len(self.reviews) + 1
         self.reviews[key] = {
             "id": key,
-            "user": {"login": login, "type": "User"},
+            "user": {"login": login, "type": type} if login else None,
             "body": body,
-            "state": "APPROVED",
+            "state": state,
             "pull_request_url": f"https://api.github.com/repos/{repo}/pulls/{number}",
             "submitted_at": stamp(at),
         }
@@ -248,6 +269,20 @@ class Organisation:
         }
         return f"pagerduty/{ACCOUNT}/{id}"
 
+    def note(self, incident: str, content: str, *, at: str | datetime = START) -> None:
+        """A note of an incident, as the answer of its address."""
+        id = incident.rsplit("/", 1)[1]
+        row = {"id": f"N{len(self.notes) + 1}", "content": content, "created_at": stamp(at)}
+        self.notes[row["id"]] = {**row, "incident": {"id": id}}
+
+    def change_event(
+        self, incident: str, summary: str, *, at: str | datetime, reason: str = "most_recent", **fields: Any
+    ) -> None:
+        """A change event PagerDuty relates to an incident."""
+        row = {"id": f"C{len(self.change_events) + 1}", "summary": summary, "timestamp": stamp(at), **fields}
+        related = {"correlation_reason": {"reason": reason}, "incident": {"id": incident.rsplit("/", 1)[1]}}
+        self.change_events[row["id"]] = {**row, **related}
+
     def report_row(self, service: str, *, id: str, created_on: str, description: str = "", **cells: str) -> str:
         """An incident of the raw incidents CSV report, cells as given."""
         row = {"id": id, "incident_number": "1", "description": description, "service_name": service}
@@ -286,6 +321,14 @@ class Organisation:
         self.build()
         return self.open()
 
+    def blame(self) -> list[pipeline.Report]:
+        """Asks the repositories about the fixes of incidents that the published snapshot shows, and builds again."""
+        self.clock += timedelta(minutes=1)
+        places = {repo: repository.path for repo, repository in self.repositories.items()}
+        reports = blame.land_blames(self.home, places, Run.begin(self.clock))
+        self.build()
+        return reports
+
     def open(self) -> Reader:
         """Opens what is published, with the judgements made by now."""
         found = open_latest(self.home)
@@ -295,11 +338,14 @@ class Organisation:
     def _write(self) -> dict[str, Path]:
         exports = self.path / "exports"
         _json(exports / "pagerduty" / "incidents.json", {"incidents": list(self.rest.values())}, self.rest)
+        for name, key, kept in (("notes", "notes", self.notes), ("changes", "change_events", self.change_events)):
+            _json(exports / f"pagerduty-{name}" / f"{name}.json", {key: list(kept.values())}, kept)
         _csv(exports / "pagerduty" / "raw.csv", _REPORT_COLUMNS, self.report.values())
         _csv(exports / "deploys" / "deploys.csv", _DEPLOY_COLUMNS, self.deploys.values())
         for name, rows in (("pulls", self.pulls), ("commits", self.pull_commits), ("reviews", self.reviews)):
             _json(exports / "github" / f"{name}.json", list(rows.values()), rows)
-        return {"pagerduty": exports / "pagerduty", "deploys-csv": exports / "deploys", "github": exports / "github"}
+        kinds = ("pagerduty", "pagerduty-notes", "pagerduty-changes", "github")
+        return {kind: exports / kind for kind in kinds} | {"deploys-csv": exports / "deploys"}
 
 
 def _json(path: Path, value: object, rows: Mapping[Any, object]) -> None:

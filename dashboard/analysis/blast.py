@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import gamma, quantile_test
+from scipy.stats import quantile_test
 
 from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.fay_feuer import fay_feuer
 
 Floats = npt.NDArray[np.float64]
 
@@ -132,6 +133,5 @@ def per_100_changes(values: npt.ArrayLike, changes: int) -> Estimate:
         return Estimate(point, 0.0, None, changes, events, level, method, (*caveats, _LARGEST_INCIDENT))
     weights, unit = numbers / largest, largest * 100 / changes
     total, square = float(weights.sum()), float((weights**2).sum())
-    low = unit * float(gamma.ppf(_TAIL, total**2 / square, scale=square / total))
-    high = unit * float(gamma.ppf(1 - _TAIL, (total + 1) ** 2 / (square + 1), scale=(square + 1) / (total + 1)))
-    return Estimate(unit * total, low, high, changes, events, level, method, tuple(caveats))
+    low, high = fay_feuer(total, square, 1.0)
+    return Estimate(unit * total, unit * low, unit * high, changes, events, level, method, tuple(caveats))

@@ -81,7 +81,7 @@ def about_times(value: float) -> str:
 
 def ratio_bounds(low: float, high: float) -> tuple[str, str]:
     """Both ends of a ratio's range, rounded outward: `("0.69", "1.60")`."""
-    down = _down(low, _ratio_decimals(low))
+    down = low if math.isinf(low) else _down(low, _ratio_decimals(low))
     up = high if math.isinf(high) else _up(high, _ratio_decimals(high))
     return ratio(down), ratio(up)
 

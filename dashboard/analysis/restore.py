@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis import durations as km
+from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Estimate, Level
 
 HOUR = 60.0
@@ -141,3 +142,29 @@ def _mean_difference(ai: Restore, human: Restore, muted: bool) -> Estimate:
 def _steps(curve: km.Curve) -> tuple[Step, ...]:
     lines = (100 * (1 - line) for line in (curve.running, curve.high, curve.low))
     return tuple(Step(*map(float, corner)) for corner in zip(curve.minutes, *lines, strict=True))
+
+
+def sentence(compared: RestoreComparison, ai: str, human: str) -> str:
+    """What the two curves let be said; a difference of means to 24 hours, never a verdict.
+
+    Args:
+        compared: The two groups.
+        ai, human: Their names in a sentence.
+    """
+    if compared.muted:
+        few = f"{compared.ai.restored} and {compared.human.restored} restored"
+        return f"Too few to compare ({few}); a comparison needs {km.COMPARE_FROM_ENDED} on each side."
+    gap = compared.mean_difference
+    if gap.estimate is None or gap.low is None or gap.high is None:
+        return "Not followed long enough to compare the means to 24 hours."
+    longer, shorter = (ai, human) if gap.estimate >= 0 else (human, ai)
+    ends = f"from {_gap(gap.low, ai, human)} to {_gap(gap.high, ai, human)}"
+    unclear = " No clear difference." if gap.low <= 0 <= gap.high else ""
+    return (
+        f"Counting 24 hours at most, {longer} incidents lasted {fmt.minutes(abs(gap.estimate))} longer on average than "
+        f"{shorter} ones; the data fit anything {ends}.{unclear}"
+    )
+
+
+def _gap(minutes: float, ai: str, human: str) -> str:
+    return f"{fmt.minutes(abs(minutes))} longer for {ai if minutes >= 0 else human}"

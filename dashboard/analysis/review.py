@@ -1,11 +1,11 @@
 """Whether review keeps up with changes: effort, practices, mixes, waits. Never about one person.
 
-Effort is minutes that humans spent, measured or by proxy (gaps up to 30 min between one reviewer's actions); how long
-an approval took is not effort.
+Effort is counted in reviews that people gave: no source tells the minutes they spent, and how long an approval took is
+not effort.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -18,7 +18,6 @@ from dashboard.analysis import competing as waits
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.shares import share
 
-READABLE_MINUTES_PER_100_LINES = 12.0
 SMALLEST_TEAM = 20
 CONFOUNDED = (
     "Confounded by indication: reviewers choose what to read closely, and they choose what looks risky. "
@@ -46,21 +45,31 @@ class Practice:
 PRACTICES: Mapping[str, Practice] = MappingProxyType(
     {
         "no_human_reviewer": Practice(
-            "No human reviewer", "no human but the author reviewed or commented", "counted changes"
+            "No human reviewer", "no human but the author reviewed it before the merge", "changes on review record"
         ),
         "approved_without_comment": Practice(
             "Approved without a comment",
             "a human approved, no human commented or asked for changes",
-            "counted changes",
+            "changes that a human approved",
         ),
         "self_merged": Practice(
-            "Merged by the author", "the author merged it and no other human approved", "counted changes"
+            "Merged by the author",
+            "the author merged it and no other human approved",
+            "pull requests that say who merged",
         ),
-        "ai_review_only": Practice("Reviewed by AI only", "an AI reviewed it and no human did", "counted changes"),
+        "ai_review_only": Practice(
+            "Reviewed by AI only", "an AI reviewed it and no human did", "changes on review record"
+        ),
         "faster_than_readable": Practice(
             "Faster than readable",
-            "under 12 minutes of human review per 100 lines, which is over 500 lines an hour",
-            "counted changes with human review of a known length",
+            "the last human review came sooner after opening than 12 minutes per 100 lines, which is over 500 lines an "
+            "hour, so nobody can have read all of it since",
+            "changes with a human review",
+        ),
+        "senior_sign_off": Practice(
+            "Senior sign-off",
+            "one of the senior reviewers named in the settings approved it",
+            "changes on review record",
         ),
     }
 )
@@ -78,13 +87,12 @@ class PracticeShare:
 
 @dataclass(frozen=True)
 class Effort:
-    """Human review minutes per 100 changed lines in one size band and origin.
+    """Human reviews per 100 changed lines in one size band and origin.
 
     Attributes:
         median: With its order-statistic range.
         p25, p75: The middle half; None without changes.
-        faster_than_readable: Per cent under 12 minutes per 100 lines.
-        measured: Changes whose minutes were measured; the others' are a proxy.
+        pooled: All reviews per 100 lines of all changes.
     """
 
     size_band: str
@@ -92,8 +100,7 @@ class Effort:
     median: Estimate
     p25: float | None
     p75: float | None
-    faster_than_readable: Estimate
-    measured: int
+    pooled: float
 
 
 @dataclass(frozen=True)
@@ -159,11 +166,11 @@ def effort(frame: pd.DataFrame) -> tuple[Effort, ...]:
     """Review effort by size band and origin, in the order the groups first appear.
 
     Args:
-        frame: One row per counted change with human review: `size_band`, `origin`, `lines` (changed, without
-            generated files), `minutes` (DOUBLE, of all human reviewers), `measured` (BOOLEAN). Rows without lines or
-            minutes are left out.
+        frame: One row per (size band, origin, lines, reviews): `size_band`, `origin`, `lines` (changed, without
+            generated files), `reviews` (by humans before the merge, 0 included), `changes` (how many are alike in it).
+            Rows without lines are left out.
     """
-    known = frame[(frame["lines"] > 0) & (frame["minutes"] >= 0)]
+    known = frame[frame["lines"] > 0]
     return tuple(
         _effort(str(band), str(origin), rows)
         for (band, origin), rows in known.groupby(["size_band", "origin"], sort=False, observed=True)
@@ -171,16 +178,12 @@ def effort(frame: pd.DataFrame) -> tuple[Effort, ...]:
 
 
 def _effort(size_band: str, origin: str, rows: pd.DataFrame) -> Effort:
-    lines, minutes = (rows[name].to_numpy(dtype=float) for name in ("lines", "minutes"))
-    per_100 = 100 * minutes / lines
-    fast = int((per_100 < READABLE_MINUTES_PER_100_LINES).sum())
-    measured = int(rows["measured"].sum())
-    median = blast.quantile(per_100, 0.5, "changes")
-    if measured < len(rows):
-        note = f"{len(rows) - measured} of {len(rows)} are a proxy: gaps up to 30 min between one reviewer's actions."
-        median = replace(median, caveats=(*median.caveats, note))
+    alike = rows["changes"].to_numpy(dtype=np.int64)
+    lines, reviews = (rows[name].to_numpy(dtype=float).repeat(alike) for name in ("lines", "reviews"))
+    per_100 = 100 * reviews / lines
     p25, p75 = (float(np.quantile(per_100, p)) for p in (0.25, 0.75))
-    return Effort(size_band, origin, median, p25, p75, share(fast, len(rows)), measured)
+    pooled = 100 * float(reviews.sum()) / float(lines.sum())
+    return Effort(size_band, origin, blast.quantile(per_100, 0.5, "changes"), p25, p75, pooled)
 
 
 def mix(frame: pd.DataFrame, group: str, parts: Sequence[str] = MIX) -> tuple[Mix, ...]:
@@ -206,12 +209,13 @@ def first_review(frame: pd.DataFrame) -> FirstReview:
     censored.
 
     Args:
-        frame: One row per change: `minutes` (DOUBLE, from opening to the ending, or to the data's end while open),
-            `ending` (`reviewed`, `merged` before any human review, `open`).
+        frame: One row per change, or per `changes` that are alike: `minutes` (DOUBLE, from opening to the ending, or to
+            the data's end while open), `ending` (`reviewed`, `merged` before any human review, `open`).
     """
-    endings = frame["ending"].map(_ENDINGS)
+    rows = frame.loc[frame.index.repeat(frame["changes"])] if "changes" in frame else frame
+    endings = rows["ending"].map(_ENDINGS)
     known = endings.notna()
-    found = waits.cumulative_incidence(frame.loc[known, "minutes"], endings[known].astype(int))
+    found = waits.cumulative_incidence(rows.loc[known, "minutes"], endings[known].astype(int))
     return FirstReview(
         waits.reached_by(found, 0.5),
         waits.reached_by(found, 0.9),
@@ -234,6 +238,23 @@ def busiest_tenth(reviews: npt.ArrayLike) -> Estimate:
         why = f"Withheld: fewer than {SMALLEST_TEAM} reviewers."
         return Estimate(None, None, None, int(counts.size), 0, Level.NONE, "share of the largest 10%", (why,))
     return blast.largest_share(counts)
+
+
+def load_by_fifth(reviews: npt.ArrayLike) -> tuple[float, ...]:
+    """Per cent of all reviews done by each fifth of the reviewers, least busy first; empty below 20 reviewers.
+
+    Where five does not divide them, a reviewer on the border counts in both fifths by part (the Lorenz curve at 20, 40,
+    60 and 80%).
+
+    Args:
+        reviews: Reviews per reviewer, without names.
+    """
+    counts = np.sort(np.asarray(reviews, dtype=float))
+    if counts.size < SMALLEST_TEAM or counts.sum() <= 0:
+        return ()
+    lorenz = np.concatenate([[0.0], counts.cumsum()]) / counts.sum()
+    at = np.interp(np.linspace(0, counts.size, 6), np.arange(counts.size + 1), lorenz)
+    return tuple(float(part) for part in 100 * np.diff(at))
 
 
 def depth_and_incidents(frame: pd.DataFrame) -> Depth:

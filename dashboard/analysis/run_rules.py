@@ -12,6 +12,8 @@ Signs = npt.NDArray[np.int64]
 RUN = 8
 RUN_CHART_FROM = 10
 _MOVING_RANGE = 1.128
+#: Both rules take each side of the median for equally likely; ties on it must not leave fewer than this share on one.
+_PARTED = 0.3
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class RunChart:
         useful: Values not on the median.
         longest, longest_allowed: Longest run on one side, and the longest that chance explains.
         crossings, crossings_needed: Crossings of the median, and the fewest that chance explains.
-        shifted: Either rule is broken; None below ten useful values.
+        shifted: Either rule is broken; None below ten useful values, and where the median does not part them in two,
+            as with rare events, most of whose periods have none.
     """
 
     median: float | None
@@ -52,7 +55,8 @@ def run_chart(values: npt.ArrayLike) -> RunChart:
     useful = int(sides.size)
     crossings = int((np.diff(sides) != 0).sum())
     longest = int(run_lengths(sides).max()) if useful else 0
-    if useful < RUN_CHART_FROM:
+    rarer = min(int((sides > 0).sum()), int((sides < 0).sum()))
+    if useful < RUN_CHART_FROM or rarer < _PARTED * useful:
         return RunChart(median, useful, longest, None, crossings, None, None)
     allowed, needed = round(math.log2(useful) + 3), int(binom.ppf(0.05, useful - 1, 0.5))
     return RunChart(median, useful, longest, allowed, crossings, needed, longest > allowed or crossings < needed)

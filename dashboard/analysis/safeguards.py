@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.analysis import blast
@@ -25,17 +27,35 @@ class Coverage:
     """How often one safeguard is used in one group of changes.
 
     Attributes:
+        slice: Which changes: a service, a size band, or "all".
         all_changes: Per cent of all counted changes.
         incident_changes: Per cent of those with at least one linked incident; a subset of all.
         near_misses: Changes it stopped before they became an incident; None where nobody records them.
+        not_recorded: Changes for which nothing says whether they had it; they are in no share.
     """
 
     safeguard: str
     origin: str
-    size_band: str
+    slice: str
     all_changes: Estimate
     incident_changes: Estimate
     near_misses: int | None
+    not_recorded: int = 0
+
+
+@dataclass(frozen=True)
+class Rollbacks:
+    """How often incidents with a culprit ended in a rollback, and how fast; the rest was restored another way.
+
+    Attributes:
+        rolled_back: Per cent of these incidents.
+        minutes: Median from the incident's start until the service was rolled back.
+        soon: Per cent of the rollbacks done within 30 minutes.
+    """
+
+    rolled_back: Estimate
+    minutes: Estimate
+    soon: Estimate
 
 
 @dataclass(frozen=True)
@@ -67,24 +87,40 @@ def coverage(frame: pd.DataFrame) -> tuple[Coverage, ...]:
     """Coverage of every safeguard, in the frame's order.
 
     Args:
-        frame: One row per (safeguard, origin, size band): `safeguard`, `origin`, `size_band` (or "all"), `changes`
-            (counted), `used` (of them), `incident_changes` (of `changes`, with a linked incident), `incident_used` (of
-            those, with the safeguard). Optional `near_misses`, null where they are not recorded.
+        frame: One row per (safeguard, origin, slice): `safeguard`, `origin`, `slice` (or "all"), `changes` (counted,
+            for which it is recorded), `used` (of them), `incident_changes` (of `changes`, with a linked incident),
+            `incident_used` (of those, with the safeguard). Optional `near_misses`, null where they are not recorded,
+            and `not_recorded`.
 
     Raises:
         AftermathError: A part is larger than its whole.
     """
-    names = zip(frame["safeguard"], frame["origin"], frame["size_band"], strict=True)
+    names = zip(frame["safeguard"], frame["origin"], frame["slice"], strict=True)
     numbers = frame[["changes", "used", "incident_changes", "incident_used"]].astype(int).to_numpy().tolist()
     stopped = frame["near_misses"].tolist() if "near_misses" in frame else [None] * len(frame)
+    unknown = frame["not_recorded"].astype(int).tolist() if "not_recorded" in frame else [0] * len(frame)
     found = []
-    for (safeguard, origin, band), counts, misses in zip(names, numbers, stopped, strict=True):
+    for (safeguard, origin, part), counts, misses, silent in zip(names, numbers, stopped, unknown, strict=True):
         changes, used, broken, broken_used = counts
         incidents = share(broken_used, broken, "incident-causing changes")
         incidents = replace(incidents, caveats=(*incidents.caveats, _SELECTED))
         known = None if pd.isna(misses) else int(misses)
-        found.append(Coverage(str(safeguard), str(origin), str(band), share(used, changes), incidents, known))
+        named = str(safeguard), str(origin), str(part)
+        found.append(Coverage(*named, share(used, changes), incidents, known, silent))
     return tuple(found)
+
+
+def rollbacks(minutes: npt.ArrayLike) -> Rollbacks:
+    """How long rollbacks took.
+
+    Args:
+        minutes: Per incident with a culprit, from its start until the rollback was done; NaN where there was none.
+    """
+    lengths = np.asarray(minutes, dtype=float)
+    done = lengths[np.isfinite(lengths)]
+    soon = share(int((done <= ROLLBACK_MINUTES).sum()), done.size, "rollbacks")
+    rolled_back = share(done.size, lengths.size, "incidents with a culprit")
+    return Rollbacks(rolled_back, blast.quantile(done, 0.5, "rollbacks"), soon)
 
 
 def compliance(frame: pd.DataFrame, grain: Grain = Grain.MONTH, announced: Collection[date] = ()) -> Compliance:

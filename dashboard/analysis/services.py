@@ -234,5 +234,5 @@ def _sentence(services: tuple[Service, ...]) -> str:
     flagged = [service.service for service in services if service.flagged]
     if not flagged:
         return "No service lies further from the common rate than chance would carry it: nothing to explain here."
-    verb = "lies" if len(flagged) == 1 else "lie"
-    return f"{', '.join(flagged)} {verb} further from the common rate than chance would carry them; look there first."
+    verb, them = ("lies", "it") if len(flagged) == 1 else ("lie", "them")
+    return f"{', '.join(flagged)} {verb} further from the common rate than chance would carry {them}: look there first."

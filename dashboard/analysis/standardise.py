@@ -2,11 +2,10 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import gamma
 
 from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.fay_feuer import fay_feuer
 from dashboard.analysis.ladder import STABLE_FROM_EVENTS, ladder
-from dashboard.analysis.rates import CONFIDENCE
 from dashboard.analysis.strata import Tally
 
 _METHOD = "directly standardised, Fay-Feuer gamma range"
@@ -33,9 +32,6 @@ def standardised_rate(events: ArrayLike, changes: ArrayLike, standard: ArrayLike
         return Estimate(None, None, None, *counts, min(level, Level.COUNTS), _METHOD, (why,))
     share = weight / weight.sum()
     rate, variance, widest = float((share * x / n).sum()), float((share**2 * x / n**2).sum()), float((share / n).max())
-    tail = (1 - CONFIDENCE) / 2
-    low = float(gamma.ppf(tail, rate**2 / variance, scale=variance / rate)) if rate else 0.0
-    upper, spread = rate + widest, variance + widest**2
-    high = float(gamma.ppf(1 - tail, upper**2 / spread, scale=spread / upper))
+    low, high = fay_feuer(rate, variance, widest)
     few = () if counts[1] >= STABLE_FROM_EVENTS else (f"Unstable: fewer than {STABLE_FROM_EVENTS} incidents.",)
     return Estimate(100 * rate, 100 * low, 100 * high, *counts, level, _METHOD, few)

@@ -14,7 +14,7 @@ Any of the first three may be null, which is a stratum of its own. Order does no
 up. Text columns may be categorical, which is faster.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -124,7 +124,22 @@ def read(
     Raises:
         AftermathError: A column is missing, or counts are missing, negative or contradict each other.
     """
-    _check(frame)
+    return read_views(frame, ("events",), ai, human, unknown)["events"]
+
+
+def read_views(
+    frame: pd.DataFrame,
+    views: Sequence[str],
+    ai: Collection[str] = AI,
+    human: Collection[str] = HUMAN,
+    unknown: Collection[str] = UNKNOWN,
+) -> dict[str, Strata]:
+    """The same for several columns of events over one column of changes.
+
+    Raises:
+        AftermathError: As `read`.
+    """
+    _check(frame, views)
     arms = {origin: number for number, group in enumerate((ai, human, unknown)) for origin in group}
     origin, origins = pd.factorize(frame["origin"], use_na_sentinel=False)
     arm = np.array([arms.get(name, 3) for name in origins], dtype=np.intp)[origin]
@@ -132,12 +147,14 @@ def read(
     shape = (4, *(len(names) for _, names in axes))
     flat = np.ravel_multi_index((arm, *(codes for codes, _ in axes)), shape) if len(frame) else arm
     size = int(np.prod(shape))
-    events, changes = (
-        np.bincount(flat, frame[column].to_numpy(np.float64), size).astype(np.float64).reshape(shape)[:3]
-        for column in ("events", "changes")
-    )
+
+    def table(column: str) -> Floats:
+        counted = np.bincount(flat, frame[column].to_numpy(np.float64), size).astype(np.float64)
+        return counted.reshape(shape)[:3]
+
     named = [tuple(None if pd.isna(name) else name for name in names) for _, names in axes]
-    return Strata(named[0], named[1], named[2], events, changes)
+    changes = table("changes")
+    return {view: Strata(named[0], named[1], named[2], table(view), changes) for view in views}
 
 
 def tallies(cells: Cells) -> tuple[Tally, Tally]:
@@ -148,14 +165,16 @@ def tallies(cells: Cells) -> tuple[Tally, Tally]:
     )
 
 
-def _check(frame: pd.DataFrame) -> None:
-    wanted = ("service", "month", "size_band", "origin", "changes", "events")
+def _check(frame: pd.DataFrame, views: Sequence[str]) -> None:
+    wanted = ("service", "month", "size_band", "origin", "changes", *views)
     missing = [column for column in wanted if column not in frame]
     if missing:
         raise AftermathError(f"counts lack {', '.join(missing)}", where="strata", remedy=_REMEDY)
-    changes, events = frame["changes"].to_numpy(np.float64), frame["events"].to_numpy(np.float64)
-    sound = (changes >= 0) & (events >= 0) & (events <= changes * (1 + _ROUNDING))
-    if not sound.all():
-        row = frame.iloc[int(np.argmin(sound))]
-        what = f"counts of {row['events']} events in {row['changes']} changes contradict each other"
-        raise AftermathError(what, where=f"{row['service']}, {row['month']}, {row['origin']}", remedy=_REMEDY)
+    changes = frame["changes"].to_numpy(np.float64)
+    for view in views:
+        events = frame[view].to_numpy(np.float64)
+        sound = (changes >= 0) & (events >= 0) & (events <= changes * (1 + _ROUNDING))
+        if not sound.all():
+            row = frame.iloc[int(np.argmin(sound))]
+            what = f"counts of {row[view]} events in {row['changes']} changes contradict each other"
+            raise AftermathError(what, where=f"{row['service']}, {row['month']}, {row['origin']}", remedy=_REMEDY)

@@ -1,9 +1,26 @@
 """What a control chart says: what is new beyond noise, or that there is nothing to explain."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.charted import EXPECTED, FIRM_FROM, PROVISIONAL_FROM, Baseline, Grain, Phase, Point, Signal
+from dashboard.analysis.charted import (
+    EXPECTED,
+    FIRM_FROM,
+    PROVISIONAL_FROM,
+    Baseline,
+    Chart,
+    Grain,
+    Phase,
+    Point,
+    Signal,
+)
+from dashboard.analysis.wording import Span
+
+if TYPE_CHECKING:
+    from dashboard.analysis.rare_events import GapChart
 
 
 def sentence(points: list[Point], phases: list[Phase], grain: Grain) -> str:
@@ -85,3 +102,63 @@ def _current_run(counted: list[Point]) -> list[Point]:
             break
         run.insert(0, point)
     return run
+
+
+@dataclass(frozen=True)
+class Together:
+    """What several charts say: a headline without a full stop, and a lede in spans."""
+
+    headline: str
+    lede: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class News:
+    """One origin's latest: its name, what is said, and whether it calls for an explanation."""
+
+    name: str
+    sentence: str
+    new: bool
+
+
+def rate_news(name: str, chart: Chart) -> News:
+    """The latest of a control chart: outside its range, in a run, or a shift without a range."""
+    counted = [point for point in chart.points if point.value is not None]
+    run = chart.phases[-1].run_chart if chart.phases else None
+    new = bool(counted) and (counted[-1].signal is not None or bool(run is not None and run.shifted))
+    return News(name, chart.sentence, new)
+
+
+def gap_news(name: str, chart: "GapChart") -> News:
+    """The latest of a chart of gaps."""
+    new = bool(chart.gaps) and chart.gaps[-1].signal is not None
+    return News(name, f"By changes between incidents: {chart.sentence[0].lower()}{chart.sentence[1:]}", new)
+
+
+def together(whole: Chart, sides: Sequence[News], grain: Grain) -> Together:
+    """What is new over all changes, then per origin, in the order given; what is new is named in the headline.
+
+    Args:
+        whole: All changes.
+        sides: The origins compared.
+        grain: Of the periods.
+    """
+    points = [point for point in whole.points if point.value is not None]
+    if not points:
+        return Together("No settled period yet", (Span(whole.sentence),))
+    latest = points[-1]
+    period = named(latest.period, latest.last, grain)
+    loud = [each.name for each in sides if each.new]
+    if rate_news("", whole).new:
+        headline = whole.sentence.partition(":")[0].removesuffix(".")
+    elif loud:
+        headline = f"All changes together are as usual; something is new among {' and '.join(loud)} ones"
+    else:
+        headline = f"Nothing to explain: {period} is within what chance explains"
+    usual = (
+        "" if latest.low is None or latest.high is None else f", usually {fmt.per_100_range(latest.low, latest.high)}"
+    )
+    counts = f"{latest.events:g} in {fmt.counted(latest.changes, 'change')}"
+    spans = [Span(f"{fmt.per_100(latest.value or 0.0)} per 100 changes in {period} ({counts}){usual}.", bold=True)]
+    spans += [Span(f" {each.name}. {each.sentence}") for each in sides]
+    return Together(headline, tuple(spans))

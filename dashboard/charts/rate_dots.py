@@ -3,12 +3,12 @@
 One figure serves a phone and half a desktop page: labels stand above their line, left and right, never beside it.
 """
 
-import math
 from collections.abc import Sequence
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Level
 from dashboard.analysis.rates import Arm, Comparison, Rate
+from dashboard.charts import scale
 from dashboard.charts.base import GREY, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, words
 
 _ROW = 58
@@ -17,8 +17,6 @@ _LINE_Y = 38
 _AXIS = 30
 _GAP = 12
 _TALLY_SLOTS = 30
-_NICE = (0.1, 0.2, 0.5, 1, 2, 5, 10)
-_MOST_TICKS = 5
 
 
 def rate_dots(rates: Sequence[Rate], difference: Comparison | None, muted: bool = False) -> Chart:
@@ -53,21 +51,11 @@ def _span(rates: Sequence[Rate], difference: Comparison | None) -> tuple[float, 
     return lowest, highest + 0.06 * (highest - lowest)
 
 
-def _ticks(lowest: float, highest: float) -> list[float]:
-    """At most five round values from `lowest` to `highest`, both included where they are round."""
-    size = 10.0 ** math.floor(math.log10(max(highest - lowest, 1e-6)))
-    for step in (nice * size for nice in _NICE):
-        first, last = math.ceil(lowest / step - 1e-9), math.floor(highest / step + 1e-9)
-        if last - first < _MOST_TICKS:
-            return [index * step for index in range(first, last + 1)]
-    return []
-
-
 def _scale(canvas: Canvas, bottom: int, lowest: float, highest: float, offset: float, above: int) -> None:
     """Grid lines from `above` to `bottom` with their labels below; `offset` is where this scale has its zero."""
     # The last label carries the unit, so it may not stand at the edge.
     room = highest - 0.13 * (highest - lowest)
-    ticks = _ticks(lowest - offset, room - offset) if offset else _ticks(0.0, room)
+    ticks = scale.ticks(lowest - offset, room - offset) if offset else scale.ticks(0.0, room)
     for tick in ticks:
         if tick or not offset:
             canvas.line((tick + offset, tick + offset), (above, bottom), GRID, 1)

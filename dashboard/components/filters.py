@@ -1,78 +1,72 @@
-"""The filter bar: period, service, team and severity, held in the URL; periods count back from the data's end."""
+"""The filter bar, held in the URL; periods count back from the data's end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, get_args
 
 import streamlit as st
 
-from dashboard import queries
+from dashboard import periods, queries
 from data.reader import Reader
+from data.scope import LinkView, Scope
 
 DEFAULT_PERIOD = "12 months"
-_SPANS = {"90 days": 90, DEFAULT_PERIOD: 365}
-ALL = "all data"
+ALL = periods.ALL
 #: How unmarked changes are counted: as what they are, or as a person assumes them to be.
 UNMARKED = ("unknown", "human-only")
+SIZE_BANDS = ("1-50", "51-200", "201-400", "401-1000", ">1000")
+_LINKS: tuple[LinkView, ...] = get_args(LinkView)
+_MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page is asked to show: changes merged in [since, until), of these services, teams and severities.
+    """What a page is asked to show, and the name of its period."""
 
-    `assumed` counts unmarked changes as human-only, which whatever is shown must say.
-    """
-
-    since: datetime
-    until: datetime
+    scope: Scope
     period: str
-    services: tuple[str, ...]
-    teams: tuple[str, ...]
-    severities: tuple[str, ...]
-    assumed: bool = False
 
     @property
-    def parameters(self) -> dict[str, Any]:
-        """The filters as query parameters; an empty list means all."""
-        return {
-            "since": self.since,
-            "until": self.until,
-            "services": self.services,
-            "teams": self.teams,
-            "severities": self.severities,
-        }
+    def since(self) -> datetime:
+        return self.scope.since
+
+    @property
+    def until(self) -> datetime:
+        return self.scope.until
+
+    @property
+    def so_far(self) -> Scope:
+        """The same filters over all data up to the end of the period, for what may not move with its start."""
+        return replace(ever(self.scope), until=self.until)
 
     @property
     def days(self) -> float:
         return (self.until - self.since) / timedelta(days=1)
 
     @property
-    def narrowed(self) -> bool:
-        """Whether anything but the period is filtered."""
-        return bool(self.services or self.teams or self.severities)
+    def words(self) -> str:
+        """What is filtered besides the period, as a line of text."""
+        scope = self.scope
+        many = len(scope.services) > 1
+        said = [f"{len(scope.services)} services" if many else next(iter(scope.services), "all services")]
+        chosen = {
+            "team": scope.teams,
+            "tier": scope.tiers,
+            "repository": scope.repos,
+            "type": scope.change_types,
+            "size": scope.size_bands,
+            "tool": scope.tools,
+            "severity": scope.severities,
+        }
+        said += [f"{name} {' or '.join(values)}" for name, values in chosen.items() if values]
+        if scope.links != _LINKS[0]:
+            said.append(f"{scope.links} links")
+        return " · ".join(said)
 
 
-def periods(first: datetime, last: datetime, zone: str) -> dict[str, tuple[datetime, datetime]]:
-    """Name -> (since, until): spans back from the data's end, all of it, and its quarters, newest first.
-
-    Args:
-        first: Start of the observed span.
-        last: Its end.
-        zone: The zone quarters are cut in.
-    """
-    end = last + timedelta(seconds=1)
-    found = {name: (max(first, end - timedelta(days=days)), end) for name, days in _SPANS.items()}
-    found[ALL] = (first, end)
-    local = ZoneInfo(zone)
-    start, stop = first.astimezone(local), last.astimezone(local)
-    quarters = [(year, quarter) for year in range(start.year, stop.year + 1) for quarter in range(1, 5)]
-    for year, quarter in reversed(quarters):
-        opens = datetime(year, 3 * quarter - 2, 1, tzinfo=local).astimezone(UTC)
-        closes = datetime(year + quarter // 4, 3 * quarter % 12 + 1, 1, tzinfo=local).astimezone(UTC)
-        if opens < end and closes > first:
-            found[f"{year}-Q{quarter}"] = (opens, closes)
-    return found
+def ever(scope: Scope) -> Scope:
+    """The same filters without a period."""
+    return replace(scope, since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC))
 
 
 def bar(reader: Reader) -> Filters | None:
@@ -80,15 +74,51 @@ def bar(reader: Reader) -> Filters | None:
     known = queries.row(reader, "filter_values")
     if known is None or known["observed_from"] is None:
         return None
-    choices = periods(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
+    choices = periods.offered(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
     with st.container(horizontal=True, gap="small", key="filters"):
         period = _one("Period", "period", list(choices), DEFAULT_PERIOD)
-        services = _many("Services", "service", known["services"] or [])
-        teams = _many("Teams", "team", known["teams"] or [])
-        severities = _many("Severity", "severity", known["severities"] or [])
+        chosen = {
+            "services": _many("Services", "service", known["services"]),
+            "teams": _many("Teams", "team", known["teams"]),
+            "severities": _many("Severity", "severity", known["severities"]),
+        }
         unmarked = _one("Unmarked changes", "unmarked", list(UNMARKED), UNMARKED[0])
+        more, links = _more(known)
+        st.button("Reset", type="tertiary", help="Back to twelve months of everything", key="reset", on_click=_reset)
     since, until = choices[period]
-    return Filters(since, until, period, services, teams, severities, assumed=unmarked != UNMARKED[0])
+    scope = Scope(since, until, **chosen, **more, links=links, assumed=unmarked != UNMARKED[0])
+    return Filters(scope, period)
+
+
+def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:
+    offered = {
+        "tiers": ("Tier", "tier", known["tiers"]),
+        "repos": ("Repository", "repo", known["repos"]),
+        "change_types": ("Change type", "type", known["change_types"]),
+        "size_bands": ("Changed lines", "size", list(SIZE_BANDS)),
+        "tools": ("AI tool", "tool", known["tools"]),
+    }
+    held = sum(bool(_held(key)) for _, key, _ in offered.values()) + (_held("links") not in ([], [_LINKS[0]]))
+    chosen = {}
+    with st.popover(f"More: {held} set" if held else "More"):
+        for name, (label, key, values) in offered.items():
+            chosen[name] = _picked(label, key, values or [])
+        links = st.radio(
+            "Links that count",
+            _LINKS,
+            key="links",
+            bind="query-params",
+            help="Strict: confirmed or of confidence 0.8 and more. Weighted: each by its confidence. Lenient: each"
+            " incident against its best suggestion.",
+        )
+    return chosen, links or _LINKS[0]
+
+
+def _reset() -> None:
+    """Runs before the widgets are drawn; a bound widget at its default leaves the URL."""
+    for key in _MANY:
+        st.session_state[key] = []
+    st.session_state.update({"period": DEFAULT_PERIOD, "unmarked": UNMARKED[0], "links": _LINKS[0]})
 
 
 def _one(label: str, key: str, choices: list[str], default: str) -> str:
@@ -107,9 +137,14 @@ def _held(key: str) -> list[str]:
     return held if isinstance(held, list) else [held]
 
 
-def _many(label: str, key: str, values: list[str]) -> tuple[str, ...]:
+def _many(label: str, key: str, offered: list[str] | None) -> tuple[str, ...]:
+    values = offered or []
     chosen = [value for value in _held(key) if value in values]
     shown = f"all {len(values)}" if not chosen else chosen[0] if len(chosen) == 1 else f"{len(chosen)} of {len(values)}"
     with st.popover(f"{label}: {shown}", disabled=not values):
-        picked = st.multiselect(label, values, key=key, bind="query-params", placeholder=f"All {label.lower()}")
+        return _picked(label, key, values)
+
+
+def _picked(label: str, key: str, values: list[str]) -> tuple[str, ...]:
+    picked = st.multiselect(label, values, key=key, bind="query-params", placeholder="All", disabled=not values)
     return tuple(sorted(value for value in picked if value in values))

@@ -14,6 +14,8 @@ LINKS = {
     "named": "culprit named by the incident",
     "suggested": "culprit suggested",
     "candidates": "waiting for a decision",
+    "no_change": "no change caused it",
+    "unknown": "nobody can tell",
     "none": "no candidate change",
 }
 
@@ -39,7 +41,11 @@ def _row(row: dict[str, Any], key: str) -> None:
         st.page_link("views/incident.py", label=title, query_params={"incident": row["incident_id"]})
         duration = fmt.minutes(row["minutes_to_restore"]) if row["minutes_to_restore"] is not None else "still open"
         many = f" among {row['candidates']}" if row["link_status"] == "candidates" else ""
+        # Their names would sway whoever tags it next.
+        tags = f" · {fmt.counted(len(row['names']), 'tag')}" if row.get("names") else ""
+        disputed = " · tags disagree" if row.get("disputed") else ""
         st.html(
             f'<div class="quiet row">{fmt.timestamp(row["started_at"])} · {html(row["service"])} · '
-            f"{severity(row['severity'], row['severity_rank'])} · {duration} · {LINKS[row['link_status']]}{many}</div>"
+            f"{severity(row['severity'], row['severity_rank'])} · {duration} · {LINKS[row['link_status']]}{many}"
+            f"{tags}{disputed}</div>"
         )

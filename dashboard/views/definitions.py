@@ -6,7 +6,7 @@ from dashboard import session
 from dashboard.components import layout
 from dashboard.components.text import plain
 from dashboard.metrics import METRICS
-from data.reader import sql
+from data.reader import filters_sql, sql
 
 
 def page() -> None:
@@ -22,6 +22,10 @@ def page() -> None:
         st.markdown(f"**What this cannot tell.** {plain(metric.caveat)}")
         with st.expander("SQL"):
             st.code(sql(metric.query), language="sql")
+    layout.rule()
+    layout.section("What the filters choose", "Every question reads changes, incidents and links through these.")
+    with st.expander("SQL"):
+        st.code(filters_sql(), language="sql")
 
 
 page()

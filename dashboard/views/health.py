@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import layout
+from dashboard.components import layout, linker
 from dashboard.components.text import cell
 
 
@@ -37,6 +37,7 @@ def page() -> None:
         "messages would find. Where nothing records lines, nobody knows this share.",
         queries.rows(reader, "marker_recall"),
     )
+    linker.show(reader)
     _table("Left out of every count", "Visible here, in no rate.", queries.rows(reader, "left_out"))
     _table("Refused, or landed with a doubt", "Mend the file and read it again: its rows here are replaced.", rejects)
     if rejects:

@@ -78,15 +78,14 @@ class JudgementStore:
         """
         if not several:
             return []
-        made_at = self._clock().astimezone(UTC)
-        rows = [{**asdict(judgement), "made_at": made_at} for judgement in several]
-        for row in rows:
-            del row["id"]
+        made_at = self.now()
+        dated = [replace(judgement, made_at=judgement.made_at or made_at) for judgement in several]
+        rows = [{name: value for name, value in asdict(judgement).items() if name != "id"} for judgement in dated]
         insert = sa.insert(judgements).returning(judgements.c.id, sort_by_parameter_order=True)
-        with self._transaction(self._engine) as connection:
+        with self.transaction() as connection:
             schema.lock(connection)
             ids = connection.execute(insert, rows).scalars().all()
-        return [replace(judgement, id=id, made_at=made_at) for judgement, id in zip(several, ids, strict=True)]
+        return [replace(judgement, id=id) for judgement, id in zip(dated, ids, strict=True)]
 
     def all(self) -> list[Judgement]:
         """Every judgement, oldest first."""
@@ -94,7 +93,7 @@ class JudgementStore:
 
     def version(self) -> int:
         """The id of the newest judgement; 0 when there is none. It names one state of the store."""
-        with self._transaction(self._reader) as connection:
+        with self.transaction(reads=True) as connection:
             newest: int | None = connection.execute(sa.select(sa.func.max(judgements.c.id))).scalar_one()
             return newest or 0
 
@@ -106,11 +105,21 @@ class JudgementStore:
         query = sa.select(judgements).order_by(judgements.c.id)
         if version is not None:
             query = query.where(judgements.c.id <= version)
-        with self._transaction(self._reader) as connection:
+        with self.transaction(reads=True) as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def now(self) -> datetime:
+        """The store's time, UTC."""
+        return self._clock().astimezone(UTC)
+
     @contextmanager
-    def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+    def transaction(self, *, reads: bool = False) -> Iterator[sa.Connection]:
+        """One transaction, whole or not at all; one that only reads waits for no writer.
+
+        Raises:
+            JudgementError: The store cannot be used.
+        """
+        engine = self._reader if reads else self._engine
         with faults_of(engine.url), engine.begin() as connection:
             yield connection
 

@@ -1,4 +1,4 @@
-"""The judgements table as SQLAlchemy knows it; migrations/ creates it."""
+"""The tables of the judgement store as SQLAlchemy knows it; migrations/ creates them."""
 
 from datetime import UTC, datetime
 
@@ -39,5 +39,20 @@ judgements = sa.Table(
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("origin_visible", sa.Boolean, nullable=False),
     # Ids are never used twice, so a version number names one state of the table.
+    sqlite_autoincrement=True,
+)
+
+revisions = sa.Table(
+    "postmortem_revisions",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("incident_id", sa.Text, nullable=False),
+    sa.Column("section", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("base", sa.BigInteger, nullable=False),
+    sa.Column("settles", sa.Boolean, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("saved_at", Instant, nullable=False),
+    sa.Index("postmortem_revisions_by_incident", "incident_id", "section"),
     sqlite_autoincrement=True,
 )

@@ -14,6 +14,12 @@ create macro line_order(position) as
 
 create macro minutes_between(earlier, later) as (epoch(later) - epoch(earlier)) / 60e0;
 
+-- whether a change was there when an incident began: a stamp may be ten minutes early, but what reverts or mends something
+-- and merged after the stamp is the remedy
+create macro was_there(change_type, merged_at, first_production_at, started_at) as
+    epoch(merged_at) <= epoch(started_at) + case when change_type in ('revert', 'fix') then 0 else 600 end
+    and epoch(coalesce(first_production_at, merged_at)) <= epoch(started_at) + 600;
+
 -- a pull over commits of one's own: the branch's own line is merged into it, as the second parent
 create macro pulls_own_branch(subject, branch, repo) as
     regexp_extract(subject, '^Merge (remote-tracking )?branch ''([^'']+)''', 2) in (branch, 'origin/' || branch)
@@ -33,11 +39,32 @@ create macro is_headed(title, words) as regexp_matches(
     lower(title), '^\W*(' || words || ')(\W*[0-9./-]*\W*$|\s*[:,;|\])]|\s+[-\x{2013}\x{2014}/]|\s+(for|of)\b)|[\[(](' || words || ')[\])]'
 );
 
+-- a revert of a revert puts the change back: only an odd number of them takes it away
+create macro is_revert(title, branch) as
+    case
+        when regexp_matches(title, '^(?i)revert "') then (length(regexp_extract(title, '^(?i)(revert ")+')) // 8) % 2 = 1
+        else regexp_matches(title, '^(?i)(reverts?[ :(]|back(ed)? out |roll(ed)? back |rollback (of|to) )')
+            or coalesce(regexp_matches(branch, '^revert-[0-9]+-') and not regexp_matches(title, '^(?i)(re-?(land|apply)|restore)'), false)
+    end;
+
+-- a title that opens with the word, be it behind a ticket or a part's name, or a branch or label of urgent ones
+create macro is_fix(title, branch, labels) as
+    regexp_matches(title, '^(?i)\W*((\[[^\]]*\]|[\w./-]+-[0-9]+:?|[\w./-]+:)\s*)?(fix(e[sd])?|bug-?fix(es)?|hot-?fix)\b')
+    or coalesce(regexp_matches(branch, '^(?i)(.*/)?hot-?fix([/-]|$)'), false)
+    or len(list_filter(coalesce(labels, []), lambda label: regexp_matches(label, '^(?i)hot-?fix$'))) > 0;
+
 -- files no person writes line by line: they do not make a change big
 create macro is_generated(path) as regexp_matches(
     path,
     '(?i)(^|/)(vendor|node_modules|third_party|dist|generated)/|(^|/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock|cargo\.lock|go\.sum|gemfile\.lock|composer\.lock)$|\.(min\.js|min\.css|pb\.go|snap|svg|map)$|_pb2\.py$'
 );
+
+-- files that are no part of what runs in production
+create macro is_tests_or_docs(path) as regexp_matches(
+    path,
+    '(?i)(^|/)(tests?|specs?|__tests__|testdata|fixtures|e2e|docs?|documentation)/|(^|/)(test_[^/]*|conftest)\.py$|[._-](test|tests|spec)\.[a-z]+$|\.(md|rst|adoc|txt)$|(^|/)(changelog|changes|license|authors|readme)[^/]*$'
+)
+    and not regexp_matches(path, '(?i)(^|/)(requirements[^/]*|constraints[^/]*|cmakelists)\.txt$');
 
 create macro size_band(lines) as
     case
@@ -52,3 +79,14 @@ create macro size_band(lines) as
 -- seconds an export gives for a part of an incident; what is not a number of at most ten years is not known
 create macro plausible_seconds(given) as
     case when try_cast(given as double) between 0 and 315576000 then try_cast(given as double) end;
+
+-- files that test others, as the common test runners find them
+create macro is_test(path) as regexp_matches(
+    path,
+    '(^|/)(tests?|specs?|__tests__|testing)/|(^|/)test_[^/]*\.py$|_test\.(py|go|rb|exs|dart)$|\.(test|spec)\.[cm]?[jt]sx?$|(Test|Tests|Spec|IT)\.(java|kt|cs|scala|groovy|swift)$'
+);
+
+-- files that change a database's schema, as the common migration tools keep them
+create macro is_migration(path) as regexp_matches(
+    path, '(?i)(^|/)(migrations?|db/migrate|alembic/versions|flyway|liquibase|schema_changes)/|(^|/)V[0-9][0-9._]*__[^/]*\.sql$'
+);

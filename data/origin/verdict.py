@@ -9,7 +9,7 @@ from datetime import datetime
 from math import prod
 from typing import Literal, NamedTuple, get_args
 
-from data.origin.evidence import Evidence, degree_of
+from data.origin.evidence import NEARLY_ALL, Evidence, degree_of
 from data.origin.rules import Degree, Kind, Polarity, Scope
 
 Origin = Literal["ai_assisted", "human_only", "bot", "unknown", "conflict"]
@@ -104,26 +104,42 @@ def _decided(evidence: Sequence[Evidence], as_of: datetime | None) -> Verdict:
     return _settled(min(enough, key=lambda side: side.rank))
 
 
-def change_evidence(own: Iterable[Evidence], inner: Iterable[Evidence]) -> list[Evidence]:
+def recorded_share(evidence: Iterable[Evidence]) -> float | None:
+    """Part of one commit's lines that its records give to AI; None where it has no record that is believed."""
+    shares = [row.share if row.polarity == "ai" else 0.0 for row in evidence if row.share is not None]
+    return min(1.0, round(sum(shares), 4)) if shares else None
+
+
+def change_evidence(own: Iterable[Evidence], inner: Iterable[Evidence], typed: float = 0.0) -> list[Evidence]:
     """Evidence about a change made of several commits.
 
     Args:
         own: Of the commit the change landed as, and of its pull request.
         inner: Of the commits inside the pull request.
+        typed: Part of its lines in commits whose record says that a person typed nearly all of them.
 
     That one inner commit is a bot's (a branch update) or a person's own edit says nothing about the others, so of the
-    inner rows only AI, review and declared ones speak for the change.
+    inner rows only AI, review and declared ones speak for the change, and a person's records where they are of nearly
+    all of it.
     """
-    return [*own, *(row for row in inner if row.polarity in ("ai", "review") or row.kind == "declared")]
+    by_hand = typed >= NEARLY_ALL
+
+    def speaks(row: Evidence) -> bool:
+        recorded = by_hand and row.polarity == "human" and row.share is not None
+        return row.polarity in ("ai", "review") or row.kind == "declared" or recorded
+
+    return [*own, *filter(speaks, inner)]
 
 
-def hinges(own: Sequence[Evidence], inner: Sequence[Evidence], as_of: datetime | None = None) -> dict[str, Origin]:
+def hinges(
+    own: Sequence[Evidence], inner: Sequence[Evidence], as_of: datetime | None = None, typed: float = 0.0
+) -> dict[str, Origin]:
     """The rules on which a change's verdict hangs: each with what the verdict would be without its evidence."""
-    verdict = decide(change_evidence(own, inner), as_of)
+    verdict = decide(change_evidence(own, inner, typed), as_of)
     found: dict[str, Origin] = {}
     for rule in sorted({row.rule for row in [*own, *inner]}):
-        left = [[row for row in rows if row.rule != rule] for rows in (own, inner)]
-        other = decide(change_evidence(*left), as_of)
+        left_own, left_inner = ([row for row in rows if row.rule != rule] for rows in (own, inner))
+        other = decide(change_evidence(left_own, left_inner, typed), as_of)
         if other.origin != verdict.origin:
             found[rule] = other.origin
     return found
@@ -141,7 +157,8 @@ def _sides(rows: Sequence[Evidence]) -> list[_Side]:
     for polarity in _SAID:
         own = tuple(row for row in rows if row.polarity == polarity)
         if own:
-            rank = min(PRECEDENCE.index(row.kind) for row in own)
+            believed = [row for row in own if row.confidence >= ENOUGH]
+            rank = min(PRECEDENCE.index(row.kind) for row in believed or own)
             sides.append(_Side(polarity, rank, _combined(own, PRECEDENCE[rank]), own))
     return sorted(sides, key=lambda side: (side.rank, -side.confidence))
 
@@ -164,29 +181,21 @@ def _is_weak(side: _Side) -> bool:
 def _settled(side: _Side) -> Verdict:
     if side.polarity != "ai":
         return Verdict(_SAID[side.polarity], (), "unknown", "code", None, side.confidence, PRECEDENCE[side.rank])
-    share = _share(side)
-    degree = degree_of(share) if share else max((row.degree for row in side.rows), key=_DEGREES.index)
     scopes = {row.scope for row in side.rows}
     return Verdict(
         "ai_assisted",
         _tools(side),
-        degree,
+        max((row.degree for row in side.rows), key=_DEGREES.index),
         scopes.pop() if len(scopes) == 1 else "code",
-        share,
+        None,
         side.confidence,
         PRECEDENCE[side.rank],
     )
 
 
-def _share(side: _Side) -> float | None:
-    """Of one commit's lines; shares of several commits cannot be added without their sizes."""
-    recorded = [(row.sha, row.share) for row in side.rows if row.share is not None]
-    if len({sha for sha, _ in recorded}) != 1:
-        return None
-    return min(1.0, round(sum(share for _, share in recorded), 4))
-
-
 def _tools(side: _Side) -> tuple[str, ...]:
-    """What line records name, if they name any: an identity or a trailer may be left over from another tool."""
-    recorded = {row.tool for row in side.rows if row.tool and row.share is not None}
-    return tuple(sorted(recorded or {row.tool for row in side.rows if row.tool}))
+    """Of a commit with line records those they name: its identity or trailer may be left over from another tool."""
+    recorded = {row.sha for row in side.rows if row.tool and row.share is not None}
+    return tuple(
+        sorted({row.tool for row in side.rows if row.tool and (row.share is not None or row.sha not in recorded)})
+    )

@@ -1,32 +1,22 @@
 -- one row per origin: counted changes, those with at least one incident they are held responsible for, such incidents;
--- an incident that two changes of one origin share is one incident;
--- with $assumed, unmarked changes are counted as human-only
-with scope as (
-    select
-        change_id,
-        case
-            when origin = 'conflict' then 'unknown'
-            when origin = 'unknown' and $assumed then 'human_only'
-            else origin
-        end as origin
-    from overlay.changes
-    where counted
-        and merged_at >= $since and merged_at < $until
-        and (len($services) = 0 or len(list_intersect(services, $services)) > 0)
-        and (len($teams) = 0 or list_contains($teams, team))
-),
-charged as (
-    select link.change_id, link.incident_id
-    from overlay.counted_links as link
-    join overlay.incidents as incident on incident.incident_id = link.incident_id
-    where link.strict and (len($severities) = 0 or list_contains($severities, incident.severity))
+-- an incident that two changes of one origin share is one incident. In the weighted view `failed` is the whole number
+-- nearest to the sum of the links' weights, each change 1 at most
+with outcomes as (
+    select change_id, case $scope['links'] when 'weighted' then least(1e0, sum(weight)) else 1e0 end as events
+    from overlay.scoped_links($scope)
+    group by change_id
 )
 select
-    scope.origin,
-    count(distinct scope.change_id) as changes,
-    count(distinct charged.change_id) as failed,
-    count(distinct charged.incident_id) as incidents
-from scope
-left join charged on charged.change_id = scope.change_id
-group by 1
-order by 1
+    change.origin,
+    count(*) as changes,
+    cast(round(coalesce(sum(outcomes.events), 0e0)) as bigint) as failed,
+    (
+        select count(distinct link.incident_id)
+        from overlay.scoped_links($scope) as link
+        join overlay.scoped_changes($scope) as blamed on blamed.change_id = link.change_id
+        where blamed.origin = change.origin
+    ) as incidents
+from overlay.scoped_changes($scope) as change
+left join outcomes on outcomes.change_id = change.change_id
+group by change.origin
+order by change.origin

@@ -1,11 +1,10 @@
--- one row per counted incident of the filters: what it was and how far its link stands
+-- one row per counted incident of the filters: what it was, how far its link stands and what people tagged
 select
-    incident_id, number, title, service, team, severity, severity_rank, started_at, minutes_to_restore, status,
-    link_status, culprit_known, culprit_change_id, candidates
-from overlay.incidents
-where counted
-    and started_at >= $since and started_at < $until
-    and (len($services) = 0 or list_contains($services, service))
-    and (len($teams) = 0 or list_contains($teams, team))
-    and (len($severities) = 0 or list_contains($severities, severity))
-order by started_at desc, incident_id
+    incident.incident_id, incident.number, incident.title, incident.service, incident.team, incident.severity,
+    incident.severity_rank, incident.started_at, incident.minutes_to_restore, incident.status, incident.link_status,
+    incident.culprit_known, incident.culprit_change_id, incident.candidates,
+    incident.customers_affected * incident.minutes_to_restore * incident.degraded_fraction as customer_minutes,
+    postmortem.taggers, postmortem.names, postmortem.disputed, postmortem.published_at, postmortem.actions_open
+from overlay.scoped_incidents($scope) as incident
+join overlay.postmortems as postmortem on postmortem.incident_id = incident.incident_id
+order by incident.started_at desc, incident.incident_id

@@ -1,6 +1,3 @@
--- one row: when the counted changes of these filters, whatever the period, were last merged
+-- one row: when the counted changes of these filters were last merged; asked with a scope of all time
 select max(merged_at) as last_merged_at
-from overlay.changes
-where counted
-    and (len($services) = 0 or len(list_intersect(services, $services)) > 0)
-    and (len($teams) = 0 or list_contains($teams, team))
+from overlay.scoped_changes($scope)

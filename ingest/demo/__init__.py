@@ -4,9 +4,10 @@ from pathlib import Path
 
 from ingest.demo.configuration import write_settings
 from ingest.demo.deploys import write_deploys
+from ingest.demo.findings import find, notes, write_findings
 from ingest.demo.github import write_github
 from ingest.demo.pagerduty import write_report, write_rest
-from ingest.demo.pages import tell
+from ingest.demo.pages import tell, with_notes
 from ingest.demo.repositories import write_repositories
 from ingest.demo.simulate import simulate
 from ingest.demo.submissions import submit
@@ -38,6 +39,8 @@ def write(folder: Path, seed: int = 7, *, months: int = 18, ratio: float = 1.6) 
         return keys[repo, change]
 
     pages = tell(world, submissions, sha_of)
+    findings = find(world, pages)
+    pages = with_notes(pages, notes(world, findings))
     write_rest(folder / "pagerduty", pages)
     write_report(folder / "pagerduty" / "raw-incidents.csv", pages)
     write_deploys(folder / "deploys" / "deploys.csv", world, sha_of)
@@ -46,3 +49,4 @@ def write(folder: Path, seed: int = 7, *, months: int = 18, ratio: float = 1.6) 
     write_settings(folder / "aftermath.toml", world, exports)
     write_truth(folder / "truth.json", world, submissions, sha_of)
     write_judgements(folder / "judgements.json", world, sha_of)
+    write_findings(folder / "findings.json", pages, findings)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.demo.marks import declared_since
-from ingest.demo.organisation import NAME, OWNER, REPOS, SERVICES, Repo, Service
+from ingest.demo.organisation import FLAG_LABEL, NAME, OWNER, REPOS, SENIORS, SERVICES, Repo, Service
 from ingest.demo.world import World
 
 
@@ -23,6 +23,7 @@ def write_settings(path: Path, world: World, exports: Sequence[tuple[str, Path]]
         lines += _service(service)
     for repo in REPOS.values():
         lines += _repo(repo, world.since)
+    lines += _safeguards(world.since)
     for repo in REPOS.values():
         lines += _source("git", f"repos/{repo.name}.git", repo=repo.full_name)
     for kind, export in exports:
@@ -44,6 +45,8 @@ def _service(service: Service) -> Iterator[str]:
         yield f"window_minutes = {service.window_minutes}"
     if service.pagerduty:
         yield f"aliases = [{_text(service.pagerduty)}]"
+    if service.runbook:
+        yield f"runbook = {_text(f'https://runbooks.example.com/larkfield/{service.name}')}"
     yield ""
 
 
@@ -53,6 +56,25 @@ def _repo(repo: Repo, since: datetime) -> Iterator[str]:
         yield f"[repos.{_text(repo.full_name)}]"
         yield f"ai_marked_since = {declared.isoformat()}"
         yield ""
+
+
+def _safeguards(since: datetime) -> Iterator[str]:
+    yield "[safeguards]"
+    yield f"flag_label = {_text(FLAG_LABEL)}"
+    yield f"senior_reviewers = [{', '.join(_text(person.login) for person in SENIORS)}]"
+    yield ""
+    yield "[[policies]]"
+    yield 'name = "AI-assisted changes to tier-1 services need two human reviews"'
+    yield 'origins = ["ai_assisted"]'
+    yield 'tiers = ["1"]'
+    yield "human_reviews = 2"
+    yield ""
+    yield "[[policies]]"
+    yield 'name = "Changes of 200 lines and more touch a test"'
+    yield f"since = {since.date().isoformat()}"
+    yield "min_lines = 200"
+    yield 'safeguards = ["tests"]'
+    yield ""
 
 
 def _source(kind: str, path: str, **more: str) -> Iterator[str]:

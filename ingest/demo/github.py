@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from ingest.demo.marks import Account, Signature
-from ingest.demo.organisation import OWNER, PEOPLE, REPOS, SERVICES, Person, stream, team
+from ingest.demo.organisation import FLAG_LABEL, OWNER, PEOPLE, REPOS, SERVICES, Person, stream, team
 from ingest.demo.repositories import Landed
 from ingest.demo.submissions import Commit, Submission, account
 from ingest.demo.world import World
@@ -29,7 +29,7 @@ def write_github(
 ) -> None:
     """Writes `pulls-`, `pull-commits-` and `pull-reviews-NNN.json` in `<owner>/<repo>/`."""
     for repo in REPOS:
-        rng = stream(world.seed, f"reviews/{repo}")
+        rng, habits = stream(world.seed, f"reviews/{repo}"), stream(world.seed, f"habits/{repo}")
         taken = {submissions[change.key].number for change in world.history(repo)}
         pulls: list[Record] = []
         commits: list[Record] = []
@@ -39,7 +39,7 @@ def write_github(
             if submission.number is None:
                 continue
             given = list(_reviews(rng, world, submission, arrival))
-            pulls.append(_pull(submission, arrival, len(given)))
+            pulls.append(_habits(habits, submission, _pull(submission, arrival, len(given))))
             commits.extend(_commits(submission, arrival))
             reviews.extend(given)
             if submission.number + 1 not in taken and rng.random() < 0.3:
@@ -93,6 +93,16 @@ def _pull(submission: Submission, arrival: Landed, reviews: int) -> Record:
         "deletions": arrival.lines_deleted,
         "changed_files": arrival.files,
     }
+
+
+def _habits(rng: Random, submission: Submission, pull: Record) -> Record:
+    """Some ship behind a flag; some merge what they wrote themselves, unless a merge commit says otherwise."""
+    flagged, alone = rng.random() < 0.18, rng.random() < 0.12
+    if flagged and submission.change.origin != "bot":
+        pull["labels"].append({"name": FLAG_LABEL, "color": "ededed", "default": False})
+    if alone and submission.change.delivery == "squash":
+        pull["merged_by"] = pull["user"]
+    return pull
 
 
 def _repo(name: str) -> Record:

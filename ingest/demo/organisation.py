@@ -40,6 +40,7 @@ class Service:
     pagerduty: str = ""
     window_minutes: int | None = None
     strategy: str = "rolling"
+    runbook: bool = True
 
     @property
     def paged_as(self) -> str:
@@ -147,7 +148,7 @@ SERVICES = {
             *("notifications", "Platform", "platform", "services/notifications/", "3", 0.8, 0.7, 0.3, _TRAIN),
             window_minutes=2880,
         ),
-        Service(*("catalog", "Discovery", "platform", "services/catalog/", "2", 1.0, 0.9, 0.2, _STEADY)),
+        Service(*("catalog", "Discovery", "platform", "services/catalog/", "2", 1.0, 0.9, 0.2, _STEADY), runbook=False),
         Service(
             *("search", "Discovery", "platform", "services/search/", "2", 1.1, 1.3, 0.6, _FAST),
             depends_on=("catalog",),
@@ -156,11 +157,13 @@ SERVICES = {
         Service(
             *("recommendations", "Discovery", "platform", "services/recommendations/", "3", 0.9, 0.9, 0.6, _STEADY),
             depends_on=("catalog", "accounts"),
+            runbook=False,
         ),
         Service(
             *("reporting", "Storefront", "insights", "", "3", 0.8, 0.8, 0.2, _TRAIN),
             depends_on=("payments", "inventory"),
             window_minutes=4320,
+            runbook=False,
         ),
     )
 }
@@ -171,6 +174,9 @@ PEOPLE = tuple(
     Person(name, TEAMS[index % len(TEAMS)], 101 + index, private_mail=index % 7 == 3)
     for index, name in enumerate(NAMES)
 )
+#: Whose approval counts as senior sign-off, and the label of a pull request that ships behind a feature flag.
+SENIORS = PEOPLE[:: len(TEAMS) + 1]
+FLAG_LABEL = "behind-a-flag"
 #: Paged in the first months, then deleted from PagerDuty; references to them stay.
 LEAVER = Person("Former Colleague", "Platform", 199, private_mail=False)
 

@@ -1,8 +1,8 @@
 """The words and numbers of each PagerDuty incident, told once for both of its export shapes."""
 
 import string
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -41,7 +41,7 @@ def page_ids(world: World) -> dict[int, str]:
     rng = stream(world.seed, "pagerduty ids")
     ids: dict[int, str] = {}
     taken: set[str] = set()
-    for incident in world.incidents:
+    for incident in world.pages:
         new = ""
         while not new or new in taken:
             new = "Q" + "".join(rng.choices(string.ascii_uppercase + string.digits, k=13))
@@ -51,15 +51,26 @@ def page_ids(world: World) -> dict[int, str]:
 
 
 def tell(world: World, submissions: Mapping[int, Submission], sha_of: ShaOf) -> list[Page]:
-    """Puts every incident into words, in order of creation."""
+    """Puts every incident into words, in order of creation, ripples last."""
     rng = stream(world.seed, "pagerduty text")
     ids = page_ids(world)
     pages: dict[int, Page] = {}
-    for number, incident in enumerate(world.incidents, start=_FIRST_NUMBER):
+    for number, incident in enumerate(world.pages, start=_FIRST_NUMBER):
         cause = _cause(rng, incident, submissions, sha_of)
         target = pages[incident.merged_into] if incident.merged_into is not None else None
         pages[incident.key] = _page(rng, world, incident, ids[incident.key], number, cause, target)
     return list(pages.values())
+
+
+def with_notes(pages: Sequence[Page], notes: Mapping[int, str]) -> list[Page]:
+    """The same pages, with a sentence of the post-mortem below the text of those that have one."""
+    told: dict[int, Page] = {}
+    for page in pages:
+        note = notes.get(page.incident.key)
+        target = told[page.merged_into.incident.key] if page.merged_into else None
+        details = f"{page.details}\n{note}" if note else page.details
+        told[page.incident.key] = replace(page, details=details, merged_into=target)
+    return list(told.values())
 
 
 def _page(

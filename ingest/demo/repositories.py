@@ -16,12 +16,14 @@ from typing import IO
 
 from data.errors import AftermathError
 from ingest.demo.marks import Signature
-from ingest.demo.organisation import OWNER, REPOS, SERVICES, stream
+from ingest.demo.line_records import note
+from ingest.demo.organisation import END, OWNER, REPOS, SERVICES, stream
 from ingest.demo.submissions import SHA, Commit, Submission
 from ingest.demo.world import Change, World
 
 _LINES = [f"{number:x}\n" for number in range(60_000)]
 _FILES = 40
+_FIRST_MIGRATION = 36
 _IMPORTER = Signature("Larkfield Import", "import@example.com")
 _ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
@@ -76,7 +78,10 @@ def _file(rng: Random, change: Change) -> str:
     if change.origin == "bot":
         return "requirements.txt"
     folder = rng.choices(("src", "tests", "docs"), (0.74, 0.2, 0.06))[0]
-    return f"{folder}/module_{rng.randrange(_FILES):02d}.{'md' if folder == 'docs' else 'py'}"
+    number = rng.randrange(_FILES)
+    if folder == "src" and number >= _FIRST_MIGRATION:
+        return f"migrations/{number:04d}_change.sql"
+    return f"{folder}/module_{number:02d}.{'md' if folder == 'docs' else 'py'}"
 
 
 def _shares(rng: Random, total: int, parts: int) -> list[int]:
@@ -139,13 +144,22 @@ class _Importer:
         self.mark = 0
         self.main = 0
         self.shas: dict[int, str] = {}
+        self.dice = stream(seed, f"notes/{repo}")
+        self.notes: dict[int, bytes] = {}
 
     def all(self, since: datetime, submissions: Sequence[Submission]) -> list[Landed]:
         landed = [self._initial(since)]
         for submission in submissions:
             landed.append(self._land(submission, landed[-1].sha))
             self.shas[submission.change.key] = landed[-1].sha
+        self._write_notes()
         return landed
+
+    def _write_notes(self) -> None:
+        if self.notes:
+            self.to.write(b"commit refs/notes/ai\ncommitter %s\ndata 0\n" % _stamp(_IMPORTER, END))
+            for mark, text in self.notes.items():
+                self.to.write(b"N inline :%d\ndata %d\n%s\n" % (mark, len(text), text))
 
     def _initial(self, since: datetime) -> Landed:
         rng = self.tree.rng
@@ -171,6 +185,9 @@ class _Importer:
         elif change.delivery == "squash":
             head = list(_forgotten(self.seed, self.repo, submission))
         sha = self._commit(submission.commit, edits, blobs, base, self.mark, change)
+        added_lines = [(edit.path, edit.end - edit.first - edit.added + 1, edit.end - edit.first) for edit in edits]
+        if text := note(self.dice, submission, added_lines):
+            self.notes[self.main] = text.encode()
         added, deleted = sum(edit.added for edit in edits), sum(edit.deleted for edit in edits)
         return Landed(sha, parent, tuple(head), added, deleted, len(edits))
 

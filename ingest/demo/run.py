@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from data import lake, reader, settings
@@ -12,8 +13,6 @@ from data.judgements import Judgement
 from ingest import pipeline
 from ingest.demo import write
 from ingest.run import land_all
-
-ACTOR = "demo"
 
 
 def prepare(
@@ -55,6 +54,6 @@ def _clear(home: Home) -> None:
 def _judge(home: Home, exports: Path) -> None:
     store = reader.judgements(home)
     if store.version() == 0:
-        rows = json.loads((exports / "judgements.json").read_text(encoding="utf-8"))
-        keys = ("kind", "subject", "object", "verdict", "note", "origin_visible")
-        store.add_many([Judgement(**{key: row[key] for key in keys if key in row}, actor=ACTOR) for row in rows])
+        written = [exports / name for name in ("judgements.json", "findings.json")]
+        rows = [row for path in written for row in json.loads(path.read_text(encoding="utf-8"))]
+        store.add_many([Judgement(**row | {"made_at": datetime.fromisoformat(row["made_at"])}) for row in rows])

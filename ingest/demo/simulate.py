@@ -15,6 +15,7 @@ from ingest.demo import organisation
 from ingest.demo.organisation import SERVICES, Service, dependants, stream, team
 from ingest.demo.population import PER_MONTH, draft, undo
 from ingest.demo.quiet import impact, other_incidents, settings_pushes
+from ingest.demo.ripples import ripples
 from ingest.demo.world import Change, Deploy, Evidence, Incident, World
 
 #: Change-caused incidents per month the base rates are scaled to.
@@ -98,6 +99,7 @@ class _Run:
             tuple(deploys),
             tuple(incidents),
             self.risks,
+            ripples(self.seed, incidents, self.until),
         )
 
     def _merge(self, change: Change, urgent: bool) -> None:

@@ -47,7 +47,7 @@ def write_truth(path: Path, world: World, submissions: Mapping[int, Submission],
         "true_ratio": world.ratio,
         "true_ratio_total": round(total_ratio(world), 4),
         "counts": counts(world),
-        "incidents": [_incident(incident, ids[incident.key], by_key, sha_of) for incident in world.incidents],
+        "incidents": [_incident(incident, ids[incident.key], by_key, sha_of) for incident in world.pages],
         "changes": [_change(change, submissions[change.key], sha_of) for change in world.changes],
     }
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
@@ -63,6 +63,7 @@ def counts(world: World) -> dict[str, Any]:
         "reverts": sum(change.reverts is not None for change in world.changes),
         "deploys": len(world.deploys),
         "production_deploys": sum(deploy.status == "success" for deploy in releases),
+        "ripples": len(world.ripples),
         "incidents_by_kind": dict(sorted(Counter(incident.kind for incident in world.incidents).items())),
         "change_caused": sum(incident.culprit is not None for incident in real),
         "not_change_caused": sum(incident.culprit is None for incident in real),

@@ -85,7 +85,8 @@ class Incident:
 class World:
     """Everything that happened between `since` and `until`, each list in order of time.
 
-    `risks` holds the failure probability of every change that was drawn in advance.
+    `risks` holds the failure probability of every change that was drawn in advance, `ripples` the pages of services
+    that need a failing one.
     """
 
     seed: int
@@ -96,6 +97,12 @@ class World:
     deploys: tuple[Deploy, ...]
     incidents: tuple[Incident, ...]
     risks: dict[int, float]
+    ripples: tuple[Incident, ...] = ()
+
+    @property
+    def pages(self) -> tuple[Incident, ...]:
+        """Everything PagerDuty heard of: incidents, then ripples."""
+        return (*self.incidents, *self.ripples)
 
     def history(self, repo: str) -> list[Change]:
         """A repository's first-parent line, oldest first."""

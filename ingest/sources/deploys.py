@@ -51,7 +51,7 @@ def read_csv(path: Path, options: Options) -> Iterator[Record | Reject]:
         files.require_columns(file, REQUIRED, "a deploys export")
         for row in files.rows(file):
             fault = (row.fault, "quote cells that hold a comma") if row.fault else None
-            yield _judge(row.cells, "csv", f"{file.label}: line {row.line}", options, fault)
+            yield judge(row.cells, "csv", f"{file.label}: line {row.line}", options, fault)
 
 
 def read_json(path: Path, options: Options) -> Iterator[Record | Reject]:
@@ -68,7 +68,7 @@ def read_json(path: Path, options: Options) -> Iterator[Record | Reject]:
                 remedy = f"give a list of objects with {', '.join(REQUIRED)}"
                 raise AftermathError(what, where=str(file.path), remedy=remedy)
             for number, row in enumerate(found):
-                yield _judge(row, "json", f"{document.prefix}{key}[{number}]", options)
+                yield judge(row, "json", f"{document.prefix}{key}[{number}]", options)
 
 
 def csv_notes(path: Path) -> list[str]:
@@ -96,7 +96,7 @@ def _is_deploy(row: object) -> bool:
     return isinstance(row, dict) and {"service", "environment", "status"} <= set(row)
 
 
-def _judge(
+def judge(
     row: Any, shape: str, position: str, options: Options, fault: tuple[str, str] | None = None
 ) -> Record | Reject:
     """Lands the row with its cells trimmed; a lone `--service` or `--repo` fills an empty one."""

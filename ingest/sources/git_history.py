@@ -17,7 +17,7 @@ _MOST_PROCESSES = 8
 
 _SHA = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
 #: A repository may belong to another user: nothing in it is run, so reading it is safe.
-_CONFIG = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false")
+_CONFIG = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class History:
         """Reads these commits, a part at a time, with one git process per processor."""
         workers = min(os.cpu_count() or 1, _MOST_PROCESSES)
         size = min(_PART, len(shas) // workers + 1)
-        cuts = self._cuts()
+        cuts = self.cuts()
         whole, cut = [sha for sha in shas if sha not in cuts], [sha for sha in shas if sha in cuts]
         parts = [(some[at : at + size], some is cut) for some in (whole, cut) for at in range(0, len(some), size)]
         pool = ThreadPoolExecutor(workers)
@@ -131,25 +131,29 @@ class History:
         present = set(_text(listing.stdout).split())
         return {sha for sha, own in contents.items() if not own <= present} if listing.returncode == 0 else set()
 
-    def _cuts(self) -> frozenset[str]:
+    def cuts(self) -> frozenset[str]:
         """The commits at which a shallow clone is cut off: git takes them for roots that add every file there is."""
         where = _text(self.run("rev-parse", "--path-format=absolute", "--git-path", "shallow").stdout)
         shallow = Path(where)
         return frozenset(shallow.read_text().split()) if shallow.is_file() else frozenset()
 
-    def run(self, *args: str, stdin: str = "") -> "subprocess.CompletedProcess[bytes]":
+    def run(self, *args: str, stdin: str = "", timeout: float | None = None) -> "subprocess.CompletedProcess[bytes]":
         """Asks git something about this repository: nothing in it is run, fetched or locked.
 
         Raises:
             AftermathError: Git is not installed.
+            TimeoutError: It took longer than `timeout` seconds.
         """
         command = ["git", "-C", str(self.path), *_CONFIG, *args]
+        environment = _environment(self.path)
         try:
             return subprocess.run(
-                command, input=stdin.encode(), capture_output=True, env=_environment(self.path), check=False
+                command, input=stdin.encode(), capture_output=True, env=environment, timeout=timeout, check=False
             )
         except FileNotFoundError:
             raise AftermathError("git is not installed", remedy="install git 2.38 or newer") from None
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"git took longer than {timeout:g} s") from None
 
 
 def _environment(path: Path) -> dict[str, str]:
@@ -162,6 +166,7 @@ def _environment(path: Path) -> dict[str, str]:
         "GIT_CEILING_DIRECTORIES": str(path.resolve().parent),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_LITERAL_PATHSPECS": "1",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",

@@ -38,6 +38,8 @@ _OTHER_DOCUMENTS = {
     "escalation_policies": "escalation policies",
 }
 
+_OTHER_KINDS = {"notes": "pagerduty-notes", "change_events": "pagerduty-changes"}
+
 
 @dataclass(frozen=True)
 class _Page:
@@ -114,7 +116,9 @@ def _page(document: Document, file: File) -> _Page:
         page = _Page(document, "", value if isinstance(value, list) else [value])
     if page.rows and not any(_is_incident(row) for row in page.rows):
         what = f"holds no PagerDuty incidents: it looks like {_describe(value)}"
-        raise AftermathError(what, where=str(file.path), remedy="give saved answers of GET /incidents or its reports")
+        own = next((kind for key, kind in _OTHER_KINDS.items() if isinstance(value, dict) and key in value), None)
+        remedy = f"read it as {own}" if own else "give saved answers of GET /incidents or its reports"
+        raise AftermathError(what, where=str(file.path), remedy=remedy)
     return page
 
 

@@ -1,13 +1,30 @@
 """The export files `python -m ingest file KIND PATH` can read, by KIND."""
 
 import difflib
+import hashlib
+import tomllib
+from collections import abc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from data.errors import UsageError
-from ingest.sources import agent_trace, deploys, files, github, pagerduty, pagerduty_webhook
+from data.mapping import Mapping
+from ingest.sources import (
+    agent_trace,
+    deploys,
+    files,
+    github,
+    mapped,
+    pagerduty,
+    pagerduty_of_incident,
+    pagerduty_webhook,
+)
 from ingest.sources.records import Options, Record, Reject
+
+Mappings = abc.Mapping[str, Mapping]
 
 
 def _no_notes(path: Path) -> list[str]:
@@ -26,6 +43,7 @@ class Kind:
         read: A file, folder or glob to its rows: each either a record or a reject. A broken file yields nothing, but
             earlier files of a folder have come by then: read to the end before landing.
         notes: Sentences for the person importing: why the export may be incomplete. They concern no single row.
+        version: Changes when the same file must be read again: of a mapping its digest.
     """
 
     name: str
@@ -34,6 +52,7 @@ class Kind:
     suffixes: tuple[str, ...]
     read: Callable[[Path, Options], Iterator[Record | Reject]]
     notes: Callable[[Path], list[str]] = _no_notes
+    version: str = ""
 
 
 KINDS: dict[str, Kind] = {
@@ -46,6 +65,20 @@ KINDS: dict[str, Kind] = {
             (*files.JSON, *files.CSV),
             pagerduty.read,
             pagerduty.notes,
+        ),
+        Kind(
+            "pagerduty-notes",
+            (pagerduty_of_incident.NOTES,),
+            "notes of PagerDuty incidents: answers of GET /incidents/ID/notes, each saved under its incident's id",
+            files.JSON,
+            pagerduty_of_incident.read_notes,
+        ),
+        Kind(
+            "pagerduty-changes",
+            (pagerduty_of_incident.RELATED, pagerduty_of_incident.CHANGES),
+            "change events PagerDuty relates to incidents: GET /incidents/ID/related_change_events, saved the same way",
+            files.JSON,
+            pagerduty_of_incident.read_changes,
         ),
         Kind(
             "pagerduty-webhook",
@@ -87,14 +120,43 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def kind(name: str) -> Kind:
+def _mapped(name: str, mapping: Mapping) -> Kind:
+    return Kind(
+        name,
+        (mapped.STREAMS[mapping.rows_are],),
+        mapping.help or f"{mapping.rows_are} by the mapping {name} of the settings",
+        (*files.JSON, *files.CSV),
+        partial(mapped.read, name, mapping),
+        partial(mapped.notes, mapping),
+        hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()[:12],
+    )
+
+
+def presets() -> dict[str, Mapping]:
+    """The mappings that come with the product: one TOML file each in presets/."""
+    return {
+        path.stem: Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        for path in sorted((Path(__file__).parent / "presets").glob("*.toml"))
+    }
+
+
+KINDS |= {name: _mapped(name, mapping) for name, mapping in presets().items()}
+
+
+def kinds(own: Mappings = MappingProxyType({})) -> dict[str, Kind]:
+    """Every kind by name: those of the product, and the mappings of the settings over them."""
+    return KINDS | {name: _mapped(name, mapping) for name, mapping in own.items()}
+
+
+def kind(name: str, own: Mappings = MappingProxyType({})) -> Kind:
     """The kind of this name.
 
     Raises:
         UsageError: There is none; it names the nearest.
     """
-    if name in KINDS:
-        return KINDS[name]
-    near = difflib.get_close_matches(name, KINDS, 1)
-    remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(KINDS)}"
+    known = kinds(own)
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, 1)
+    remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
     raise UsageError("unknown kind of export", where=name, remedy=remedy)

@@ -78,7 +78,23 @@ def test_filters_come_from_the_url_and_narrow_the_counts(app: AppTest, home: Hom
     assert re.search(rf"\d+ of {changes:,} AI-assisted", texts(app))
 
 
-@pytest.mark.parametrize("bad", [{"period": "2199-Q9"}, {"service": "no such service"}, {"severity": "<script>"}])
+def test_every_filter_is_said_above_the_answer_and_reset_takes_it_back(app: AppTest) -> None:
+    for key, value in {"period": "all data", "size": "1-50", "links": "lenient", "service": "checkout"}.items():
+        app.query_params[key] = value
+    app.run()
+    kicker = app.caption[0].value
+    assert all(word in kicker for word in ("all data", "checkout", "size 1\\-50", "lenient links"))
+    app.button(key="reset").click().run()
+    assert not app.exception
+    assert "12 months" in app.caption[0].value
+    assert "all services" in app.caption[0].value
+    assert "lenient" not in app.caption[0].value
+    assert not app.query_params
+
+
+@pytest.mark.parametrize(
+    "bad", [{"period": "2199-Q9"}, {"service": "no such service"}, {"severity": "<script>"}, {"links": "all"}]
+)
 def test_an_unknown_filter_in_the_url_is_no_filter(app: AppTest, bad: dict[str, str]) -> None:
     app.run()
     plain = texts(app)
@@ -198,7 +214,7 @@ def test_answering_the_policy_question_unlocks_human_only_there(app: AppTest, ho
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "incidents", "incident", "change", "repositories", "health", "definitions"]
+    "page", ["overview", "incidents", "inbox", "incident", "change", "repositories", "health", "definitions"]
 )
 def test_every_page_stands_without_data_or_parameters(page: str, app: AppTest, empty_app: AppTest) -> None:
     for each in (app, empty_app):
@@ -222,3 +238,19 @@ def test_the_filter_bar_says_what_the_url_holds_on_a_first_visit(app: AppTest) -
     assert "all data" in texts(app)
     shown = {block.proto.popover.label for block in app.get("popover")}
     assert {"Period: all data", "Services: checkout"} <= shown
+
+
+def test_data_health_measures_the_links_by_what_people_decided(app: AppTest, home: Home) -> None:
+    app.switch_page("views/health.py").run()
+    shown = next(table.value for table in app.dataframe if "Precision" in table.value)
+    judged = one(home, "select count(*) from overlay.judged_links where rank = 1")
+    [words] = shown.loc[shown["Evidence"].str.startswith("First candidate"), "Precision"]
+    assert words.endswith(f" of {judged}")
+    assert "Calibration" in texts(app)
+
+
+def test_data_health_says_when_no_link_was_decided(app: AppTest, home: Home) -> None:
+    for store in home.path.glob("judgements.sqlite*"):
+        store.unlink()
+    app.switch_page("views/health.py").run()
+    assert "Nobody has confirmed or rejected a link yet" in texts(app)

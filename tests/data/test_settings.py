@@ -89,6 +89,16 @@ def test_paths_are_relative_to_the_file_and_naive_spans_are_utc(home: Home, tmp_
         ({"counting": {"production": "^(?!staging)"}}, "counting.production: is not a regular expression"),
         ({"organisation": {"time_zone": "CET+1"}}, "organisation.time_zone: is not a time zone name"),
         ({"services": {"shop": {"deploys": "tag"}}}, "services.shop.deploys: should be 'export' or 'merge'"),
+        ({"policies": [{"name": "empty"}]}, "policies[0]: asks for nothing: give human_reviews or safeguards"),
+        (
+            {"policies": [{"name": "twice", "human_reviews": 1}, {"name": "twice", "human_reviews": 2}]},
+            "policies: two are named twice",
+        ),
+        (
+            {"policies": [{"name": "x", "safeguards": ["luck"]}]},
+            "policies[0].safeguards[0]: should be 'canary', 'flag'",
+        ),
+        ({"safeguards": {"flag_labels": "x"}}, "unknown key safeguards.flag_labels; did you mean flag_label?"),
         ({"repos": {"a/b": {"ai_marked_since": "soon"}}}, "repos.a/b.ai_marked_since: should be a valid date"),
     ],
 )

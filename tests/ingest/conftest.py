@@ -48,6 +48,12 @@ class Shell:
         assert "a fault in Aftermath" not in line
         return line
 
+    def does(self, *arguments: str) -> str:
+        """Runs a command that must succeed; returns what it said, complaints included."""
+        ended, said, complaints = self(*arguments)
+        assert ended == 0, complaints
+        return said + complaints
+
     def write(self, name: str, content: str | bytes) -> str:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

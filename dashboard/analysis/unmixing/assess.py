@@ -19,6 +19,7 @@ SENSITIVE = math.log(1.15)
 
 NO_CONFIRMATION_TEST = "No culprit is known in mixed deploys, or all are: nothing tells how they become known."
 NO_EXCESS = "Without a ratio there is no number of excess incidents."
+NO_LEAST_EXCESS = "The ratio may be 0, and what AI changes would then have spared cannot be counted."
 
 
 def unmix(
@@ -122,6 +123,8 @@ def excess(counts: Counts, combined: Fitted) -> Estimate:
     ratio, total = combined.road.ratio, round(float(counts.incidents.sum()))
     middle, low, high = (_excess_at(counts, combined, at) for at in (ratio.estimate, ratio.low, ratio.high))
     caveats = () if middle is not None else (*ratio.caveats, NO_EXCESS)
+    if middle is not None and ratio.low == 0:
+        caveats = (NO_LEAST_EXCESS,)
     return Estimate(middle, low, high, total, ratio.events, ratio.level, "(1 - 1/R) x AI culprits", caveats)
 
 

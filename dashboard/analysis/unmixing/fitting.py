@@ -230,8 +230,12 @@ def _limit(model: Likelihood, found: Fit, side: int) -> float:
     if found.end == side or found.flat:
         return side * END
 
+    tried = [found.theta]
+
     def above(point: float) -> float:
-        _, value = _profile(model, _moved(model, found.theta, point), point)
+        near = min(tried, key=lambda theta: abs(float(theta[0]) - point))
+        theta, value = _profile(model, _moved(model, near, point), point)
+        tried.append(theta)
         return math.sqrt(DROP) - math.sqrt(max(found.value - value, 0.0))
 
     return _crossing(above, centre, side, 2.0 * found.se if found.se else 1.0)

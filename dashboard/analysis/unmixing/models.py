@@ -6,6 +6,7 @@ arm and never dropped.
 """
 
 import numpy as np
+import pandas as pd
 
 from dashboard.analysis.unmixing.frames import NONE, ONLY_DEPLOY, Counts
 from dashboard.analysis.unmixing.likelihood import Array, Index, Likelihood, Mask, Table
@@ -112,14 +113,26 @@ def _build(counts: Counts, design: Array, totals: Array, evidence: Array, kept: 
     rows &= strata[counts.stratum]
     service, weights = counts.service[counts.stratum[rows]], counts.incidents[rows]
     patterns, by_pattern = _patterns(evidence, counts.pattern[rows], service, weights, counts.services)
-    number = np.cumsum(strata) - 1
-    by_stratum = _table(service, number[counts.stratum[rows]], weights, (counts.services, int(strata.sum())))
-    return _likelihood(design, _scaled(totals[strata]), by_stratum, patterns, by_pattern)
+    distinct, alike = _merged(totals[strata])
+    number = alike[(np.cumsum(strata) - 1)[counts.stratum[rows]]]
+    by_stratum = _table(service, number, weights, (counts.services, len(distinct)))
+    return _likelihood(design, _scaled(distinct), by_stratum, patterns, by_pattern)
 
 
 def _likelihood(design: Array, totals: Array, by_total: Table, evidence: Array, by_evidence: Table) -> Likelihood:
     incidents, counts = (np.asarray(table.sum(axis=0), dtype=float).ravel() for table in (by_total, by_evidence))
     return Likelihood(design, totals, incidents, evidence, counts, by_total, by_evidence)
+
+
+def _merged(rows: Array) -> tuple[Array, Index]:
+    """The distinct rows, and the number of each row among them: strata of equal totals say the same of a ratio."""
+    number = np.zeros(len(rows), dtype=np.intp)
+    for column in rows.T:
+        codes, values = pd.factorize(column)
+        number = pd.factorize(number * len(values) + codes)[0]
+    first = np.full(int(number.max(initial=-1)) + 1, len(rows), dtype=np.intp)
+    np.minimum.at(first, number, np.arange(len(rows)))
+    return rows[first], number
 
 
 def _patterns(distinct: Array, pattern: Index, service: Index, incidents: Array, services: int) -> tuple[Array, Table]:

@@ -19,8 +19,8 @@ DISAGREE = (
     "Risky deploys may carry more AI changes, or confirmation depends on origin. No conclusion."
 )
 UNEQUAL_CONFIRMATION = (
-    "Culprits become known more often for one origin than for the other ({:.0f} % of AI-assisted, {:.0f} % of other "
-    "culprits), so known culprits cannot be trusted. No conclusion."
+    "Culprits become known more often for one origin than for the other ({:.0f} of 100 AI-assisted, {:.0f} of 100 "
+    "other ones), so known culprits cannot be trusted. No conclusion."
 )
 WAIVED = "Deploys hold about one change each, so there is no estimate from inside deploys to agree with."
 INCLUDES_ONE = "The range includes a ratio of 1."

@@ -46,7 +46,12 @@ pulled as (
         coalesce(by_sha.number, owned.subject_number) as pr_number,
         coalesce(by_sha.title, by_number.title) as pr_title,
         coalesce(by_sha.merged_at, by_number.merged_at) as pr_merged_at,
-        coalesce(by_sha.url, by_number.url) as url
+        coalesce(by_sha.url, by_number.url) as url,
+        -- where the forge was not asked, a merge commit still names the request's branch
+        coalesce(
+            by_sha.head_ref, by_number.head_ref, regexp_extract(owned.subject, '^Merge pull request #[0-9]+ from [^/\s]+/(\S+)', 1)
+        ) as branch,
+        coalesce(by_sha.labels, by_number.labels) as labels
     from owned
     left join staging.github_pulls as by_sha
         on by_sha.repo = owned.repo and by_sha.merge_commit_sha = owned.sha and by_sha.merged_at is not null
@@ -80,7 +85,7 @@ titled as (
             pr_title,
             case
                 when is_merge and subject_number is not null
-                    then nullif(trim(split_part(split_part(message, chr(10) || chr(10), 2), chr(10), 1)), '')
+                    then nullif(trim(regexp_extract(message, '\n\n+(?:#+ .*\n+|<!--.*-->\s*)*(\S.*)', 1)), '')
             end,
             trim(regexp_replace(subject, ' *\(#[0-9]+\) *$', ''))
         ) as title
@@ -93,11 +98,11 @@ select
     coalesce(sized.lines_added, 0) as lines_added,
     coalesce(sized.lines_deleted, 0) as lines_deleted,
     coalesce(sized.files_changed, 0) as files_changed,
+    coalesce(sized.written_lines, 0) as written_lines,
     size_band(coalesce(sized.written_lines, 0)) as size_band,
     case
-        when regexp_matches(titled.title, '^[Rr]evert[ :("]') and not regexp_matches(titled.title, '^[Rr]evert "[Rr]evert ')
-            then 'revert'
-        when regexp_matches(lower(titled.title), '^(fix|bugfix|hotfix)\b') then 'fix'
+        when is_revert(titled.title, titled.branch) then 'revert'
+        when is_fix(titled.title, titled.branch, titled.labels) then 'fix'
         when regexp_matches(lower(titled.title), '^(docs?|documentation)\b') then 'docs'
         when regexp_matches(lower(titled.title), '^(bump |build\(deps|chore\(deps|update dependency)') then 'dependencies'
         else 'feature'

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from data.origin.evidence import Evidence
-from data.origin.verdict import decide
+from data.origin.verdict import decide, recorded_share
 
 reads = ("evidence.attribution",)
 
@@ -36,7 +36,7 @@ def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
         evidence[repo, piece.sha].append(piece)
     rows = []
     for (repo, sha), found in evidence.items():
-        verdict = decide(found)
+        verdict = decide(found, share=recorded_share(found))
         rows.append(
             {
                 "repo": repo,

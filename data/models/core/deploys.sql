@@ -1,7 +1,7 @@
 -- one row per deploy: exported, or a merge to the default branch of a service that deploys on merge
 with exported as (
     select
-        deploy.deploy_id, 'deploys' as source, coalesce(alias.service, deploy.service_name) as service,
+        deploy.deploy_id, deploy.source, coalesce(alias.service, deploy.service_name) as service,
         deploy.environment, deploy.kind as declared_kind, deploy.status,
         coalesce(deploy.repo, service.repo) as repo, deploy.sha, deploy.version, deploy.previous_sha,
         coalesce(deploy.started_at, deploy.finished_at) as started_at,
@@ -44,21 +44,38 @@ shas as (
     group by asked.repo, asked.sha
     having count(*) = 1
 ),
--- a version is as good as the commit it was deployed with, where it was deployed with one
+-- a version is as good as the commit it was deployed with, where it was deployed with one, or the tag it is
 versions as (
-    select deploy.service, deploy.repo, deploy.version, min(shas.sha) as sha
+    select deploy.service, deploy.repo, deploy.version, min(shas.sha) as sha, 1 as strength
     from every as deploy
     join shas on shas.repo = deploy.repo and shas.asked = deploy.sha
     where deploy.version in (select version from every where sha is null)
     group by deploy.service, deploy.repo, deploy.version
     having count(distinct shas.sha) = 1
+    union all
+    select deploy.service, deploy.repo, deploy.version, min(tag.sha), 2
+    from (
+        select distinct
+            service, repo, version,
+            unnest([version, 'v' || version, service || '-' || version, service || '/' || version, service || '@' || version]) as tag
+        from every
+        where sha is null and version is not null
+    ) as deploy
+    join staging.git_tags as tag on tag.repo = deploy.repo and tag.tag = deploy.tag
+    group by deploy.service, deploy.repo, deploy.version
+    having count(distinct tag.sha) = 1
+),
+meant as (
+    select distinct on (service, repo, version) *
+    from versions
+    order by service, repo, version, strength
 ),
 contents as (
-    select deploy.deploy_id, coalesce(shas.sha, versions.sha) as sha
+    select deploy.deploy_id, coalesce(shas.sha, meant.sha) as sha
     from every as deploy
     left join shas on shas.repo = deploy.repo and shas.asked = deploy.sha
-    left join versions
-        on versions.service = deploy.service and versions.repo = deploy.repo and versions.version = deploy.version
+    left join meant
+        on meant.service = deploy.service and meant.repo = deploy.repo and meant.version = deploy.version
         and deploy.sha is null and coalesce(deploy.declared_kind, 'deploy') in ('deploy', 'rollback')
 ),
 placed as (
@@ -103,13 +120,30 @@ believed as (
     from placed
     left join given on given.deploy_id = placed.deploy_id
     left join successes on successes.deploy_id = placed.deploy_id
+),
+-- where only versions are told, one that was there before the version it replaces is gone back to
+versions_seen as (
+    select *, min(finished_at) over (partition by service, environment, repo, name) as first_seen
+    from (
+        select *, coalesce(version, full_sha, sha) as name
+        from placed
+        where status = 'success' and coalesce(declared_kind, 'deploy') in ('deploy', 'rollback')
+    )
+),
+back as (
+    select deploy_id, first_seen < lag(first_seen) over reached as is_back
+    from versions_seen
+    window reached as (partition by service, environment, repo order by finished_at, deploy_id)
 )
 select
     placed.deploy_id, placed.source, placed.service, placed.environment,
     placed.source = 'merge' or regexp_matches(placed.environment, counting.production) as is_production,
     coalesce(
         nullif(placed.declared_kind, 'deploy'),
-        case when placed.position < believed.previous_position then 'rollback' end,
+        case
+            when placed.position < believed.previous_position then 'rollback'
+            when placed.position is null and back.is_back then 'rollback'
+        end,
         'deploy'
     ) as kind,
     placed.status, placed.repo, coalesce(placed.full_sha, placed.sha) as sha, placed.version,
@@ -125,4 +159,5 @@ select
     end as contents
 from placed
 join believed on believed.deploy_id = placed.deploy_id
+left join back on back.deploy_id = placed.deploy_id
 cross join seed.counting as counting

@@ -1,86 +1,66 @@
--- one row per incident: the shapes of one PagerDuty incident merged on (account, id)
-with shapes as (
+-- one row per incident: of PagerDuty, or as the mapping of another system tells it
+with every as (
     select
-        'pagerduty/' || account || '/' || id as incident_id,
-        *,
-        case shape when 'rest' then 1 when 'webhook' then 2 when 'analytics' then 3 else 4 end as preference,
-        coalesce(
-            open_acknowledged_at, created_at + to_microseconds(cast(seconds_to_first_ack * 1e6 as bigint))
-        ) as acknowledged_at,
-        coalesce(
-            resolved_at,
-            case
-                when shape = 'rest' and status = 'resolved' then last_status_change_at
-                when shape in ('analytics', 'csv') then created_at + to_microseconds(cast(seconds_to_resolve * 1e6 as bigint))
-            end
-        ) as ended_at
-    from staging.pagerduty_incidents
-),
-merged as (
+        incident_id, 'pagerduty' as source, number, title, description, url, service_name, service_id, severity,
+        cast(null as integer) as severity_rank, urgency,
+        case when resolve_reason = 'merge_resolve_reason' then 'duplicate' end as told_kind,
+        case
+            when resolve_reason = 'merge_resolve_reason' then 'merged'
+            when resolved_at is not null then 'resolved'
+            else coalesce(rest_status, 'triggered')
+        end as status,
+        started_at, acknowledged_at, cast(null as timestamptz) as mitigated_at, resolved_at,
+        cast(null as bigint) as customers_affected, cast(null as double) as degraded_fraction,
+        cast(null as varchar) as postmortem_url,
+        'pagerduty/' || split_part(incident_id, '/', 2) || '/' || merged_into as merged_into,
+        people_paged, acknowledgement_known, person_resolved, responders, reopened
+    from core.pagerduty_incidents
+    union all
     select
-        incident_id,
-        first(id order by preference) as id,
-        first(number order by preference) filter (where number is not null) as number,
-        first(title order by preference) filter (where title is not null) as title,
-        first(description order by preference) filter (where description is not null) as description,
-        first(url order by preference) filter (where url is not null) as url,
-        first(service_name order by preference) filter (where service_name is not null) as service_name,
-        first(service_id order by preference) filter (where service_id is not null) as service_id,
-        first(severity order by preference) filter (where severity is not null) as severity,
-        first(urgency order by preference) filter (where urgency is not null) as urgency,
-        first(status order by preference) filter (where status is not null) as rest_status,
-        first(resolve_reason order by preference) filter (where resolve_reason is not null) as resolve_reason,
-        first(merged_into order by preference) filter (where merged_into is not null) as merged_into,
-        first(created_at order by preference) filter (where created_at is not null) as started_at,
-        min(acknowledged_at) as acknowledged_at,
-        -- Analytics tell what was known up to a day before they are read
-        first(ended_at order by case shape when 'analytics' then read_at - interval 1 day else read_at end desc, preference)
-            as resolved_at,
-        bool_or(shape in ('analytics', 'csv')) as acknowledgement_known,
-        bool_or(last_status_change_by like 'user%' or resolved_by_user_id is not null) as person_resolved
-    from shapes
-    group by incident_id
+        incident_id, source, number, title, description, url, service_name, service_name, severity, severity_rank, urgency,
+        nullif(kind, 'production'),
+        case
+            when kind = 'duplicate' then 'merged'
+            when resolved_at is not null then 'resolved'
+            when status in ('triggered', 'acknowledged', 'mitigated', 'resolved') then status
+            else 'triggered'
+        end,
+        started_at, acknowledged_at, mitigated_at, resolved_at, customers_affected, degraded_fraction, postmortem_url,
+        source || '/' || account || '/' || merged_into, null, acknowledgement_known, declared_by_a_person,
+        null, null
+    from staging.mapped_incidents
 )
 select
-    merged.incident_id, 'pagerduty' as source, merged.number, trim(regexp_replace(merged.title, '\s+', ' ', 'g')) as title, merged.description, merged.url,
-    coalesce(by_name.service, by_id.service, merged.service_name) as service,
-    merged.severity,
-    try_cast(regexp_extract(merged.severity, '([0-9]+)', 1) as integer) as severity_rank,
-    merged.urgency,
+    every.incident_id, every.source, every.number, trim(regexp_replace(every.title, '\s+', ' ', 'g')) as title, every.description, every.url,
+    coalesce(by_name.service, by_id.service, every.service_name) as service,
+    every.severity,
+    coalesce(every.severity_rank, try_cast(regexp_extract(every.severity, '([0-9]+)', 1) as integer)) as severity_rank,
+    every.urgency,
     case
-        when merged.resolve_reason = 'merge_resolve_reason' then 'duplicate'
-        when is_headed(merged.title, '((fire|dr|training|tabletop) ?)?(drill|exercise)|game ?day')
+        when every.told_kind is not null then every.told_kind
+        when is_headed(every.title, '((fire|dr|training|tabletop) ?)?(drill|exercise)|game ?day')
             or regexp_matches(
-                lower(merged.title),
+                lower(every.title),
                 '\b(fire ?drill|(dr|training|recovery|failover|tabletop|incident|on-?call) (drill|exercise)|this is (only |just )?an? (drill|exercise))\b'
             ) then 'drill'
-        when is_headed(merged.title, 'test(ing)?')
+        when is_headed(every.title, 'test(ing)?')
             or regexp_matches(
-                lower(merged.title),
+                lower(every.title),
                 '^\W*test.*\bignore\b|just.for.test|\b(test (page|alert|incident)|this is (only |just )?a test)\b'
             ) then 'test'
-        when regexp_matches(lower(merged.title), '\bnear.miss\b') then 'near_miss'
+        when regexp_matches(lower(every.title), '\bnear.miss\b') then 'near_miss'
         else 'production'
     end as kind,
-    case
-        when merged.resolve_reason = 'merge_resolve_reason' then 'merged'
-        when merged.resolved_at is not null then 'resolved'
-        else coalesce(merged.rest_status, 'triggered')
-    end as status,
-    merged.started_at,
-    case when activity.incident_id is null then merged.acknowledged_at else activity.acknowledged_at end as acknowledged_at,
-    cast(null as timestamptz) as mitigated_at, merged.resolved_at,
-    try_cast(replace(regexp_extract(lower(merged.description), 'customers affected:? *([0-9][0-9,]*)', 1), ',', '') as bigint)
+    every.status,
+    every.started_at, every.acknowledged_at, every.mitigated_at, every.resolved_at,
+    coalesce(every.customers_affected, try_cast(replace(regexp_extract(lower(every.description), 'customers affected:? *([0-9][0-9,]*)', 1), ',', '') as bigint))
         as customers_affected,
-    try_cast(nullif(regexp_extract(lower(merged.description), 'degraded(?: fraction)?:? *([0-9]+(?:\.[0-9]+)?) *%', 1), '') as double) / 100
+    coalesce(every.degraded_fraction, try_cast(nullif(regexp_extract(lower(every.description), 'degraded(?: fraction)?:? *([0-9]+(?:\.[0-9]+)?) *%', 1), '') as double) / 100)
         as degraded_fraction,
-    nullif(regexp_extract(merged.description, '(?i)post-?mortem:? *(https?://\S+)', 1), '') as postmortem_url,
-    'pagerduty/' || split_part(merged.incident_id, '/', 2) || '/' || merged.merged_into as merged_into,
-    merged.acknowledgement_known or activity.incident_id is not null as acknowledgement_known,
-    coalesce(merged.person_resolved, false) or coalesce(activity.ended_by_a_person, false) as person_resolved,
-    activity.responders, activity.reopened
-from merged
-left join core.incident_activity as activity on activity.incident_id = merged.incident_id
-left join staging.services as by_name on by_name.alias = merged.service_name
-left join staging.services as by_id on by_id.alias = merged.service_id
-where merged.started_at is not null
+    coalesce(every.postmortem_url, nullif(regexp_extract(every.description, '(?i)post-?mortem:? *(https?://\S+)', 1), ''))
+        as postmortem_url,
+    every.merged_into, every.people_paged, every.acknowledgement_known, every.person_resolved, every.responders, every.reopened
+from every
+left join staging.services as by_name on by_name.alias = every.service_name
+left join staging.services as by_id on by_id.alias = every.service_id
+where every.started_at is not null

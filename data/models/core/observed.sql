@@ -9,7 +9,7 @@ with declared as (
 -- two accounts need not have been exported for the same span
 told as (
     select
-        record.account, batch.covers_since as starts,
+        'pagerduty/' || record.account as account, batch.covers_since as starts,
         case when batch.covers_until > batch.read_at then batch.read_at else batch.covers_until end as ends
     from (select distinct account, parse_filename(filename) as filename from lake.pagerduty_incidents) as record
     -- an export without a row does not say whose it is
@@ -20,7 +20,13 @@ told as (
             and coalesce(batch.bookmark::json->>'account', record.account) = record.account
         )
     union all
-    select split_part(incident_id, '/', 2), started_at, started_at
+    select record.account, batch.covers_since, least(batch.covers_until, batch.read_at)
+    from (
+        select distinct shape || '/' || account as account, parse_filename(filename) as filename from lake.mapped_incidents
+    ) as record
+    join seed.batches as batch on batch.filename = record.filename
+    union all
+    select source || '/' || split_part(incident_id, '/', 2), started_at, started_at
     from core.incidents
 ),
 accounts as (
@@ -37,7 +43,7 @@ everywhere as (
 ),
 alerted as (
     select incident.service, min(account.starts) as starts, max(account.ends) as ends
-    from (select distinct service, split_part(incident_id, '/', 2) as account from core.incidents) as incident
+    from (select distinct service, source || '/' || split_part(incident_id, '/', 2) as account from core.incidents) as incident
     join accounts as account on account.account = incident.account
     group by incident.service
 ),
@@ -53,7 +59,7 @@ exported as (
         least((select covers_since from declared where source = 'deploys'), min(started_at)) as starts,
         greatest((select covers_until from declared where source = 'deploys'), max(finished_at)) as ends
     from core.deploys
-    where source = 'deploys'
+    where source <> 'merge'
 ),
 commits as (
     select place.repo, min(git.committed_at) as starts, max(git.committed_at) as ends

@@ -9,6 +9,10 @@ with met as (
     left join staging.services as by_name on by_name.alias = incident.service_name
     left join staging.services as by_id on by_id.alias = incident.service_id
     union all
+    select coalesce(alias.service, incident.service_name), null
+    from staging.mapped_incidents as incident
+    left join staging.services as alias on alias.alias = incident.service_name
+    union all
     select service, repo from lake.git_services
 ),
 from_commits as (
@@ -33,6 +37,7 @@ select
     coalesce(max(seed.services.path_prefix), '') as path_prefix,
     coalesce(max(seed.services.window_minutes), max(counting.window_minutes)) as window_minutes,
     coalesce(max(seed.services.deploys), 'export') as deploys,
+    max(seed.services.runbook) as runbook,
     max(seed.services.service) is not null as in_settings
 from names
 left join seed.services on seed.services.service = names.service

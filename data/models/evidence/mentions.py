@@ -1,4 +1,7 @@
-"""One row per thing an incident's text names: a commit or pull request, and the role the sentence gives it."""
+"""One row per thing an incident's text or notes name: a commit, pull request or deploy, and the role it is given.
+
+Where several texts name one thing, the strongest role stands, of the first text that gives it.
+"""
 
 import duckdb
 import pyarrow as pa
@@ -7,24 +10,24 @@ from data.links import mentions
 
 reads = ("core.incidents", "core.incident_notes")
 
+_FIELDS = ("incident_id", "place", "kind", "repo", "value", "role", "sentence")
+_SCHEMA = pa.schema([(name, pa.string()) for name in _FIELDS])
 _TEXTS = """
-with notes as (
-    select incident_id, string_agg(text, chr(10) order by written_at, note_id) as text
-    from core.incident_notes
-    group by incident_id
-)
-select incident.incident_id, concat_ws(chr(10), incident.title, incident.description, notes.text)
-from core.incidents as incident
-left join notes on notes.incident_id = incident.incident_id
-order by incident.incident_id
+select incident_id, 'incident' as place, concat_ws(chr(10), title, description) as text, 0 as part
+from core.incidents
+union all
+select incident_id, 'note', text, row_number() over (order by written_at, note_id)
+from core.incident_notes
+order by incident_id, part
 """
-_SCHEMA = pa.schema([(name, pa.string()) for name in ("incident_id", "kind", "repo", "value", "role", "sentence")])
 
 
 def model(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """The table described above."""
-    rows = con.execute(_TEXTS).fetchall()
-    found = [
-        {"incident_id": incident, **mention._asdict()} for incident, text in rows for mention in mentions.find(text)
-    ]
-    return pa.Table.from_pylist(found, schema=_SCHEMA)
+    found: dict[tuple[str, str, str, str], dict[str, str]] = {}
+    for incident, place, text, _ in con.execute(_TEXTS).fetchall():
+        for mention in mentions.find(text or ""):
+            key = (incident, mention.kind, mention.repo, mention.value)
+            if key not in found or mentions.STRENGTH[mention.role] < mentions.STRENGTH[found[key]["role"]]:  # type: ignore[index]
+                found[key] = {"incident_id": incident, "place": place, **mention._asdict()}
+    return pa.Table.from_pylist(list(found.values()), schema=_SCHEMA)

@@ -1,52 +1,38 @@
--- one row per (incident, change of its service that was reverted while it lasted, or within a day of its end)
-with reverts as (
+-- one row per (incident, change of its service that was reverted while it lasted, or within a day of its end); what was
+-- reverted together is suspected together
+with undone as (
     select
-        change_id, repo, merged_at, pr_number,
-        regexp_extract(title, '^[Rr]evert "(.*)"', 1) as reverted_title,
-        regexp_extract(message, 'This reverts commit ([0-9a-f]{7,40})', 1) as reverted_sha
-    from (
-        select change.*, commits.message
-        from core.changes as change
-        join core.commits as commits on commits.repo = change.repo and commits.sha = change.merge_sha
-    )
-    where change_type = 'revert'
+        incident.incident_id, reverts.change_id, reverting.merged_at as reverted_at,
+        coalesce('#' || reverting.pr_number, left(reverting.merge_sha, 7)) as revert_name,
+        reverting.merged_at <= coalesce(incident.resolved_at, reverting.merged_at) as inside
+    from core.reverts as reverts
+    join core.changes as reverting on reverting.change_id = reverts.revert_id
+    join core.changes as original on original.change_id = reverts.change_id
+    join core.change_services as touched on touched.change_id = reverts.change_id
+    join core.incidents as incident
+        on incident.service = touched.service
+        and reverting.merged_at >= incident.started_at
+        and reverting.merged_at <= coalesce(incident.resolved_at, incident.started_at) + interval 1 day
+    where original.merged_at <= incident.started_at + interval 10 minute
 ),
-originals as (
-    select reverts.change_id as revert_id, belongs.change_id, 1 as strength
-    from reverts
-    join core.change_commits as belongs
-        on belongs.repo = reverts.repo and left(belongs.sha, 7) = left(reverts.reverted_sha, 7)
-        and starts_with(belongs.sha, reverts.reverted_sha)
-    where reverts.reverted_sha <> ''
-    union all
-    select reverts.change_id, original.change_id, 2
-    from reverts
-    join core.changes as original
-        on original.repo = reverts.repo
-        and original.title = trim(regexp_replace(reverts.reverted_title, ' *\(#[0-9]+\) *$', ''))
-    where reverts.reverted_title <> ''
+firsts as (
+    select distinct on (incident_id, change_id) *
+    from undone
+    order by incident_id, change_id, reverted_at, revert_name
 ),
-undone as (
-    select distinct on (reverts.change_id)
-        reverts.change_id as revert_id, reverts.repo, reverts.merged_at as reverted_at, reverts.pr_number, original.change_id
-    from originals
-    join reverts on reverts.change_id = originals.revert_id
-    join core.changes as original on original.change_id = originals.change_id
-    where original.merged_at < reverts.merged_at
-    order by reverts.change_id, originals.strength, original.merged_at desc, original.change_id
+counted as (
+    select *, count(*) over (partition by incident_id, inside) as together
+    from firsts
 )
 select
-    incident.incident_id, cast(null as varchar) as deploy_id, undone.change_id, 'reverted' as method,
+    incident_id, cast(null as varchar) as deploy_id, change_id, 'reverted' as method,
     'Reverted '
+    || case when inside then 'during the incident' else 'within a day of its end' end
+    || ' by ' || revert_name
     || case
-        when undone.reverted_at <= coalesce(incident.resolved_at, undone.reverted_at) then 'during the incident'
-        else 'within a day of its end'
-    end
-    || coalesce(' by #' || undone.pr_number, '') as reason,
-    case when undone.reverted_at <= coalesce(incident.resolved_at, undone.reverted_at) then 0.9e0 else 0.7e0 end as confidence
-from undone
-join core.change_services as touched on touched.change_id = undone.change_id
-join core.incidents as incident
-    on incident.service = touched.service
-    and undone.reverted_at >= incident.started_at
-    and undone.reverted_at <= coalesce(incident.resolved_at, incident.started_at) + interval 1 day
+        when together = 1 then ''
+        when together = 2 then ', as was 1 other change'
+        else ', as were ' || (together - 1) || ' other changes'
+    end as reason,
+    case when inside then 0.9e0 else 0.7e0 end / together as confidence
+from counted

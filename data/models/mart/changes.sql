@@ -1,48 +1,52 @@
 -- one row per change, with where and when it first reached production and whether it can be counted
 with reached as (
-    select carried.change_id, deploy.service, min(deploy.finished_at) as first_production_at
+    select
+        carried.change_id, min(deploy.finished_at) as first_production_at,
+        min_by(deploy.service, (deploy.finished_at, deploy.service)) as service
     from core.deploy_changes as carried
     join core.deploys as deploy on deploy.deploy_id = carried.deploy_id
     where deploy.is_production and deploy.status = 'success'
-    group by carried.change_id, deploy.service
-),
-first_reached as (
-    select distinct on (change_id) *
-    from reached
-    order by change_id, first_production_at, service
+    group by carried.change_id
 ),
 touched as (
-    select change_id, list(service order by service) as services
+    select change_id, list_sort(list(service)) as services
     from core.change_services
     group by change_id
 )
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
-    coalesce(first_reached.service, touched.services[1]) as service,
+    coalesce(reached.service, touched.services[1]) as service,
     coalesce(touched.services, []) as services,
-    service.team,
-    first_reached.first_production_at,
+    service.team, service.tier,
+    reached.first_production_at,
     coalesce(
-        first_reached.first_production_at >= span.observed_from and first_reached.first_production_at <= span.observed_until,
+        reached.first_production_at >= span.observed_from and reached.first_production_at <= span.observed_until,
         false
     ) as observed,
-    coalesce(first_reached.first_production_at <= span.observed_until - to_days(cast(counting.matured_days as integer)), false)
+    coalesce(reached.first_production_at <= span.observed_until - to_days(cast(counting.matured_days as integer)), false)
         as matured,
     case
         when change.change_type = 'revert' then 'revert: counted as rework'
-        when first_reached.change_id is null then 'not seen in production'
+        when reached.change_id is null then 'not seen in production'
         when span.service is null then 'its service is not covered by incidents, deploys and commits at once'
-        when first_reached.first_production_at < span.observed_from or first_reached.first_production_at > span.observed_until
+        when reached.first_production_at < span.observed_from or reached.first_production_at > span.observed_until
             then 'outside the observed span'
-        when first_reached.first_production_at > span.observed_until - to_days(cast(counting.matured_days as integer))
+        when reached.first_production_at > span.observed_until - to_days(cast(counting.matured_days as integer))
             then 'not matured yet'
     end as left_out,
+    change.change_type = 'revert'
+    or change.change_id in (
+        select remedy.change_id
+        from evidence.remedies as remedy
+        join core.incidents as incident on incident.incident_id = remedy.incident_id and incident.kind = 'production'
+        where remedy.change_id is not null and (remedy.inside or remedy.named)
+    ) as rework,
     origin.origin, origin.tools, origin.degree, origin.scope, origin.share, origin.confidence, origin.best_kind
 from core.changes as change
-left join first_reached on first_reached.change_id = change.change_id
+left join reached on reached.change_id = change.change_id
 left join touched on touched.change_id = change.change_id
-left join core.services as service on service.service = coalesce(first_reached.service, touched.services[1])
-left join core.observed as span on span.service = first_reached.service
+left join core.services as service on service.service = coalesce(reached.service, touched.services[1])
+left join core.observed as span on span.service = reached.service
 left join core.origins as origin on origin.change_id = change.change_id
 cross join seed.counting as counting

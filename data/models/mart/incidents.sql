@@ -2,7 +2,7 @@
 select
     incident.* exclude (description, service_id),
     incident.description,
-    service.team,
+    service.team, service.tier,
     case
         when coalesce(incident.mitigated_at, incident.resolved_at) >= incident.started_at
             then minutes_between(incident.started_at, coalesce(incident.mitigated_at, incident.resolved_at))

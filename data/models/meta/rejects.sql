@@ -3,12 +3,14 @@ with places as (
     select 'pagerduty/' || account || '/' || id as incident_id, min(position) as position
     from staging.pagerduty_incidents
     group by account, id
+    union all
+    select incident_id, position from staging.mapped_incidents
 )
 select split_part(stream, '/', 1) as source, stream, position, reason, remedy, raw, 'refused' as severity
 from staging.rejects
 union all
 select
-    'pagerduty', 'pagerduty/incidents', place.position,
+    incident.source, case when incident.source = 'pagerduty' then 'pagerduty' else 'mapped' end || '/incidents', place.position,
     'service ' || coalesce(incident.service, '(none)') || ' has no deploys and is not in aftermath.toml',
     'name it under [services], or list this name in the aliases of the service it stands for', incident.title, 'noticed'
 from core.incidents as incident
@@ -18,7 +20,7 @@ where incident.service is null
     or (not service.in_settings and incident.service not in (select service from core.deploys))
 union all
 select
-    'pagerduty', 'pagerduty/incidents', place.position, 'resolved before it began',
+    incident.source, case when incident.source = 'pagerduty' then 'pagerduty' else 'mapped' end || '/incidents', place.position, 'resolved before it began',
     'check its times where it was recorded', incident.title, 'noticed'
 from core.incidents as incident
 left join places as place on place.incident_id = incident.incident_id

@@ -11,7 +11,7 @@ with charged as (
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
-    change.service, change.services, change.team, change.first_production_at, change.observed, change.matured,
+    change.service, change.services, change.team, change.tier, change.first_production_at, change.observed, change.matured,
     change.left_out is null as counted, change.left_out,
     origin.origin, change.tools, change.degree, change.scope, change.share, origin.confidence, origin.best_kind, origin.origin_now,
     policy.ai_marked_since is not null or policy.no_ai_before is not null as declared_repo,

@@ -1,4 +1,4 @@
--- one row per incident, with the change held responsible for it, if any
+-- one row per incident, with the change held responsible for it, if any, or a person's answer that there is none
 with best as (
     select distinct on (incident_id) *
     from overlay.links
@@ -10,14 +10,17 @@ numbers as (
 )
 select
     incident.incident_id, incident.source, incident.number, incident.title, incident.description, incident.url,
-    incident.service, incident.team, incident.severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
-    incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at, incident.customers_affected,
-    incident.degraded_fraction, incident.minutes_to_restore, incident.postmortem_url,
+    incident.service, incident.team, incident.tier, incident.severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
+    incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at,
+    coalesce(stated.customers_affected, incident.customers_affected) as customers_affected,
+    coalesce(stated.degraded_fraction, incident.degraded_fraction) as degraded_fraction, incident.minutes_to_restore, incident.postmortem_url,
     incident.left_out is null as counted, incident.left_out,
     case
         when best.status = 'confirmed' then 'confirmed'
         when best.known then 'named'
         when best.strict then 'suggested'
+        when answer.verdict = 'unknown' then 'unknown'
+        when answer.verdict is not null then 'no_change'
         when best.change_id is not null then 'candidates'
         else 'none'
     end as link_status,
@@ -25,8 +28,13 @@ select
     case when best.strict then best.confidence end as culprit_confidence,
     coalesce(best.known, false) as culprit_known,
     case when best.strict then origin.origin end as culprit_origin,
-    coalesce(numbers.candidates, 0) as candidates
+    coalesce(numbers.candidates, 0) as candidates,
+    answer.verdict as answer, answer.actor as answered_by, answer.made_at as answered_at, answer.note as answer_note,
+    disagreement.incident_id is not null as disputed
 from mart.incidents as incident
 left join best on best.incident_id = incident.incident_id
+left join overlay.impact as stated on stated.incident_id = incident.incident_id
 left join numbers on numbers.incident_id = incident.incident_id
 left join overlay.origins as origin on origin.change_id = best.change_id
+left join overlay.judgements as answer on answer.kind = 'answer' and answer.subject = incident.incident_id
+left join overlay.disagreements as disagreement on disagreement.incident_id = incident.incident_id

@@ -1,8 +1,14 @@
--- one row per (incident, candidate change): the machine's evidence, a person's word, and the weight it gets
+-- one row per (incident, candidate change): the machine's evidence, a person's word, and the weight it gets; the answer
+-- that no change caused the incident rejects every candidate nobody spoke about (by_answer)
 with decided as (
     select subject as incident_id, object as change_id, verdict, actor, made_at, origin_visible, note
     from overlay.judgements
     where kind = 'link'
+),
+without_change as (
+    select subject as incident_id, actor, made_at, origin_visible, note
+    from overlay.judgements
+    where kind = 'answer' and verdict <> 'unknown'
 ),
 joined as (
     select
@@ -11,18 +17,31 @@ joined as (
         candidate.deploy_id, candidate.deployed_at, candidate.minutes_before,
         coalesce(candidate.methods, []) as methods, coalesce(candidate.reasons, []) as reasons,
         coalesce(candidate.confidence, 0e0) as confidence, candidate.rank, coalesce(candidate.named, false) as named,
-        coalesce(decided.verdict, 'suggested') as status,
+        decided.verdict as status,
         decided.actor, decided.made_at as decided_at, decided.origin_visible, decided.note
     from mart.link_candidates as candidate
     full outer join decided
         on decided.incident_id = candidate.incident_id and decided.change_id = candidate.change_id
+),
+answered as (
+    select
+        joined.* replace (
+            coalesce(joined.status, case when answer.incident_id is null then 'suggested' else 'rejected' end) as status,
+            coalesce(joined.actor, answer.actor) as actor,
+            coalesce(joined.decided_at, answer.made_at) as decided_at,
+            coalesce(joined.origin_visible, answer.origin_visible) as origin_visible,
+            coalesce(joined.note, answer.note) as note
+        ),
+        joined.status is null and answer.incident_id is not null as by_answer
+    from joined
+    left join without_change as answer on answer.incident_id = joined.incident_id
 ),
 totals as (
     select
         *,
         count(*) filter (where status = 'confirmed') over (partition by incident_id) as confirmations,
         sum(case when status = 'suggested' then confidence else 0 end) over (partition by incident_id) as suggested_total
-    from joined
+    from answered
 )
 select
     totals.* exclude (confirmations, suggested_total),

@@ -1,14 +1,14 @@
 -- one row per deploy of the deploy exports, the newest capture of each
 with records as (
     select
-        record.account, record.position, record.zone, record.read_at, record.payload::json as p,
+        record.account, case when record.shape in ('csv', 'json') then 'deploys' else record.shape end as source, record.position, record.zone, record.read_at, record.payload::json as p,
         coalesce(batch.bookmark::json->>'path', record.filename) as path
     from lake.deploys_deploys as record
     left join seed.batches as batch on batch.filename = parse_filename(record.filename)
 ),
 typed as (
     select
-        account, position, path, read_at,
+        account, source, position, path, read_at,
         nullif(trim(p->>'deploy_id'), '') as given_id,
         trim(p->>'service') as service_name,
         trim(p->>'environment') as environment,
@@ -26,9 +26,9 @@ typed as (
 ),
 -- a file read again speaks for what it said before
 standing as (
-    select *, min(read_at) over (partition by account, given_id, service_name, environment) as first_seen
+    select *, min(read_at) over (partition by source, account, given_id, service_name, environment) as first_seen
     from typed
-    qualify given_id is null or read_at = max(read_at) over (partition by account, given_id, path)
+    qualify given_id is null or read_at = max(read_at) over (partition by source, account, given_id, path)
 ),
 -- one pipeline run may deploy several services to several environments under one id: whoever came first keeps it bare
 told as (
@@ -36,13 +36,13 @@ told as (
         *,
         service_name || '/' || environment as target,
         first_value(service_name || '/' || environment) over (
-            partition by account, given_id order by first_seen, service_name, environment
+            partition by source, account, given_id order by first_seen, service_name, environment
         ) as first_target
     from standing
 ),
 named as (
     select
-        'deploys/' || account || '/' || coalesce(
+        source || '/' || account || '/' || coalesce(
             given_id
             || case when target = first_target then '' else '/' || target end,
             md5(concat_ws('|', service_name, environment, coalesce(sha, version), coalesce(started_at, finished_at)))

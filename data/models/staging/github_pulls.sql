@@ -7,6 +7,7 @@ with typed as (
         p->>'body' as body,
         p->>'$.user.login' as author_login,
         p->>'$.user.type' as author_type,
+        p->>'$.merged_by.login' as merged_by,
         p->>'$.head.ref' as head_ref,
         p->>'$.head.sha' as head_sha,
         p->>'$.base.ref' as base_ref,

@@ -26,6 +26,11 @@ typed as (
         plausible_seconds(p->>'seconds_to_first_ack') as seconds_to_first_ack,
         plausible_seconds(p->>'seconds_to_resolve') as seconds_to_resolve,
         nullif(trim(coalesce(p->>'resolved_by_user_id', '')), '') as resolved_by_user_id,
+        -- who was assigned over its whole life; a page of the API tells it of open incidents only
+        nullif(len(list_distinct(list_filter(
+            coalesce(try_cast(p->'assigned_user_ids' as varchar[]), string_split(p->>'assigned_to_user_ids', ',')),
+            lambda person: trim(person) <> ''
+        ))), 0) as people_paged,
         lower(p->>'auto_resolved') in ('1', 'true') as auto_resolved
     from records
 ),

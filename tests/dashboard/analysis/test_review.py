@@ -17,6 +17,7 @@ from dashboard.analysis.review import (
     depth_and_incidents,
     effort,
     first_review,
+    load_by_fifth,
     mix,
     practices,
 )
@@ -45,36 +46,33 @@ def test_every_practice_says_what_is_counted_and_of_what() -> None:
     assert all(practice.counted and practice.of for practice in PRACTICES.values())
 
 
-def reviewed(rows: list[tuple[str, str, float, float, bool]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["size_band", "origin", "lines", "minutes", "measured"])
+def reviewed(rows: list[tuple[str, str, float, int, int]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["size_band", "origin", "lines", "reviews", "changes"])
 
 
 def test_effort_per_hundred_lines_with_its_middle_half() -> None:
-    rows = [("1-50", "ai_assisted", 50.0, minutes, True) for minutes in (1.0, 2, 3, 5, 6, 8, 10)]
+    rows = [("1-50", "ai_assisted", 50.0, reviews, 1) for reviews in (0, 1, 2, 3, 4, 5, 6)]
     (found,) = effort(reviewed(rows))
     assert (found.size_band, found.origin) == ("1-50", "ai_assisted")
-    assert (found.median.estimate, found.p25, found.p75) == (10, 5, 14)
-    assert (found.median.low, found.median.high) == (2, 20)
-    assert (found.faster_than_readable.events, found.faster_than_readable.n) == (4, 7)
+    assert (found.median.estimate, found.p25, found.p75) == (6, 3, 9)
+    assert (found.median.low, found.median.high) == (0, 12)
+    assert found.pooled == pytest.approx(6)
 
 
-def test_exactly_readable_speed_is_not_faster() -> None:
-    (found,) = effort(reviewed([("51-200", "human_only", 100.0, 12.0, True)]))
-    assert found.faster_than_readable.events == 0
+def test_changes_that_are_alike_weigh_as_many_as_they_are() -> None:
+    alike = effort(reviewed([("1-50", "human_only", 10.0, 0, 60), ("1-50", "human_only", 10.0, 1, 40)]))
+    single = effort(reviewed([("1-50", "human_only", 10.0, place % 5 // 3, 1) for place in range(100)]))
+    assert alike == single
+    assert (alike[0].median.estimate, alike[0].p75, alike[0].pooled) == (0, 10, pytest.approx(4))
 
 
-def test_a_proxy_is_called_a_proxy_and_changes_without_lines_are_left_out() -> None:
-    rows = [("1-50", "human_only", 10.0, 2.0, place > 1) for place in range(7)]
-    (found,) = effort(
-        reviewed([*rows, ("1-50", "human_only", 0.0, 5.0, True), ("1-50", "human_only", 9.0, np.nan, True)])
-    )
-    assert (found.measured, found.median.n) == (5, 7)
-    assert found.median.caveats[-1].startswith("2 of 7 are a proxy")
+def test_changes_without_lines_are_left_out() -> None:
+    (found,) = effort(reviewed([("1-50", "human_only", 10.0, 2, 7), ("1-50", "human_only", 0.0, 5, 3)]))
+    assert found.median.n == 7
 
 
 def test_bands_and_origins_keep_their_order_and_few_changes_have_no_range() -> None:
-    rows = [("51-200", "human_only", 100.0, 5.0, True), ("1-50", "ai_assisted", 20.0, 5.0, True)]
-    found = effort(reviewed(rows))
+    found = effort(reviewed([("51-200", "human_only", 100.0, 5, 1), ("1-50", "ai_assisted", 20.0, 5, 1)]))
     assert [item.size_band for item in found] == ["51-200", "1-50"]
     assert found[0].median.low is None
     assert effort(reviewed([])) == ()
@@ -104,6 +102,13 @@ def test_first_review_counts_open_ones_as_open_and_unreviewed_ones_as_never() ->
     assert found.reviewed_share[-1] == pytest.approx(50)
 
 
+def test_waits_that_are_alike_weigh_as_many_as_they_are() -> None:
+    alike = pd.DataFrame({"minutes": [5.0, 9.0], "ending": ["reviewed", "merged"], "changes": [30, 20]})
+    single = alike.loc[alike.index.repeat(alike["changes"]), ["minutes", "ending"]]
+    assert first_review(alike) == first_review(single)
+    assert first_review(alike).median.estimate == 5
+
+
 def test_an_ending_nobody_knows_is_left_out() -> None:
     found = first_review(pd.DataFrame({"minutes": [5.0, 6.0], "ending": ["reviewed", "abandoned"]}))
     assert (found.reviewed, found.waiting) == (1, 0)
@@ -114,6 +119,13 @@ def test_the_busiest_tenth_is_withheld_while_it_is_one_person() -> None:
     assert (few.estimate, few.caveats) == (None, ("Withheld: fewer than 20 reviewers.",))
     many = busiest_tenth([50, 31] + [1] * 18)
     assert (many.events, many.estimate) == (2, pytest.approx(81 * 100 / 99))
+
+
+def test_load_by_fifth_is_even_where_all_do_the_same_and_never_shows_a_small_team() -> None:
+    assert load_by_fifth([7] * 23) == pytest.approx([20] * 5)
+    assert load_by_fifth([1] * 16 + [6] * 4) == pytest.approx([10, 10, 10, 10, 60])
+    assert load_by_fifth([50] * 19) == ()
+    assert load_by_fifth([0] * 30) == ()
 
 
 def test_cochran_armitage_as_printed_by_r_and_not_as_in_statsmodels() -> None:

@@ -66,3 +66,15 @@ def test_run_signals_agree_with_counting_by_hand(sides: list[int]) -> None:
 def test_laney_is_the_mean_moving_range_over_1_128() -> None:
     assert laney_sigma_z([0, 1.128, -1.128]) == pytest.approx((1.128 + 2.256) / 2 / 1.128)
     assert laney_sigma_z([3.0]) == 1.0
+
+
+def test_rare_events_with_a_median_of_zero_are_no_shift() -> None:
+    found = run_chart([0, 0, 3, 0, 0, 2] * 12)
+    assert found.median == 0
+    assert found.shifted is None
+
+
+@pytest.mark.parametrize("below", [1, 2, 4])
+def test_a_median_that_leaves_most_on_one_side_cannot_tell(below: int) -> None:
+    found = run_chart([*[-1.0] * below, *[0.0] * 30, *[1.0, 0.0] * 14])
+    assert found.shifted is None

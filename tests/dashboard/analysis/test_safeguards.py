@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from dashboard.analysis.estimate import Level
-from dashboard.analysis.safeguards import compliance, coverage, with_and_without
+from dashboard.analysis.safeguards import compliance, coverage, rollbacks, with_and_without
 from data.errors import AftermathError
 from tests.dashboard.analysis.finite import has_nan
 
-COLUMNS = ["safeguard", "origin", "size_band", "changes", "used", "incident_changes", "incident_used"]
+COLUMNS = ["safeguard", "origin", "slice", "changes", "used", "incident_changes", "incident_used"]
 
 
 def test_coverage_over_all_changes_stands_beside_the_broken_ones() -> None:
@@ -39,6 +39,23 @@ def test_near_misses_are_carried_where_they_are_recorded() -> None:
     rows = [("canary", "unknown", "all", 50, 20, 3, 0, 7), ("flag", "unknown", "all", 50, 20, 3, 0, None)]
     found = coverage(pd.DataFrame(rows, columns=[*COLUMNS, "near_misses"]))
     assert [item.near_misses for item in found] == [7, None]
+
+
+def test_what_is_not_recorded_is_in_no_share() -> None:
+    frame = pd.DataFrame([("runbook", "unknown", "all", 0, 0, 0, 0, 900)], columns=[*COLUMNS, "not_recorded"])
+    (found,) = coverage(frame)
+    assert found.not_recorded == 900
+    assert found.all_changes.estimate is None
+    assert found.incident_changes.estimate is None
+
+
+def test_rollbacks_are_timed_where_there_was_one() -> None:
+    found = rollbacks([10.0, 20.0, 30.0, 45.0, math.nan, math.nan])
+    assert (found.rolled_back.events, found.rolled_back.n) == (4, 6)
+    assert found.minutes.estimate == 25
+    assert (found.soon.events, found.soon.n) == (3, 4)
+    none = rollbacks([math.nan, math.nan])
+    assert (none.rolled_back.events, none.minutes.estimate, none.soon.estimate) == (0, None, None)
 
 
 def test_more_used_than_there_are_is_refused() -> None:

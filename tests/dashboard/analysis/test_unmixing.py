@@ -257,6 +257,15 @@ def test_no_ai_culprit_gives_an_upper_limit_and_no_point() -> None:
     assert sentences.AT_ZERO in got.excess.caveats
 
 
+def test_a_ratio_that_may_be_zero_says_why_the_excess_has_no_lower_limit() -> None:
+    evidence = [("web", 4, 1, 0, 0, "deploy", 26), ("web", 1, 0, 0, 0, "deploy", 25)]
+    got = unmix(*frames([("web", 620, 980, 120, 0, 0)], evidence))
+    assert got.combined.ratio.estimate == pytest.approx(1 / 3, rel=1e-4)
+    assert (got.combined.ratio.low, got.excess.low) == (0.0, None)
+    assert got.excess.estimate == pytest.approx(-4.0, rel=1e-3)
+    assert "may be 0" in got.excess.caveats[0]
+
+
 def test_no_human_culprit_gives_a_lower_limit_and_no_point() -> None:
     got = unmix(*frames([("web", 200, 100, 100, 0, 0)], [("web", 0, 1, 0, 0, "deploy", 10)]))
     ratio = got.combined.ratio

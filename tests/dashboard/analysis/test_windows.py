@@ -73,7 +73,7 @@ def counted(changes: pd.DataFrame, observed: int) -> duckdb.DuckDBPyConnection:
         "create table core.deploy_changes as select change_id as deploy_id, change_id from given",
         """create table core.deploys as select change_id as deploy_id, service, merged_at::timestamptz as finished_at,
             true as is_production, 'success' as status from given""",
-        "create table core.services as select distinct service, 'team' as team from given",
+        "create table core.services as select distinct service, 'team' as team, '1' as tier from given",
         """create table core.origins as select change_id, origin, []::varchar[] as tools, null::varchar as degree,
             null::varchar as scope, null::double as share, 1.0 as confidence, 'declared' as best_kind from given""",
         f"""create table core.observed as select distinct service, timestamptz '{since.isoformat()}' as observed_from,

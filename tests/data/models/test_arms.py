@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from data.scope import Scope
 from tests.organisation import AI, Organisation, moment
 
 BEGIN = moment("2026-01-01T00:00Z")
@@ -151,13 +152,7 @@ def test_counting_the_slow_way_gives_the_same(tmp_path: Path, seed: int) -> None
     for service in services:
         tell(org, service)
     reader = org.reader()
-    everything = {
-        "since": BEGIN - MATURED,
-        "until": moment("2100-01-01T00:00Z"),
-        "services": [],
-        "teams": [],
-        "severities": [],
-    }
-    counted = {row.pop("origin"): row for row in reader.answer("arms", assumed=False, **everything)}
+    everything = Scope(BEGIN - MATURED, moment("2100-01-01T00:00Z"))
+    counted = {row.pop("origin"): row for row in reader.answer("arms", scope=everything)}
     assert counted == {origin: dict(numbers) for origin, numbers in arms(services).items()}
     assert all(row["incidents"] > 0 for row in counted.values())

@@ -42,7 +42,9 @@ class Told:
         back = self.commit("back", {}, "Merge branch 'main' into long", branch="long", merge=[main])
         assert back
         late = self.commit("late", {"long.py": 3}, "End it", branch="long")
-        self.commit("long merge", {}, "Merge pull request #14 from acme/long\n\nSomething long", merge=[late])
+        self.commit(
+            "long merge", {}, "Merge pull request #14 from acme/long\n\n## Summary\n\nSomething long", merge=[late]
+        )
         self.commit("revert", {"cart.py": None}, 'Revert "Add cart (#12)" (#15)')
         self.commit("fix", {"cart.py": 1}, "fix: totals (#16)")
         self.commit("fixture", {"cart.py": 1}, "Fixtures for the cart (#17)")
@@ -114,6 +116,10 @@ def test_a_merge_commit_stands_for_the_commits_it_brought(told: Told) -> None:
     commits = told.column("select sha from core.change_commits where change_id = $id", id=told.id("merge"))
     assert commits == told.named("one", "two", "merge")
     assert not told.is_change("one")
+
+
+def test_a_merged_requests_title_is_no_heading_of_its_template(told: Told) -> None:
+    assert told.change("long merge")["title"] == "Something long"
 
 
 def test_a_merged_branch_without_a_request_is_one_change(told: Told) -> None:

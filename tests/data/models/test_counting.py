@@ -1,20 +1,16 @@
 """What counts: the observed span, maturity, and each failing change once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from data.reader import Reader
+from data.scope import Scope
 from tests.organisation import AI, Organisation, moment
 
-EVERYTHING: dict[str, Any] = {
-    "since": moment("2000-01-01T00:00Z"),
-    "until": moment("2100-01-01T00:00Z"),
-    "services": [],
-    "teams": [],
-    "severities": [],
-}
+EVERYTHING = Scope(moment("2000-01-01T00:00Z"), moment("2100-01-01T00:00Z"))
 FIRST, LAST = moment("2026-03-01T00:00Z"), moment("2026-05-31T00:00Z")
 
 
@@ -89,7 +85,7 @@ def test_every_change_is_counted_or_has_a_reason(told: Told) -> None:
 
 
 def test_a_change_with_three_incidents_failed_once(told: Told) -> None:
-    arms = {row["origin"]: row for row in told.reader.answer("arms", assumed=False, **EVERYTHING)}
+    arms = {row["origin"]: row for row in told.reader.answer("arms", scope=EVERYTHING)}
     marked, unmarked = arms["ai_assisted"], arms["unknown"]
     assert (marked["changes"], marked["failed"], marked["incidents"]) == (1, 1, 3)
     assert (unmarked["changes"], unmarked["failed"], unmarked["incidents"]) == (2, 0, 0)
@@ -109,27 +105,34 @@ def test_a_change_outside_the_span_is_charged_with_nothing(told: Told) -> None:
     ("filters", "changes"),
     [
         ({}, 3),
-        ({"services": ["shop"]}, 3),
-        ({"services": ["library"]}, 0),
-        ({"teams": ["Checkout"]}, 3),
-        ({"teams": ["Search"]}, 0),
+        ({"services": ("shop",)}, 3),
+        ({"services": ("library",)}, 0),
+        ({"teams": ("Checkout",)}, 3),
+        ({"teams": ("Search",)}, 0),
+        ({"tiers": ("tier-9",)}, 0),
+        ({"repos": ("acme/shop",)}, 3),
+        ({"repos": ("acme/other",)}, 0),
+        ({"change_types": ("no such type",)}, 0),
+        ({"size_bands": ("1-50",)}, 3),
+        ({"size_bands": (">1000",)}, 0),
+        ({"tools": ("no such tool",)}, 0),
         ({"since": moment("2026-03-10T00:00Z"), "until": moment("2026-04-10T00:00Z")}, 1),
     ],
 )
 def test_filters_choose_changes(told: Told, filters: dict[str, Any], changes: int) -> None:
-    arms = told.reader.answer("arms", assumed=False, **EVERYTHING | filters)
+    arms = told.reader.answer("arms", scope=replace(EVERYTHING, **filters))
     assert sum(row["changes"] for row in arms) == changes
 
 
 def test_the_severity_filter_chooses_incidents_not_changes(told: Told) -> None:
-    arms = told.reader.answer("arms", assumed=False, **EVERYTHING | {"severities": ["P9"]})
+    arms = told.reader.answer("arms", scope=replace(EVERYTHING, severities=("P9",)))
     assert (sum(row["changes"] for row in arms), sum(row["incidents"] for row in arms)) == (3, 0)
 
 
 def test_two_questions_of_one_count_agree(told: Told) -> None:
     [strip] = told.reader.answer("strip")
-    assert strip["changes"] == sum(row["changes"] for row in told.reader.answer("arms", assumed=False, **EVERYTHING))
-    assert strip["incidents"] == len(told.reader.answer("incidents", **EVERYTHING))
+    assert strip["changes"] == sum(row["changes"] for row in told.reader.answer("arms", scope=EVERYTHING))
+    assert strip["incidents"] == len(told.reader.answer("incidents", scope=EVERYTHING))
     assert strip["all_incidents"] == len(told.org.rest)
     assert strip["deploys"] == len(told.org.deploys)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from data.reader import Reader
+from data.scope import Scope
 from tests.organisation import Organisation, moment
 
 NOON = moment("2026-03-10T12:00Z")
@@ -147,7 +148,5 @@ def test_the_lenient_view_charges_whatever_the_strict_one_does(
     assert [(row["incidents_strict"], row["incidents_lenient"], row["incidents_weighted"]) for row in charged] == [
         (1, 1, 0.5)
     ] * 2
-    [arm] = reader.answer(
-        "arms", since=NOON - timedelta(days=99), until=NOON, services=["shared"], teams=[], severities=[], assumed=False
-    )
+    [arm] = reader.answer("arms", scope=Scope(NOON - timedelta(days=99), NOON, services=("shared",)))
     assert (arm["failed"], arm["incidents"]) == (2, 1)

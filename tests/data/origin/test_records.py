@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.origin.evidence import Attested, record_evidence
+from data.origin.evidence import Attested, Evidence, record_evidence
 from data.origin.notes import read_note
 from data.origin.trace import read_trace
-from data.origin.verdict import decide
+from data.origin.verdict import Verdict, decide, recorded_share
 from tests.data.origin.helpers import AT, CLAUDE, commit
 
 SESSION = "s_0123456789abcd::t_0123456789abcd"
@@ -128,14 +128,18 @@ def person(lines: int) -> Attested:
     return Attested("git-ai", "human", None, None, lines)
 
 
+def of_commit(rows: list[Evidence]) -> Verdict:
+    return decide(rows, share=recorded_share(rows))
+
+
 @pytest.mark.parametrize(("lines", "degree"), [(100, "full"), (60, "major"), (10, "partial")])
 def test_the_share_of_lines_sets_the_degree(lines: int, degree: str) -> None:
-    verdict = decide(record_evidence("a1", [ai(lines)], 100, AT))
+    verdict = of_commit(record_evidence("a1", [ai(lines)], 100, AT))
     assert (verdict.origin, verdict.degree, verdict.share) == ("ai_assisted", degree, lines / 100)
 
 
 def test_a_measured_share_outranks_a_trailer_that_does_not_say_how_much() -> None:
-    verdict = decide(record_evidence("a1", [ai(10)], 100, AT) + commit(f"Add cache\n\n{CLAUDE}"))
+    verdict = of_commit(record_evidence("a1", [ai(10)], 100, AT) + commit(f"Add cache\n\n{CLAUDE}"))
     assert (verdict.degree, verdict.share) == ("partial", 0.1)
 
 
@@ -157,7 +161,7 @@ def test_a_persons_lines_speak_for_the_commit_only_where_they_are_nearly_all_of_
 
 @pytest.mark.parametrize("typed", [50, 95])
 def test_a_person_who_also_typed_does_not_contradict_the_tool(typed: int) -> None:
-    verdict = decide(record_evidence("a1", [ai(100 - typed), person(typed)], 100, AT))
+    verdict = of_commit(record_evidence("a1", [ai(100 - typed), person(typed)], 100, AT))
     assert (verdict.origin, verdict.share) == ("ai_assisted", (100 - typed) / 100)
 
 
@@ -178,3 +182,22 @@ def test_a_record_of_more_lines_than_the_commit_added_is_a_hint_and_says_why() -
 def test_one_agents_commit_among_several_does_not_make_the_whole_change_its_work(marked: float, degree: str) -> None:
     agent = commit("Add cart", author=("Devin AI", "158243242+devin-ai-integration[bot]@users.noreply.github.com"))
     assert decide(agent, marked=marked).degree == degree
+
+
+DEVIN = ("Devin AI", "158243242+devin-ai-integration[bot]@users.noreply.github.com")
+
+
+def test_a_record_names_the_tool_of_its_own_commit_and_of_no_other() -> None:
+    rows = commit("Add cart", author=DEVIN, sha="b2") + record_evidence("a1", [ai(90, "codex")], 100, AT)
+    assert decide(rows).tools == ("codex", "devin")
+
+
+def test_one_commits_share_is_not_the_changes() -> None:
+    rows = commit(f"Add cart\n\n{CLAUDE}", sha="b2") + record_evidence("a1", [ai(1, "codex")], 1, AT)
+    verdict = decide(rows)
+    assert (verdict.tools, verdict.share) == (("claude", "codex"), None)
+
+
+def test_a_record_that_is_not_believed_is_not_what_a_verdict_rests_on() -> None:
+    verdict = decide(record_evidence("a1", [ai(335)], 3, AT) + commit(f"Add cart\n\n{CLAUDE}"))
+    assert (verdict.origin, verdict.best_kind) == ("ai_assisted", "tool_marker")

@@ -141,9 +141,13 @@ def test_automation_is_a_bot(author: tuple[str, str]) -> None:
 def test_f12_review_by_ai_is_not_authorship() -> None:
     assert origin("Address Copilot review").origin == "unknown"
     assert origin("Add cache\n\nCodex-Reviewed-By: gpt-5").origin == "unknown"
-    coderabbit = "Co-authored-by: coderabbitai[bot] <136622811+coderabbitai[bot]@users.noreply.github.com>"
-    assert origin(f"Add cache\n\n{coderabbit}").origin == "unknown"
     assert origin(f"Add cache\n\nCodex-Reviewed-By: gpt-5\n{CLAUDE}").tools == ("claude",)
+
+
+def test_a_reviewer_named_as_co_author_had_a_suggestion_applied() -> None:
+    coderabbit = "Co-authored-by: coderabbitai[bot] <136622811+coderabbitai[bot]@users.noreply.github.com>"
+    verdict = origin(f"Add cache\n\n{coderabbit}")
+    assert (verdict.origin, verdict.degree) == ("ai_assisted", "suggestion")
 
 
 def test_f13_a_left_over_identity_lists_both_tools() -> None:

@@ -10,6 +10,7 @@ from data.home import Home
 from data.lake import Run, batches
 from data.reader import Reader, open_latest
 from ingest import pipeline
+from ingest.explain import explain
 from tests.ingest.sources.test_git import Repo
 
 SESSION = "s_0123456789abcd"
@@ -207,3 +208,54 @@ def test_a_rule_that_needs_too_long_leaves_the_change_unknown_and_says_so(home: 
     [reject] = reader.rows("select reason, remedy from meta.rejects")
     assert "rule slow" in reject["reason"]
     assert "aftermath.toml" in reject["remedy"]
+
+
+def test_a_line_on_record_does_not_speak_for_a_request_of_many(home: Home, repo: Repo) -> None:
+    repo.git("switch", "-q", "-c", "cart")
+    repo.commit("Add cart", {"cart.py": b"1\n" * 99})
+    noted = repo.commit("Tidy", {"b.py": b"1\n"})
+    write(repo, noted, note(1))
+    repo.git("update-ref", "refs/pull/7/head", "HEAD")
+    repo.git("switch", "-q", "main")
+    repo.git("merge", "-q", "--squash", "cart")
+    landed = repo.commit("Add cart (#7)")
+    read(home, repo)
+    [change] = opened(home).rows("select origin, share, degree from overlay.changes where merge_sha = $sha", sha=landed)
+    assert change == {"origin": "ai_assisted", "share": None, "degree": "partial"}
+
+
+def test_lines_of_a_test_run_are_in_no_share(home: Home, repo: Repo) -> None:
+    sha = repo.commit("Add cart", {"cart.py": b"1\n2\n3\n4\n"})
+    document = {
+        "schema_version": "authorship/3.0.0", "prompts": {},
+        "sessions": {name: {"agent_id": {"tool": tool}} for name, tool in (("s_1", "claude"), ("s_2", "mock_ai"))},
+    }  # fmt: skip
+    write(repo, sha, f"cart.py\n  s_1::t_1 1\n  s_2::t_2 2-4\n---\n{json.dumps(document)}".encode())
+    read(home, repo)
+    [change] = opened(home).rows("select share from overlay.changes where merge_sha = $sha", sha=sha)
+    assert change["share"] == 0.25
+
+
+@pytest.mark.parametrize(("unnoted", "origin"), [(0, "human_only"), (5, "unknown")])
+def test_a_squash_whose_commits_a_person_typed_is_human_as_far_as_notes_reach(
+    home: Home, repo: Repo, unnoted: int, origin: str
+) -> None:
+    repo.git("switch", "-q", "-c", "cart")
+    for name in ("a.py", "b.py"):
+        write(repo, repo.commit(f"Add {name}", {name: b"1\n2\n3\n4\n"}), typed(name, 4))
+    if unnoted:
+        repo.commit("Add c", {"c.py": b"1\n" * unnoted})
+    repo.git("update-ref", "refs/pull/7/head", "HEAD")
+    repo.git("switch", "-q", "main")
+    repo.git("merge", "-q", "--squash", "cart")
+    landed = repo.commit("Add cart (#7)")
+    read(home, repo)
+    opened(home)
+    found = explain(home, f"shop@{landed}")
+    assert found["change"]["origin"] == origin
+    assert found["would_change_it"][0].endswith("it would be unknown") == (origin == "human_only")
+
+
+def typed(path: str, lines: int) -> bytes:
+    document = {"schema_version": "authorship/3.0.0", "prompts": {}, "humans": {"h_0123456789abcd": {"author": "Jane"}}}
+    return f"{path}\n  h_0123456789abcd 1-{lines}\n---\n{json.dumps(document)}".encode()

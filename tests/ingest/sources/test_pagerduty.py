@@ -102,6 +102,12 @@ def test_other_pagerduty_files_are_named_for_what_they_are(name, looks):
     assert Path(name).name in str(raised.value)
 
 
+@pytest.mark.parametrize(("key", "kind"), [("notes", "pagerduty-notes"), ("change_events", "pagerduty-changes")])
+def test_a_file_of_another_kind_says_which(tmp_path, key, kind):
+    with pytest.raises(AftermathError, match=f"read it as {kind}"):
+        read(save(tmp_path, {key: [{"id": "N1"}]}))
+
+
 def test_the_own_samples_land_from_the_folder():
     found = read(OWN)
     assert [(item.position, item.shape) for item in found] == [

@@ -1,0 +1,149 @@
+"""Everything the Overview says about how often, from counted frames: the arms, their ratios, what they could show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import pandas as pd
+
+from dashboard.analysis import strata
+from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.ladder import VERDICT_FROM_EVENTS
+from dashboard.analysis.power import Visible, visible
+from dashboard.analysis.rates import Arm
+from dashboard.analysis.sensitivity import EValue, LabelGrid, e_value, label_grid
+from dashboard.analysis.stratified import Adjusted, ThreeRatios, adjusted, three_ratios
+from dashboard.analysis.unmixing import Unmixing, unmix
+
+LINK_VIEWS = ("strict", "weighted", "lenient")
+
+_SCARCE = f"Fewer than {VERDICT_FROM_EVENTS} incidents of one kind of change: enough for a range, not for a number."
+_WITHIN = "service and month"
+
+
+class Unmarked(StrEnum):
+    """What changes without any mark of AI stand for."""
+
+    DECLARED = "unknown unless a repository's policy makes them human-only"
+    UNDECLARED = "compared in their own name, since no repository has a policy"
+    ASSUMED = "taken as human-only because a reader asked for it"
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What SQL counted.
+
+    Attributes:
+        arms: One row per origin: `origin`, `changes`, `failed` (changes with a linked incident), each change once.
+        strata: As `strata` describes it, with the events of each link view in a column named like it.
+        deploys: As `unmixing.frames` describes `strata`.
+        evidence: As `unmixing.frames` describes it.
+        view: The link view that is shown, and that `arms` was counted in.
+    """
+
+    arms: pd.DataFrame
+    strata: pd.DataFrame
+    deploys: pd.DataFrame
+    evidence: pd.DataFrame
+    view: str = LINK_VIEWS[0]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All results of the Overview.
+
+    Attributes:
+        ai, human: The two arms that are compared, every change once.
+        unknown: Changes of unknown origin, which are drawn and bound the ratio; None where they are an arm.
+        declared: Whether the human arm is human-only, by policy or by a stated assumption.
+        days: Length of the period.
+        unmixed: The headline ratio with its roads and diagnostics.
+        ratios: The three Mantel-Haenszel ratios and their checks.
+        views: Link view to the ratio within service and month in it.
+        visible: What these counts can show, and when a doubling would.
+        labels: What imperfect labels would make of the crude ratio.
+        missed: How strong a missed factor would have to be to explain the headline ratio.
+    """
+
+    ai: Arm
+    human: Arm
+    unknown: Arm | None
+    declared: bool
+    days: float
+    unmixed: Unmixing
+    ratios: ThreeRatios
+    views: Mapping[str, Adjusted]
+    visible: Visible
+    labels: LabelGrid
+    missed: EValue
+
+    @property
+    def ratio(self) -> Estimate:
+        """The headline ratio as it may be shown: no single number where one arm has too few culprits for one."""
+        shown, culprits = self.unmixed.headline, self.unmixed.culprits
+        scarce = culprits is not None and min(culprits.ai, culprits.human) < VERDICT_FROM_EVENTS
+        if shown.estimate is None or not scarce:
+            return shown
+        return replace(shown, estimate=None, level=Level.COMPARE, caveats=(_SCARCE, *shown.caveats))
+
+
+def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
+    """From counted frames to everything the page and its report say about how often.
+
+    Args:
+        frames: Counts, as SQL makes them.
+        unmarked: What unmarked changes stand for; decides which origins are the arms.
+        days: Length of the period the changes merged in.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+    """
+    ai, human, unknown = arms(frames.arms, unmarked)
+    counted = strata.read_views(frames.strata, LINK_VIEWS, **_origins(unmarked))
+    ratios = three_ratios(counted[frames.view], ai, human, unknown)
+    views = {view: adjusted(counted[view].cells(by_size=False), ai, human, _WITHIN) for view in LINK_VIEWS}
+    deploys, evidence = frames.deploys, frames.evidence
+    if unmarked is Unmarked.UNDECLARED:
+        deploys, evidence = (_unmarked_as_an_arm(frame) for frame in (deploys, evidence))
+    unmixed = unmix(deploys, evidence)
+    return Overview(
+        ai,
+        human,
+        unknown,
+        unmarked is not Unmarked.UNDECLARED,
+        days,
+        unmixed,
+        ratios,
+        views,
+        visible(ai, human, days, design_effect=ratios.within.design_effect),
+        label_grid(ai.events, human.events, ai.changes - ai.events, human.changes - human.events),
+        e_value(unmixed.headline),
+    )
+
+
+def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | None]:
+    """The two arms that are compared, and the third that is only drawn; bots are in none of them."""
+    rows = counted[["origin", "failed", "changes"]].to_numpy().tolist()
+    by_origin = {str(origin): (int(failed), int(changes)) for origin, failed, changes in rows}
+
+    def arm(origin: str, label: str, key: str = "") -> Arm:
+        return Arm(key or origin, label, *by_origin.get(origin, (0, 0)))
+
+    if unmarked is Unmarked.UNDECLARED:
+        return arm("ai_assisted", "AI-marked", "ai_marked"), arm("unknown", "unmarked", "unmarked"), None
+    human = "assumed human-only" if unmarked is Unmarked.ASSUMED else "human-only"
+    return arm("ai_assisted", "AI-assisted"), arm("human_only", human), arm("unknown", "unknown")
+
+
+def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:
+    """Unmarked changes take the human arm's place; what is human-only without a policy is in no arm."""
+    moved = frame.assign(human=frame["unknown"], bot=frame["bot"] + frame["human"], unknown=0)
+    if "known" in moved:
+        moved["known"] = moved["known"].replace({"human": "bot", "unknown": "human"})
+    return moved
+
+
+def _origins(unmarked: Unmarked) -> dict[str, tuple[str, ...]]:
+    if unmarked is Unmarked.UNDECLARED:
+        return {"human": strata.UNKNOWN, "unknown": ()}
+    return {}

@@ -1,0 +1,40 @@
+"""What the Review burden page says about the verification gap: a headline and its proof."""
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.estimate import Estimate
+from dashboard.analysis.verification_gap import BASE_WEEKS, Gap
+from dashboard.analysis.wording import Span
+
+CANNOT_TELL = (
+    "Whether less attention is worse: riskier changes also get more review. Effort is counted in reviews, because no "
+    "source tells the minutes people spent; a glance and an hour weigh the same."
+)
+
+
+def headline(gap: Gap) -> str:
+    """The page's answer: what each changed line gets now, against the first weeks."""
+    less = gap.less_attention
+    if less.estimate is None:
+        return "Whether review keeps up cannot be told yet"
+    if less.low is None or less.high is None or less.low <= 0 <= less.high:
+        return "Review keeps pace with the changes, as far as these weeks can tell"
+    word = "less" if less.estimate > 0 else "more"
+    return f"Each changed line now gets about {abs(less.estimate):.0f}% {word} human attention than at first"
+
+
+def lede(gap: Gap, unreviewed: Estimate) -> list[Span]:
+    """Both components in bold, the range, and how many changes no human looked at."""
+    said: list[Span] = []
+    less, volume, review = gap.less_attention, gap.volume.estimate, gap.review.estimate
+    if less.estimate is None or volume is None or review is None:
+        said.append(Span(f"{less.caveats[0]} "))
+    else:
+        grown = f"Changed lines went to {volume:.0f}, human reviews to {review:.0f} (first {BASE_WEEKS} weeks = 100). "
+        said.append(Span(grown, bold=True))
+        if less.low is not None and less.high is not None:
+            low, high = (fmt.short_count(end) for end in fmt.outward(less.low, less.high, 0))
+            said.append(Span(f"The data fit a loss of anything from {low} to {high}% of the attention a line gets. "))
+    if unreviewed.n:
+        said.append(Span(f"{fmt.share(unreviewed.events, unreviewed.n)} changes", bold=True))
+        said.append(Span(" of the period were merged before any other human reviewed them."))
+    return said

@@ -1,0 +1,75 @@
+"""What the Safeguards page says first: which safeguards differ between origins, and which nobody records."""
+
+from collections.abc import Sequence
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.estimate import Level
+from dashboard.analysis.rates import Arm, compare
+from dashboard.analysis.safeguards import Coverage
+from dashboard.analysis.wording import Span
+
+NAMES = {
+    "canary": "Canary",
+    "flag": "Feature flag",
+    "rollback_ready": "Rollback-ready",
+    "runbook": "Runbook link",
+    "senior_sign_off": "Senior sign-off",
+    "tests": "Tests touched",
+}
+_VERBS = {
+    "canary": "go through a canary",
+    "flag": "ship behind a flag",
+    "rollback_ready": "can be rolled back",
+    "runbook": "have a runbook",
+    "senior_sign_off": "have senior sign-off",
+    "tests": "touch tests",
+}
+CANNOT_TELL = (
+    "Whether a safeguard works: what it stopped is not among the incidents, and safeguards are used where risk is "
+    "seen. Each comparison has its own 95% range, so of six one may stand out by chance."
+)
+
+
+def differing(found: Sequence[Coverage], ai: str, human: str) -> dict[str, float]:
+    """Safeguards whose coverage differs between two origins by more than chance: percentage points, AI minus human."""
+    by_place = {(each.safeguard, each.origin): each.all_changes for each in found if each.slice == "all"}
+    apart = {}
+    for key in NAMES:
+        one, other = by_place.get((key, ai)), by_place.get((key, human))
+        if one is None or other is None or min(one.level, other.level) < Level.RATE:
+            continue
+        gap = compare(Arm(ai, ai, one.events, one.n), Arm(human, human, other.events, other.n)).difference
+        if gap.estimate is not None and gap.low is not None and gap.high is not None and not gap.low <= 0 <= gap.high:
+            apart[key] = gap.estimate
+    return apart
+
+
+def headline(found: Sequence[Coverage], ai: str, human: str, labels: tuple[str, str]) -> str:
+    """The page's answer: where one origin has a safeguard less often."""
+    told = {each.safeguard for each in found if each.slice == "all" and each.all_changes.n}
+    if not told:
+        return "No safeguard is recorded"
+    apart = differing(found, ai, human)
+    first, second = fmt.sentence_case(labels[0]), labels[1]
+    if not apart:
+        return f"{first} and {second} changes have the same safeguards, as far as these counts can tell"
+    rarer, oftener = ([_VERBS[key] for key, gap in apart.items() if (gap < 0) is low] for low in (True, False))
+    parts = [f"{_listed(rarer)} less often"] if rarer else []
+    parts += [f"{_listed(oftener)} more often"] if oftener else []
+    return f"{first} changes {' and '.join(parts)} than {second} ones"
+
+
+def lede(found: Sequence[Coverage]) -> list[Span]:
+    """How many safeguards are recorded at all, and which are not."""
+    everywhere = {each.safeguard: each for each in found if each.slice == "all" and each.origin == "all"}
+    told = [key for key in NAMES if key in everywhere and everywhere[key].all_changes.n]
+    silent = [NAMES[key].lower() for key in NAMES if key not in told]
+    said = [Span(f"{len(told)} of {len(NAMES)} safeguards are recorded.", bold=True)]
+    if silent:
+        said.append(Span(f" Not recorded: {_listed(silent)}; that is not the same as not used."))
+    said.append(Span(" Each is counted over all changes, and beside that over those with an incident."))
+    return said
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

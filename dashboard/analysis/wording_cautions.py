@@ -1,0 +1,86 @@
+"""What the data cannot tell, sentence by sentence; each is empty where it does not apply."""
+
+import math
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.ladder import STABLE_FROM_EVENTS
+from dashboard.analysis.overview import Overview
+from dashboard.analysis.wording_parts import plural
+
+ASSOCIATION = "Teams also chose where to use AI, so occurring together is not causing."
+_LONGEST_WAIT_MONTHS = 36
+
+
+def undeclared(found: Overview) -> str:
+    """That unmarked changes are not human-only ones."""
+    if found.declared:
+        return ""
+    return f"{fmt.sentence_case(found.human.label)} is not human-only: it holds whatever AI use nobody marked."
+
+
+def unstable(found: Overview) -> str:
+    """Which rates rest on fewer than 20 incidents."""
+    few = [arm for arm in (found.ai, found.human) if arm.events < STABLE_FROM_EVENTS]
+    if not few:
+        return ""
+    subject = "Both rates are" if len(few) == 2 else f"The {few[0].label} rate is"
+    return f"{subject} unstable: fewer than {STABLE_FROM_EVENTS} incidents{' each' if len(few) == 2 else ''}."
+
+
+def detectable(found: Overview) -> str:
+    """The smallest ratio these counts would show."""
+    ai, human, ratio = found.ai, found.human, found.visible.ratio
+    if ratio is None:
+        return ""
+    base = 100 * (ai.events + human.events) / (ai.changes + human.changes)
+    known = f"{fmt.whole(ai.changes)} {ai.label} and {fmt.whole(human.changes)} {human.label}"
+    return (
+        f"With {known} changes at about {fmt.per_100(base)} per 100, "
+        f"a ratio under about {fmt.about_times(ratio)} can go unseen."
+    )
+
+
+def needed(found: Overview) -> str:
+    """What it would take to see a doubling, where these counts would not."""
+    more, months = found.visible.changes, found.visible.months
+    if not more:
+        return ""
+    pace = f", about {fmt.counted(math.ceil(months), 'month')} at this pace" if months else ""
+    return f"A ratio of {fmt.ratio(found.visible.wanted)} would show after about {fmt.whole(more)} more changes{pace}."
+
+
+def bounds(found: Overview) -> str:
+    """What changes of unknown origin could make of the ratio."""
+    held = found.ratios.bounds
+    if found.unknown is None or not found.unknown.changes or held is None:
+        return ""
+    if held.lowest is None or held.highest is None or math.isinf(held.lowest):
+        return ""
+    low, high = fmt.ratio_bounds(held.lowest, held.highest)
+    reach = f"{low} or more" if math.isinf(held.highest) else f"anything from {low} to {high}"
+    noun = plural(found.unknown.changes, "change")
+    return f"{fmt.whole(found.unknown.changes)} {noun} of unknown origin could make the ratio {reach}."
+
+
+def labels(found: Overview) -> str:
+    """How unevenly AI use would have to be marked for there to be no difference."""
+    tipping = found.ratios.within.tipping_point
+    if tipping is None or tipping >= 1 - 1e-9:
+        return ""
+    side = "without an incident" if (found.ratios.within.ratio.estimate or 1) > 1 else "with an incident"
+    return f"If only {math.floor(100 * tipping)} of 100 AI changes {side} carry a mark, the ratio may be 1."
+
+
+def by_service(found: Overview) -> str:
+    """That one number may not describe all services."""
+    if not found.ratios.within.homogeneity.differs:
+        return ""
+    return "The gap differs by service; one number for all can mislead."
+
+
+def wait(found: Overview) -> str:
+    """When a doubling would show at this pace."""
+    months = found.visible.months
+    if months is None or not 0 < months <= _LONGEST_WAIT_MONTHS:
+        return ""
+    return f"At this pace a doubling would become visible in about {fmt.counted(math.ceil(months), 'month')}."

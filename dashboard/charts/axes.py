@@ -1,0 +1,85 @@
+"""What charts with real axes share: no legend, no background, ticks in the theme's ink, one size of text."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.charts.base import GRID, INK, SMALL_SIZE, TEXT_SIZE, Look
+
+#: Above this many points a browser draws them by WebGL, and what stands on one pixel is drawn once.
+MOST_POINTS = 5_000
+
+#: Pixels one line of a chart's heading takes.
+HEADING = 20
+
+
+def layout(height: float, *, left: int = 46, right: int = 16, top: int = 16, bottom: int = 36) -> dict[str, Any]:
+    """The layout of a chart with axes; margins in pixels."""
+    return {
+        "height": height,
+        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},
+        "showlegend": False,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hovermode": "closest",
+        "dragmode": False,
+        "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE},
+    }
+
+
+def axis(
+    ticks: Mapping[float, str], low: float, high: float, *, log: bool = False, grid: bool = True
+) -> dict[str, Any]:
+    """An axis with these ticks and no line of its own; ends in the data's unit, logarithms where `log`."""
+    return {
+        "type": "log" if log else "linear",
+        "range": [low, high],
+        "tickvals": list(ticks),
+        "ticktext": list(ticks.values()),
+        "tickfont": {"size": SMALL_SIZE},
+        "showgrid": grid,
+        "gridcolor": GRID,
+        "gridwidth": 1,
+        "zeroline": False,
+        "showline": False,
+        "fixedrange": True,
+    }
+
+
+def marker(look: Look, size: float, opacity: float = 1.0) -> dict[str, Any]:
+    """Plotly's marker of an origin; a hollow one is an outline."""
+    symbol = f"{look.symbol}-open" if look.hollow else look.symbol
+    return {
+        "symbol": symbol,
+        "size": size,
+        "color": look.colour,
+        "opacity": opacity,
+        "line": {"width": 1.5 if look.hollow else 0},
+    }
+
+
+def glyph(look: Look) -> str:
+    """The origin's mark as text for a label, in its colour."""
+    sign = {"triangle-up": "▲", "circle": "○" if look.hollow else "●", "square": "■"}.get(look.symbol, "◆")
+    return f"<span style='color:{look.colour}'>{sign}</span>"
+
+
+def heading(row: int, text: str, shift: int) -> dict[str, Any]:
+    """One line of text above a plot, `shift` pixels left of it; the top margin must leave `HEADING` for each."""
+    return {
+        "x": 0, "xref": "paper", "xanchor": "left", "xshift": -shift, "y": 1, "yref": "paper", "yanchor": "top",
+        "yshift": 14 + HEADING * (row + 1), "text": text, "showarrow": False,
+        "font": {"size": SMALL_SIZE, "color": INK},
+    }  # fmt: skip
+
+
+def kind_of(points: int) -> str:
+    """The Plotly trace for so many points."""
+    return "scattergl" if points > MOST_POINTS else "scatter"
+
+
+def thinned(values: Sequence[int], most: int) -> list[int]:
+    """At most `most` of these positions, evenly spread, the first and the last among them."""
+    if len(values) <= most:
+        return list(values)
+    step = (len(values) - 1) / (most - 1)
+    return [values[round(place * step)] for place in range(most)]

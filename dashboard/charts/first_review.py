@@ -1,0 +1,79 @@
+"""How long changes wait for their first human review: the share that had one by each time, one line per origin."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.review import FirstReview
+from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, words
+
+_HEIGHT = 290
+_TOP = 26
+_BOTTOM = 252
+_APART = 18.0
+_FROM, _UNTIL = 5.0, 7 * 24 * 60.0
+_TICKS = {10: "10 min", 60: "1 h", 360: "6 h", 1440: "1 d", 4320: "3 d"}
+_MOST_CORNERS = 300
+
+
+def first_review_curve(found: Mapping[tuple[str, str], FirstReview]) -> Chart:
+    """Draws the curves from 5 minutes to a week, on a logarithmic scale.
+
+    Args:
+        found: (origin, its name) -> waits; those without any are left out.
+    """
+    shown = {key: waits for key, waits in found.items() if waits.minutes}
+    low, high = math.log10(_FROM), math.log10(_UNTIL)
+    canvas = Canvas(_HEIGHT, left=40, right=126)
+    small = {"opacity": MUTED, "font": {"size": SMALL_SIZE}}
+    for share in (0, 50, 100):
+        canvas.line((low, high), (_height(share), _height(share)), GRID, 1)
+        canvas.note(low, _height(share), f"{share}%", xanchor="right", xshift=-6, **small)
+    for minutes, name in _TICKS.items():
+        place = math.log10(minutes)
+        canvas.line((place, place), (_TOP, _BOTTOM), GRID, 1)
+        canvas.note(place, _BOTTOM + 16, name, **small)
+    ends = []
+    for (origin, label), waits in shown.items():
+        ends.append((_curve(canvas, origin, waits), origin, label))
+    y = float("inf")
+    for end, origin, label in sorted(ends, reverse=True):
+        y = min(_height(end), y - _APART)
+        style = look(origin)
+        canvas.dot(high, _height(end), style, 10)
+        canvas.note(high, y, f"<b>{words(fmt.sentence_case(label), 16)}</b>", xanchor="left", xshift=10)
+    return Chart(canvas.figure(low, high), _alt(shown))
+
+
+def _height(share: float) -> float:
+    return _BOTTOM - (_BOTTOM - _TOP) * share / 100
+
+
+def _curve(canvas: Canvas, origin: str, waits: FirstReview) -> float:
+    """Draws one curve; returns the share it ends at."""
+    minutes = np.asarray(waits.minutes)
+    shares = np.asarray(waits.reviewed_share)
+    times = np.geomspace(_FROM, _UNTIL, _MOST_CORNERS)
+    places = np.searchsorted(minutes, times, side="right")
+    reached = np.concatenate([[0.0], shares])[places]
+    style = look(origin)
+    canvas.traces.append(
+        {
+            **{"mode": "lines", "x": np.log10(times).tolist(), "y": [_height(share) for share in reached]},
+            **{"line": {"color": style.colour, "width": 2.2, "dash": style.dash, "shape": "hv"}, "hoverinfo": "text"},
+            "hovertext": [f"{share:.0f}% after {fmt.minutes(at)}" for at, share in zip(times, reached, strict=True)],
+        }
+    )
+    return float(reached[-1])
+
+
+def _alt(found: Mapping[tuple[str, str], FirstReview]) -> str:
+    parts = ["Share of pull requests that had a human review, by time since opening."]
+    for (_, label), waits in found.items():
+        median = waits.median.estimate
+        half = f"half had one after {fmt.minutes(median)}" if median is not None else "fewer than half ever had one"
+        never = fmt.share(waits.merged_unreviewed, waits.median.n)
+        parts.append(f"{fmt.sentence_case(label)}: {half}; {never} were merged without.")
+    return " ".join(parts)

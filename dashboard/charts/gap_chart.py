@@ -1,0 +1,54 @@
+"""Changes between one that failed and the next, for origins that fail too seldom for a rate per period."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.rare_events import GapChart
+from dashboard.charts import axes
+from dashboard.charts.base import BAND, GREY, INK, Chart, Look
+
+_HEIGHT = 200
+
+
+def gap_chart(found: GapChart, label: str, style: Look) -> Chart:
+    """Draws each gap in order, its usual range behind; higher is longer without an incident."""
+    at = list(range(1, len(found.gaps) + 1))
+    lengths = [gap.length for gap in found.gaps]
+    top = 1.1 * max([*lengths, found.high or 0.0, 1.0])
+    middle = found.middle if found.middle is not None else 0.0
+    layout = axes.layout(_HEIGHT, left=42, right=16, bottom=20)
+    ticks: dict[float, str] = {at: fmt.whole(round(at)) for at in (middle, found.high or top / 1.1) if at}
+    layout |= {
+        "xaxis": axes.axis({}, 0.4, len(at) + 0.6, grid=False),
+        "yaxis": axes.axis(ticks, -0.03 * top, top),
+        "shapes": _range(found),
+    }
+    hover = [
+        f"Merged {gap.at.day} {gap.at:%b %Y}, {fmt.whole(round(gap.length))} changes after the one before"
+        for gap in found.gaps
+    ]
+    stems: dict[str, Any] = {
+        "mode": "lines+markers", "x": at, "y": lengths,
+        "line": {"color": style.colour, "width": 1.3, "dash": style.dash},
+        "marker": axes.marker(style, 7), "hoverinfo": "text", "hovertext": hover, "cliponaxis": False,
+    }  # fmt: skip
+    loud = [place for place, gap in enumerate(found.gaps) if gap.signal is not None]
+    ring = {"symbol": "circle-open", "size": 15, "color": INK, "line": {"width": 2}}
+    signals = {
+        "mode": "markers", "x": [at[place] for place in loud], "y": [lengths[place] for place in loud], "marker": ring,
+        "hoverinfo": "skip", "cliponaxis": False,
+    }  # fmt: skip
+    alt = f"{label}: {fmt.counted(len(at), 'gap')} between changes with an incident. {found.sentence}"
+    return Chart(go.Figure([{"type": "scatter", **trace} for trace in (stems, signals)], layout), alt)
+
+
+def _range(found: GapChart) -> list[dict[str, Any]]:
+    if found.low is None or found.high is None or found.middle is None:
+        return []
+    across = {"xref": "paper", "x0": 0, "x1": 1}
+    return [
+        {"type": "rect", **across, "y0": found.low, "y1": found.high, "fillcolor": BAND, "line": {"width": 0}},
+        {"type": "line", **across, "y0": found.middle, "y1": found.middle, "line": {"color": GREY, "width": 1.3}},
+    ]

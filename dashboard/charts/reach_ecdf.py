@@ -1,0 +1,150 @@
+"""How far incidents reached: the share that reached no further, by origin, with marks at median and 90th percentile."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.analysis.blast import ecdf, fewest_for, known, quantile
+from dashboard.analysis.measures import Measure, ticks
+from dashboard.charts import axes
+from dashboard.charts.base import GRID, MUTED, Chart, look, words
+
+_HEIGHT = 400
+_RUG = 5.0
+_MOST_STROKES = 1_000
+_MOST_CORNERS = 2_000
+_MARKED = {0.5: "median", 0.9: "p90"}
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident as a point: its id, a short name for the hover, and its value (None: not known)."""
+
+    incident_id: str
+    name: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The incidents of one origin."""
+
+    origin: str
+    label: str
+    incidents: Sequence[Incident]
+
+    @property
+    def values(self) -> list[float]:
+        """The known values."""
+        return [each.value for each in self.incidents if each.value is not None]
+
+
+def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -> Chart:
+    """Draws one step line and one row of strokes per origin; a stroke is an incident and carries its id.
+
+    Args:
+        groups: In reading order; those without a known value are left out.
+        measure: In what reach is counted, which decides axis and words.
+        muted: Grey, where nothing may be compared.
+    """
+    shown = [group for group in groups if group.values]
+    if not shown:
+        return Chart(go.Figure(layout=axes.layout(60)), f"No incident has {measure.missing}.")
+    lowest, highest = _span(shown, measure)
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    for row, group in enumerate(shown):
+        style = look(group.origin, muted=muted)
+        at, share = _corners(group.values, lowest, highest, measure)
+        stroke = {"color": style.colour, "width": 2, "dash": style.dash, "shape": "hv"}
+        traces.append({"mode": "lines", "x": at, "y": share, "line": stroke, "hoverinfo": "skip"})
+        traces.append(_rug(group, -_RUG * (row + 1), style.colour, lowest, measure))
+        traces.append(_marks(group, lowest, axes.marker(style, 13), measure))
+        notes.append(axes.heading(len(shown) - 1 - row, _label(group, measure, axes.glyph(style)), 34))
+    floor = -_RUG * (len(shown) + 1)
+    above = axes.HEADING * len(shown)
+    layout = axes.layout(_HEIGHT + above, left=42, right=18, top=16 + above)
+    scale = (math.log10(lowest), math.log10(highest)) if measure.log else (lowest, highest)
+    layout |= {
+        "xaxis": axes.axis(ticks(measure, lowest, highest), *scale, log=measure.log),
+        "yaxis": axes.axis({share: f"{share}%" for share in (0, 25, 50, 75, 90, 100)}, floor, 103),
+        "annotations": notes,
+        "shapes": [
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": {"color": GRID, "width": 2}}
+            for y in (50, 90)
+        ],
+    }
+    return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(groups, measure))
+
+
+def _span(groups: Sequence[Group], measure: Measure) -> tuple[float, float]:
+    every = np.array([value for group in groups for value in group.values])
+    if not measure.log:
+        return 0.0, float(every.max()) + 0.5
+    positive = every[every > 0]
+    low, high = (float(positive.min()), float(positive.max())) if positive.size else (1.0, 10.0)
+    return low / 1.5, high * 1.5
+
+
+def _corners(
+    values: Sequence[float], lowest: float, highest: float, measure: Measure
+) -> tuple[list[float], list[float]]:
+    steps = ecdf(np.asarray(values))
+    kept = axes.thinned(range(len(steps)), _MOST_CORNERS)
+    at = [lowest, *(max(steps[place].value, lowest) for place in kept), highest]
+    return at, [0.0, *(steps[place].share for place in kept), 100.0]
+
+
+def _rug(group: Group, y: float, colour: str, lowest: float, measure: Measure) -> dict[str, Any]:
+    drawn = sorted((each.value, each.incident_id, each.name) for each in group.incidents if each.value is not None)
+    drawn = [drawn[place] for place in axes.thinned(range(len(drawn)), _MOST_STROKES)]
+    return {
+        "mode": "markers",
+        "x": [max(value, lowest) for value, _, _ in drawn],
+        "y": [y] * len(drawn),
+        "marker": {"symbol": "line-ns", "size": 9, "color": colour, "line": {"width": 1.5, "color": colour}},
+        "customdata": [[incident_id] for _, incident_id, _ in drawn],
+        "hoverinfo": "text",
+        "hovertext": [f"{words(name, 60)}: {measure.said(value)}" for value, _, name in drawn],
+    }
+
+
+def _marks(group: Group, lowest: float, marker: dict[str, Any], measure: Measure) -> dict[str, Any]:
+    places = {p: at for p, at in _quantiles(group).items() if at is not None}
+    return {
+        "mode": "markers",
+        "x": [max(at, lowest) for at in places.values()],
+        "y": [100 * p for p in places],
+        "marker": marker,
+        "hoverinfo": "text",
+        "hovertext": [f"{words(group.label)}, {_MARKED[p]}: {measure.said(at)}" for p, at in places.items()],
+    }
+
+
+def _quantiles(group: Group) -> dict[float, float | None]:
+    """The quantiles the table prints, so that mark, label and table agree."""
+    return {p: quantile(group.values, p).estimate for p in _MARKED if len(group.values) >= fewest_for(p)}
+
+
+def _summary(group: Group, measure: Measure) -> str:
+    count = len(known(group.values))
+    told = [f"{_MARKED[p]} {measure.write(at)}" for p, at in _quantiles(group).items() if at is not None]
+    return ", ".join([f"n = {count}", *told])
+
+
+def _label(group: Group, measure: Measure, sign: str) -> str:
+    name = f"{sign} <b>{words(group.label, 20)}</b>"
+    return f"{name}  <span style='opacity:{MUTED}'>{_summary(group, measure)}</span>"
+
+
+def _alt(groups: Sequence[Group], measure: Measure) -> str:
+    parts = [f"Per cent of incidents that reached no further, by {measure.label.lower()}."]
+    for group in groups:
+        unknown = len(group.incidents) - len(group.values)
+        left_out = f"; {unknown} without {measure.missing}" if unknown else ""
+        parts.append(f"{group.label}: {_summary(group, measure)}{left_out}.")
+    return " ".join(parts)

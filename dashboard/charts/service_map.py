@@ -1,0 +1,173 @@
+"""Where failures travelled: services as circles, what needs what dotted, and an arrow for each way a failure took."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.analysis import formatting as fmt
+from dashboard.charts import axes
+from dashboard.charts.base import GREY, INK, PAPER, SMALL_SIZE, Chart, words
+from dashboard.charts.layered import places
+
+MOST_SERVICES = 15
+_LAYER, _SMALLEST, _LARGEST = 92, 22, 44
+Place = tuple[float, float]
+
+_ADJACENT = 0.6
+_THINNEST, _WIDEST = 1.2, 4.5
+
+
+@dataclass(frozen=True)
+class Node:
+    """One service: incidents that started there, and how many services need it directly or through others."""
+
+    service: str
+    incidents: int
+    dependants: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """How many incidents went from one service to another."""
+
+    from_service: str
+    to_service: str
+    incidents: int
+
+
+def service_map(nodes: Sequence[Node], needs: Sequence[tuple[str, str]], ways: Sequence[Way]) -> Chart:
+    """Draws the map: what services need stands to their left, so failures travel to the right.
+
+    Args:
+        nodes: The services; with more than `MOST_SERVICES` those that failures travelled between come first.
+        needs: (service, service it needs).
+        ways: Each pair once; drawn also where the one needs the other only through a third.
+    """
+    shown = _chosen(nodes, ways)
+    at = places([node.service for node in shown], needs)
+    most = max((node.incidents for node in shown), default=0)
+    sizes = {node.service: _size(node.incidents, most) for node in shown}
+    drawn = [way for way in ways if way.from_service in at and way.to_service in at]
+    taken = {(way.from_service, way.to_service) for way in drawn}
+    dotted = [(two, one) for one, two in needs if one in at and two in at and (two, one) not in taken]
+    tallest = max((sum(1 for x, _ in at.values() if x == column) for column, _ in at.values()), default=1)
+    layout = axes.layout(max(220, _LAYER * tallest), left=8, right=8, top=8, bottom=8)
+    layout |= {
+        "xaxis": {"visible": False, "fixedrange": True, "range": [-0.13, 1.13]},
+        "yaxis": {"visible": False, "fixedrange": True, "range": [1.02, -0.02]},
+        "annotations": _names(shown, at, sizes),
+    }
+    traces = [_needed(dotted, at), *_arrows(drawn, at, sizes), _counts(drawn, at), _circles(shown, at, sizes)]
+    return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(nodes, shown, drawn))
+
+
+def _chosen(nodes: Sequence[Node], ways: Sequence[Way]) -> list[Node]:
+    if len(nodes) <= MOST_SERVICES:
+        return list(nodes)
+    busy: dict[str, int] = {}
+    for way in ways:
+        for service in (way.from_service, way.to_service):
+            busy[service] = busy.get(service, 0) + way.incidents
+    order = sorted(nodes, key=lambda node: (-busy.get(node.service, 0), -node.incidents, node.service))
+    return order[:MOST_SERVICES]
+
+
+def _size(incidents: int, most: int) -> float:
+    """Diameter in pixels; area follows the count."""
+    return math.sqrt(_SMALLEST**2 + (_LARGEST**2 - _SMALLEST**2) * (incidents / most if most else 0))
+
+
+def _arrows(ways: Sequence[Way], at: dict[str, Place], sizes: dict[str, float]) -> list[dict[str, Any]]:
+    """One line each under the circles, its head touching the circle it leads to."""
+    most = max((way.incidents for way in ways), default=1)
+    found = []
+    for way in ways:
+        (x, y), (to_x, to_y) = at[way.from_service], at[way.to_service]
+        width = _THINNEST + (_WIDEST - _THINNEST) * way.incidents / most
+        head = {"symbol": "arrow", "angleref": "previous", "size": [0, 11 + width], "color": INK, "line": {"width": 0}}
+        head["standoff"] = [0, sizes[way.to_service] / 2 + 2]
+        line = {"mode": "lines+markers", "x": [x, to_x], "y": [y, to_y], "line": {"color": INK, "width": width}}
+        found.append({**line, "marker": head, "opacity": 0.7, "hoverinfo": "skip"})
+    return found
+
+
+def _names(shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float]) -> list[dict[str, Any]]:
+    return [
+        {
+            "x": at[node.service][0], "y": at[node.service][1], "yshift": sizes[node.service] / 2 + 10,
+            "text": f"<b>{words(node.service, 18)}</b>", "font": {"size": SMALL_SIZE, "color": INK},
+            "bgcolor": PAPER, "borderpad": 0, "showarrow": False,
+        }
+        for node in shown
+    ]  # fmt: skip
+
+
+def _needed(pairs: Sequence[tuple[str, str]], at: dict[str, Place]) -> dict[str, Any]:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for one, two in pairs:
+        x += [at[one][0], at[two][0], None]
+        y += [at[one][1], at[two][1], None]
+    return {"mode": "lines", "x": x, "y": y, "line": {"color": GREY, "width": 1, "dash": "dot"}, "hoverinfo": "skip"}
+
+
+def _circles(shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float]) -> dict[str, Any]:
+    hover = [
+        f"{words(node.service, 40)}: {fmt.counted(node.incidents, 'incident')} started here, "
+        f"{fmt.counted(node.dependants, 'service')} could be reached"
+        for node in shown
+    ]
+    return {
+        "mode": "markers+text",
+        "x": [at[node.service][0] for node in shown],
+        "y": [at[node.service][1] for node in shown],
+        "marker": {
+            "size": [sizes[node.service] for node in shown], "color": PAPER, "opacity": 1,
+            "line": {"width": 2, "color": INK},
+        },
+        "text": [fmt.whole(node.incidents) for node in shown],
+        "textfont": {"size": SMALL_SIZE, "color": INK},
+        "customdata": [[node.service] for node in shown],
+        "hoverinfo": "text",
+        "hovertext": hover,
+    }  # fmt: skip
+
+
+def _counts(ways: Sequence[Way], at: dict[str, Place]) -> dict[str, Any]:
+    middle = [_along(at[way.from_service], at[way.to_service]) for way in ways]
+    return {
+        "mode": "markers+text",
+        "x": [x for x, _ in middle],
+        "y": [y for _, y in middle],
+        "marker": {"size": 19, "color": PAPER, "opacity": 1, "line": {"width": 1, "color": GREY}},
+        "text": [fmt.whole(way.incidents) for way in ways],
+        "textfont": {"size": SMALL_SIZE - 1, "color": INK},
+        "customdata": [[way.from_service, way.to_service] for way in ways],
+        "hoverinfo": "text",
+        "hovertext": [
+            f"{words(way.from_service, 40)} to {words(way.to_service, 40)}: {fmt.counted(way.incidents, 'incident')}"
+            for way in ways
+        ],
+    }
+
+
+def _along(start: Place, end: Place) -> Place:
+    """Where a way's count stands: half way, or before the next layer where the way crosses it."""
+    step = 0.5 if end[0] - start[0] < _ADJACENT else 0.32
+    return start[0] + step * (end[0] - start[0]), start[1] + step * (end[1] - start[1])
+
+
+def _alt(nodes: Sequence[Node], shown: Sequence[Node], ways: Sequence[Way]) -> str:
+    parts = [f"{fmt.counted(len(shown), 'service')} and the ways failures took between them."]
+    if len(shown) < len(nodes):
+        parts.append(f"{len(nodes) - len(shown)} more stand in the table.")
+    widest = sorted(ways, key=lambda way: (-way.incidents, way.from_service, way.to_service))[:5]
+    parts += [f"{way.from_service} to {way.to_service}: {fmt.counted(way.incidents, 'incident')}." for way in widest]
+    if not ways:
+        parts.append("No failure travelled from one service to another.")
+    if len(ways) > len(widest):
+        parts.append(f"{len(ways) - len(widest)} more ways.")
+    return " ".join(parts)

@@ -1,0 +1,103 @@
+"""How much is merged, and how much of it with AI: a share above, counts below, over one axis of time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import plotly.graph_objects as go
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.charted import Grain
+from dashboard.analysis.periods import following
+from dashboard.analysis.trend_words import named
+from dashboard.charts import axes
+from dashboard.charts.base import INK, SMALL_SIZE, Chart, look
+from dashboard.charts.usual_range import dates
+
+_HEIGHT = 250
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One period: all counted changes but bots', those of the AI side, and whether it has passed and matured whole."""
+
+    period: date
+    changes: int
+    ai: int
+    settled: bool = True
+
+    @property
+    def share(self) -> float | None:
+        """Per cent."""
+        return 100 * self.ai / self.changes if self.changes else None
+
+
+def volume(periods: Sequence[Merged], label: str, mark: str, grain: Grain) -> Chart:
+    """Draws both strips.
+
+    Args:
+        periods: In order.
+        label: The AI side's name, with a capital.
+        mark: Key of its look.
+        grain: Of the periods.
+    """
+    style = look(mark)
+    at = [each.period for each in periods]
+    most = max((each.changes for each in periods), default=1) or 1
+    span = [[f"{each.period}", f"{following(each.period, grain)}"] for each in periods]
+    told = [
+        f"{fmt.sentence_case(named(each.period, each.period, grain))}: {fmt.share(each.ai, each.changes)} {label}"
+        + ("" if each.settled else ", not settled yet")
+        for each in periods
+    ]
+    symbols = [style.symbol if each.settled else f"{style.symbol}-open" for each in periods]
+    shares = {
+        "type": "scatter", "mode": "lines+markers", "x": at, "y": [each.share for each in periods], "yaxis": "y2",
+        "line": {"color": style.colour, "width": 1.6, "dash": style.dash},
+        "marker": {"symbol": symbols, "size": 7, "color": style.colour, "line": {"width": 1.5, "color": style.colour}},
+        "hoverinfo": "text", "hovertext": told, "customdata": span,
+    }  # fmt: skip
+    bars = {
+        "type": "bar", "x": at, "y": [each.changes for each in periods], "hoverinfo": "text", "hovertext": told,
+        "marker": {"color": [INK if each.settled else "rgba(0,0,0,0)" for each in periods], "opacity": 0.45,
+                   "line": {"width": 1.5, "color": INK}},
+    }  # fmt: skip
+    layout = axes.layout(_HEIGHT, left=42, right=54, top=22, bottom=28)
+    layout |= {
+        "bargap": 0.35,
+        "xaxis": dates(grain, at) | {"anchor": "y"},
+        "yaxis": axes.axis({0.0: "0", float(most): fmt.whole(most)}, 0, 1.05 * most) | {"domain": [0, 0.38]},
+        "yaxis2": axes.axis({0.0: "0%", 50.0: "50%", 100.0: "100%"}, -3, 103) | {"domain": [0.52, 1], "anchor": "x"},
+        "annotations": [
+            _title(1.0, f"{axes.glyph(style)} <b>{label}</b>, share of changes"), _title(0.38, "<b>Changes merged</b>"),
+            *_latest(periods),
+        ],
+    }  # fmt: skip
+    return Chart(go.Figure([bars, shares], layout), _alt(periods, label, grain))
+
+
+def _title(y: float, text: str) -> dict[str, object]:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper", "yanchor": "bottom"}
+    return {**place, "text": text, "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK}}
+
+
+def _latest(periods: Sequence[Merged]) -> list[dict[str, object]]:
+    last = next((each for each in reversed(periods) if each.share is not None and each.settled), None)
+    if last is None:
+        return []
+    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": last.share, "yref": "y2"}
+    return [
+        {**place, "text": f"<b>{last.share:.0f}%</b>", "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK}}
+    ]
+
+
+def _alt(periods: Sequence[Merged], label: str, grain: Grain) -> str:
+    used = [each for each in periods if each.share is not None and each.settled]
+    if not used:
+        return "No settled period with changes."
+    first, last = used[0], used[-1]
+    return (
+        f"{label} share of changes: {first.share:.0f}% in {named(first.period, first.period, grain)} "
+        f"({fmt.share(first.ai, first.changes)}), {last.share:.0f}% in {named(last.period, last.period, grain)} "
+        f"({fmt.share(last.ai, last.changes)})."
+    )

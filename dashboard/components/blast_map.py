@@ -1,0 +1,146 @@
+"""Where failures travelled: the map of a period or of one incident, and each service's potential and real radius."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.wording import Span
+from dashboard.charts.service_map import MOST_SERVICES, Node, Way, service_map
+from dashboard.components import blast_tables, clicked, layout
+from dashboard.components.filters import Filters
+from data.reader import Reader
+
+Rows = Sequence[Mapping[str, Any]]
+ALL = "the whole period"
+VIA = {
+    "merged": "its page was merged into this one",
+    "named": "the incident names it",
+    "culprit": "the culprit change was deployed to the service on the left",
+    "concurrent": "in time only: its incident began while this one was open",
+}
+
+
+def sentence(travelled: Rows) -> Span:
+    """Which way failures travelled most, as the end of a lede."""
+    ways = ways_of(travelled)
+    if not ways:
+        return Span(" No failure is known to have gone from one service to another.")
+    most = max(ways, key=lambda way: way.incidents)
+    return Span(
+        f" Failures went from one service to another in {fmt.counted(_incidents(travelled), 'incident')}, "
+        f"most often from {most.from_service} to {most.to_service} ({most.incidents})."
+    )
+
+
+def ways_of(travelled: Rows) -> list[Way]:
+    """How many incidents took each way; an incident counts once on a way."""
+    steps = {(row["from_service"], row["to_service"], row["incident_id"]) for row in travelled}
+    counted = Counter((one, two) for one, two, _ in steps)
+    return [Way(one, two, count) for (one, two), count in sorted(counted.items())]
+
+
+def show(reader: Reader, chosen: Filters, travelled: Rows) -> None:
+    """Draws the map, and below it the steps behind a clicked arrow."""
+    layout.section(
+        "Where failures travelled",
+        "In a circle: incidents that started there. On an arrow: how many went on. Dotted: is needed, nothing"
+        " travelled. Failures travel left to right.",
+    )
+    services = queries.rows(reader, "service_map", scope=chosen.scope)
+    needs = [(row["service"], row["depends_on"]) for row in queries.rows(reader, "dependencies")]
+    if not needs:
+        st.caption("No dependencies are known. Write depends_on for your services in aftermath.toml and build again.")
+        return
+    named = {_called(row): row["incident_id"] for row in travelled}
+    only = st.selectbox(
+        "Show",
+        [ALL, *sorted(named, reverse=True)],
+        key="map",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    shown = [row for row in travelled if named.get(only) in (None, row["incident_id"])]
+    nodes = [Node(row["service"], _started(row, shown, only), row["dependants"]) for row in services]
+    picked = clicked.chart(service_map(nodes, needs, ways_of(shown)), "service_map")
+    if len(nodes) > MOST_SERVICES:
+        st.caption(f"The {MOST_SERVICES} services most travelled between, of {len(nodes)}; all are in the table below.")
+    st.caption(_chance(reader, chosen))
+    with st.expander("The steps as a table", expanded=bool(picked)):
+        _steps([row for row in shown if not picked or _on(row, picked)])
+
+
+def potential(reader: Reader, chosen: Filters) -> None:
+    """Each service: how many need it, and how far its failures went."""
+    layout.section(
+        "Potential and real radius",
+        "Dependants: services that need it, directly or through others, and so could be reached. Furthest: the most"
+        " that one incident of it did reach.",
+    )
+    rows = queries.rows(reader, "service_map", scope=chosen.scope)
+    frame = pd.DataFrame(
+        [
+            {
+                "Service": row["service"],
+                "Tier": row["tier"],
+                "Dependants": row["dependants"],
+                "Direct": row["direct"],
+                "Incidents": row["incidents"],
+                "Travelled": row["travelled"],
+                "Furthest": row["furthest"],
+                "Customer-minutes": row["customer_minutes"],
+            }
+            for row in rows
+        ]
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 15 else 560,
+        column_config={"Customer-minutes": st.column_config.NumberColumn(format="compact")},
+    )
+
+
+def _called(row: Mapping[str, Any]) -> str:
+    """An incident's name in the box, which is also what stands in the URL."""
+    return f"#{row['number']} {row['title']}" if row["number"] else f"{row['incident_id']} {row['title']}"
+
+
+def _started(row: Mapping[str, Any], shown: Rows, only: str) -> int:
+    if only == ALL:
+        return int(row["incidents"])
+    return len({step["incident_id"] for step in shown if step["from_service"] == row["service"]})
+
+
+def _incidents(travelled: Rows) -> int:
+    return len({row["incident_id"] for row in travelled})
+
+
+def _on(row: Mapping[str, Any], picked: Sequence[Sequence[Any]]) -> bool:
+    """Whether a step lies on a clicked arrow, or touches a clicked service."""
+    ends = row["from_service"], row["to_service"]
+    return any(tuple(each) == ends if len(each) == 2 else each[0] in ends for each in picked)
+
+
+def _chance(reader: Reader, chosen: Filters) -> str:
+    found = queries.row(reader, "by_chance", scope=chosen.scope) or {"in_time_only": 0, "by_chance": 0.0}
+    return (
+        f"Steps that rest on time alone (a dependant's incident began while it was open): {found['in_time_only']}."
+        f" By chance about {found['by_chance']:.1f} would be expected."
+    )
+
+
+def _steps(rows: Rows) -> None:
+    if not rows:
+        st.caption("None.")
+        return
+    for row in rows[: blast_tables.SHOWN]:
+        after = f"{fmt.minutes(row['minutes_after'])} later" if row["minutes_after"] is not None else ""
+        detail = " · ".join(part for part in (after, VIA[row["via"]]) if part)
+        blast_tables.line(row, f"{row['from_service']} → {row['to_service']} · {detail}")
+    if len(rows) > blast_tables.SHOWN:
+        st.caption(f"{len(rows) - blast_tables.SHOWN} more.")

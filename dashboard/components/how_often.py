@@ -1,0 +1,85 @@
+"""How often, side by side: rates with their ranges on the left, every ratio of them on the right; tables on request."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis import wording_cautions as cautions
+from dashboard.analysis.overview import Overview
+from dashboard.analysis.overview_rows import Kind, Row, rows
+from dashboard.analysis.rates import rate
+from dashboard.charts.base import Chart
+from dashboard.charts.forest import forest
+from dashboard.charts.rate_dots import rate_dots
+from dashboard.components import layout
+from dashboard.metrics import METRICS
+
+_SAME = "The same as a table"
+
+
+def draw(found: Overview, view: str, muted: bool) -> None:
+    """Both pictures, their tables, and what could be seen with so much data.
+
+    Args:
+        found: The Overview's results.
+        view: The link view shown.
+        muted: Grey: the data carry no verdict.
+    """
+    left, right = st.columns([10, 11], gap="large")
+    with left:
+        _rates(found, muted)
+    with right:
+        _ratios(found, view, muted)
+
+
+def _rates(found: Overview, muted: bool) -> None:
+    shown = [found.ai, found.human, *([found.unknown] if found.unknown and found.unknown.changes else [])]
+    layout.section("How often: incidents per 100 changes", "Point: rate. Thick bar: 50% range. Thin line: 95% range.")
+    rates = [rate(arm) for arm in shown]
+    _chart(rate_dots(rates, found.ratios.crude, muted=muted or found.ratios.crude.muted), "rate_dots")
+    st.caption("Colour and shape only name an origin; neither is good or bad.")
+    table = [
+        {
+            "Origin": fmt.sentence_case(each.arm.label),
+            "Changes": f"{each.arm.changes:,}",
+            "With an incident": f"{each.arm.events:,}",
+            "Per 100": "–" if each.per_100 is None else fmt.per_100(each.per_100),
+        }
+        for each in rates
+    ]
+    _table(table, METRICS["incidents_per_100"].caveat)
+
+
+def _ratios(found: Overview, view: str, muted: bool) -> None:
+    layout.section(
+        "Is it the AI, or where and how it is used?",
+        f"{fmt.sentence_case(found.ai.label)} rate divided by {found.human.label} rate. Unmixed tells apart the changes"
+        " of one deploy; the rows below it compare linked incidents.",
+    )
+    groups = rows(found, view)
+    detectable = found.visible.ratio
+    _chart(forest(groups, detectable, (found.ai.label, found.human.label), muted), "forest")
+    wanted = cautions.needed(found)
+    if wanted:
+        layout.caveat(wanted, title="What it would take.")
+    _table([_line(row) for group in groups for row in group], METRICS["unmixed_ratio"].caveat)
+
+
+def _line(row: Row) -> dict[str, Any]:
+    number = "–" if row.estimate is None else fmt.times(row.estimate)
+    known = row.low is not None and row.high is not None
+    ends = " to ".join(fmt.ratio_bounds(row.low, row.high)) if known else "–"  # type: ignore[arg-type]
+    name = f"{row.name} (road)" if row.kind is Kind.ROAD else row.name
+    return {"Compared": name, "Ratio": number, "Range": ends, "How": row.method, "Note": row.why}
+
+
+def _chart(chart: Chart, key: str) -> None:
+    st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.alt)
+
+
+def _table(lines: Sequence[dict[str, Any]], caveat: str) -> None:
+    with st.expander(_SAME):
+        st.table(list(lines))
+        st.caption(caveat)

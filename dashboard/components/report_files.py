@@ -1,0 +1,120 @@
+"""Making a report from the filters, and writing again what was made before."""
+
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.components import layout
+from dashboard.components.filters import Filters
+from dashboard.components.text import plain
+from dashboard.reports import freeze, make
+from dashboard.reports.content import FEWEST_CHANGES
+from dashboard.reports.document import Document
+from dashboard.reports.freeze import Frozen
+from data.errors import AftermathError
+from data.reader import Reader
+
+_NAMES = {
+    "pdf": "PDF",
+    "html": "HTML",
+    "pptx": "Slides",
+    "md": "Markdown",
+    "csv": "Counts as CSV",
+    "parquet": "as Parquet",
+}
+_MADE = "report_made"
+
+
+def form(reader: Reader, chosen: Filters) -> None:
+    """A button that makes the report of these filters, then its files."""
+    refused = _refusal(reader, chosen)
+    if refused:
+        layout.caveat(refused, title="No report for these filters.")
+        return
+    key = _key(reader, chosen)
+    if st.button("Make a report of these filters", type="primary"):
+        st.session_state[_MADE] = (key, *_report(reader, chosen))
+    made = st.session_state.get(_MADE)
+    if made and made[0] == key:
+        _, report, kept = made
+        layout.section(report.headline)
+        layout.say(*report.lede)
+        layout.caveat(report.cannot_tell)
+        st.caption(plain(f"{report.period}. Kept as {kept.id}."))
+        _files(report, kept, "new")
+
+
+def _key(reader: Reader, chosen: Filters) -> str:
+    """What a made report is remembered by in this session."""
+    return f"{reader.version}|{chosen}"
+
+
+def _report(reader: Reader, chosen: Filters) -> tuple[Document, Frozen]:
+    """Makes and keeps a report of the filters."""
+    report, kept = make.make(reader, chosen.scope, chosen.period, chosen.words)
+    freeze.save(session.home(), kept)
+    return report, kept
+
+
+def _refusal(reader: Reader, chosen: Filters) -> str:
+    """Why these filters get no report; empty where they do."""
+    counted = sum(row["changes"] for row in reader.answer("arms", scope=chosen.scope))
+    narrow = chosen.scope.teams or chosen.scope.services
+    return (
+        f"{counted:,} changes are too few for a report of so few teams." if narrow and counted < FEWEST_CHANGES else ""
+    )
+
+
+def _file(report: Document, kept: Frozen, kind: str, paper: str) -> bytes:
+    """One file's content.
+
+    Raises:
+        AftermathError: A PDF cannot be printed here.
+    """
+    with TemporaryDirectory(prefix="aftermath-report-") as scratch:
+        to = Path(scratch) / f"report.{kind}"
+        make.write(report, kept, kind, to, paper)
+        return to.read_bytes()
+
+
+def earlier(reader: Reader, names: list[str]) -> None:
+    """Those made before, each with what has changed since."""
+    if not names:
+        st.caption("None yet.")
+        return
+    name = st.selectbox("Report", names, key="frozen", bind="query-params")
+    try:
+        kept = freeze.load(session.home(), name)
+        changed = make.corrections(kept, reader)
+        report = make.again(kept, changed)
+    except AftermathError as error:
+        layout.caveat(f"{error.what}. {error.remedy}", title="Cannot be made again.")
+        return
+    st.markdown(f"**{plain(report.headline)}**")
+    st.caption(plain(report.period))
+    for line in changed or ("Nothing it rests on has changed since.",):
+        st.markdown(plain(line))
+    _files(report, kept, "earlier")
+
+
+def _files(report: Document, kept: Frozen, key: str) -> None:
+    paper = st.segmented_control("Paper", ["A4", "Letter"], default="A4", key=f"paper_{key}") or "A4"
+    with st.container(horizontal=True, gap="small"):
+        for kind, label in _NAMES.items():
+            st.download_button(
+                label,
+                data=partial(_content, report, kept, kind, paper),
+                file_name=f"aftermath-{kept.id}.{kind}",
+                on_click="ignore",
+                key=f"{key}_{kind}",
+            )
+
+
+def _content(report: Document, kept: Frozen, kind: str, paper: str) -> bytes:
+    try:
+        return _file(report, kept, kind, paper)
+    except AftermathError as error:
+        return f"{error.what}. {error.remedy}\n".encode()

@@ -1,0 +1,241 @@
+"""The panels of the Review burden page: who looked, how much, how soon, and what cannot be concluded from it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis import review
+from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.shares import share
+from dashboard.analysis.trend import usual_range
+from dashboard.analysis.verification_gap import Gap
+from dashboard.charts.first_review import first_review_curve
+from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
+from dashboard.charts.review_load import review_load
+from dashboard.charts.review_mix import review_mix
+from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
+from dashboard.components import change_rows, clicked, layout
+from dashboard.components.filters import SIZE_BANDS, Filters
+from dashboard.components.sides import Side
+from dashboard.metrics import METRICS
+from data.reader import Reader
+
+BANDS = {band: f"{band.replace('-', ' to ').replace('>', 'over ')} lines" for band in SIZE_BANDS}
+REVIEWERS = {0: "No human reviewer", 1: "One human reviewer", 2: "Two and more"}
+
+
+def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
+    """Volume against effort, beside who looked at a change."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        layout.section(
+            "Verification gap",
+            f"Weeks and a mean over {SMOOTHED_WEEKS} weeks: the line suggests, the points decide. Hatched: the gap.",
+        )
+        chart = verification_gap_chart(gap)
+        if chart:
+            clicked.still(chart, "gap")
+        else:
+            st.caption(gap.sentence)
+        _table(
+            [
+                {
+                    "Week of": f"{week.week:%Y-%m-%d}",
+                    "Changed lines": round(week.volume),
+                    "Human reviews": round(week.review),
+                }
+                for week in reversed(gap.weeks)
+            ],
+            "base weeks = 100",
+        )
+    with right:
+        layout.section(
+            "Who looked at a change", "Share of changes by kind of reviewer, by month of merge; bots left out."
+        )
+        _mix(months, "mix_all")
+
+
+def mix_by_origin(months: pd.DataFrame, sides: Sequence[Side]) -> None:
+    """The same mix, one picture per origin that is compared."""
+    for column, side in zip(st.columns(2, gap="large"), sides, strict=False):
+        with column:
+            layout.section(f"Who looked at {side.label} changes")
+            _mix(months[months["origin"] == side.origin], f"mix_{side.origin}")
+
+
+def effort_and_incidents(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
+    """Effort and incident rates over the same rows, so that nobody reads one without the other."""
+    efforts = {
+        (e.size_band, e.origin): e for e in review.effort(queries.frame(reader, "review_effort", scope=chosen.scope))
+    }
+    sizes = queries.frame(reader, "incidents_by_size", scope=chosen.scope)
+    rates = {
+        (row["size_band"], row["origin"]): share(row["events"], row["changes"]) for row in sizes.to_dict("records")
+    }
+    left, right = st.columns(2, gap="large")
+    with left:
+        layout.section("Effort by size of change", "Human reviews per 100 changed lines: median, and the middle half.")
+        rows = [
+            Row(BANDS[band], tuple(_effort_cell(side, efforts.get((band, side.origin))) for side in sides))
+            for band in SIZE_BANDS
+        ]
+        says = "Human reviews per 100 changed lines by size of change, median and middle half."
+        clicked.still(interval_rows(rows, unit="per 100 lines", says=says, middle_half=True), "effort")
+    with right:
+        layout.section("Incidents by size of change", "Changes with an incident, with 95% range. Same rows, own scale.")
+        none = share(0, 0)
+        rows = [
+            Row(BANDS[band], tuple(_rate(side, rates.get((band, side.origin), none)) for side in sides))
+            for band in SIZE_BANDS
+        ]
+        clicked.still(interval_rows(rows, unit="per 100", says="Incidents per 100 changes by size of change."), "sizes")
+    layout.caveat(review.CONFOUNDED, title="")
+
+
+def practices(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
+    """Practices of review by origin, each with its usual range, and the changes behind each."""
+    told = _shares(queries.frame(reader, "review_practices", scope=chosen.scope))
+    ever = queries.frame(reader, "review_practices", scope=chosen.so_far)
+    layout.section(
+        "Review practice",
+        "What no source records is in no share. Reading: the latest whole month against all before it.",
+    )
+    with st.container(key="practices"):
+        st.table([_practice_row(key, told, ever, sides, chosen) for key in review.PRACTICES])
+    with st.expander("How each is counted"):
+        for practice in review.PRACTICES.values():
+            st.markdown(f"**{practice.label}**: {practice.counted}; of {practice.of}.")
+    with st.expander("The changes behind a practice", key="practice_rows", on_change="rerun") as rows:
+        if rows.open:
+            picked = st.selectbox(
+                "Practice",
+                list(review.PRACTICES),
+                format_func=lambda key: review.PRACTICES[key].label,
+                key="practice",
+                bind="query-params",
+            )
+            change_rows.show(
+                queries.rows(reader, "reviewed_changes", scope=chosen.scope, practice=picked), key="practice"
+            )
+
+
+def waits_and_load(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
+    """How long changes wait for a human, and how evenly review is spread."""
+    frame = queries.frame(reader, "first_reviews", scope=chosen.scope)
+    loads = [row["reviews"] for row in queries.rows(reader, "reviewer_loads", scope=chosen.scope)]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        layout.section(
+            "Time to first human review",
+            "Share of pull requests reviewed by then; one merged unreviewed never is, open ones are left out.",
+        )
+        waits = {(s.mark, s.label): review.first_review(frame[frame["origin"] == s.origin]) for s in sides}
+        clicked.still(first_review_curve(waits), "first_review")
+        for (_, label), wait in waits.items():
+            st.caption(_waited(label, wait))
+    with right:
+        layout.section("How evenly review is spread", "Five equal groups of reviewers; never a person.")
+        fifths = review.load_by_fifth(loads)
+        if not fifths:
+            st.caption(f"Withheld: fewer than {review.SMALLEST_TEAM} people reviewed these changes.")
+            return
+        clicked.still(review_load(fifths, len(loads)), "load")
+        tenth = review.busiest_tenth(loads)
+        if tenth.estimate is not None:
+            people = fmt.counted(len(loads), "reviewer")
+            st.caption(
+                f"The busiest tenth of {people} gives {tenth.estimate:.0f}% of {fmt.whole(int(sum(loads)))} reviews."
+            )
+
+
+def depth(reader: Reader, chosen: Filters) -> None:
+    """Incidents by number of human reviewers, under the label it needs."""
+    frame = queries.frame(reader, "incidents_by_reviewers", scope=chosen.scope)
+    found = review.depth_and_incidents(frame.assign(depth=frame["score"].map(REVIEWERS)))
+    layout.section("Incidents by number of reviewers", METRICS["incidents_by_reviewers"].caveat)
+    rows = [Row(label, (_rate(Side(ALL, ALL, "all"), level),)) for label, level in found.levels]
+    clicked.still(interval_rows(rows, unit="per 100", says=f"{review.CONFOUNDED} Incidents per 100 changes."), "depth")
+
+
+def _mix(months: pd.DataFrame, key: str) -> None:
+    grouped = months.drop(columns="origin").groupby("month", as_index=False).sum()
+    mixes = review.mix(grouped, "month")
+    if not sum(mix.changes for mix in mixes):
+        st.caption("Not recorded: no reviews of these changes were read.")
+        return
+    days: list[date] = [pd.Timestamp(month).date() for month in grouped["month"]]
+    clicked.still(review_mix(mixes, days), key)
+    missing = int(grouped["not_recorded"].sum())
+    if missing:
+        st.caption(f"Not recorded for {fmt.share(missing, int(grouped['changes'].sum()))} changes; they are left out.")
+
+
+def _effort_cell(side: Side, found: review.Effort | None) -> Cell:
+    if found is None or found.median.estimate is None or found.median.level < Level.RATE:
+        changes = found.median.n if found else 0
+        return Cell(
+            side.mark, side.label, None, None, None, f"{fmt.counted(changes, 'change')}, too few" if found else "none"
+        )
+    return Cell(
+        side.mark, side.label, found.median.estimate, found.p25, found.p75, f"{fmt.counted(found.median.n, 'change')}"
+    )
+
+
+def _rate(side: Side, found: Estimate) -> Cell:
+    return share_cell(side.mark, side.label, found)
+
+
+def _shares(frame: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
+    sums = frame.groupby(["practice", "origin"], as_index=False)[["events", "changes"]].sum()
+    both = pd.concat([sums, sums.groupby("practice", as_index=False)[["events", "changes"]].sum().assign(origin=ALL)])
+    keys = {practice: key for key, practice in review.PRACTICES.items()}
+    return {(keys[item.practice], item.origin): item.share for item in review.practices(both.assign(slice="all"))}
+
+
+def _practice_row(
+    key: str, told: dict[tuple[str, str], Estimate], frame: pd.DataFrame, sides: Sequence[Side], chosen: Filters
+) -> dict[str, str]:
+    cells = {fmt.sentence_case(side.label): _said(told.get((key, side.origin))) for side in sides}
+    overall = told.get((key, ALL))
+    return {
+        "Practice": review.PRACTICES[key].label,
+        "All": _said(overall),
+        **cells,
+        "Reading": _reading(frame[frame["practice"] == key], chosen) if overall and overall.n else "not recorded",
+    }
+
+
+def _reading(rows: pd.DataFrame, chosen: Filters) -> str:
+    monthly = rows.groupby("month", as_index=False)[["events", "changes"]].sum().rename(columns={"month": "period"})
+    return usual_range(whole_months(monthly, chosen)).sentence
+
+
+def whole_months(monthly: pd.DataFrame, chosen: Filters) -> pd.DataFrame:
+    """The months (column `period`) up to the end of the filters' period that are whole, the first one left out."""
+    ends = pd.to_datetime(monthly["period"]).dt.tz_localize("UTC") + pd.offsets.MonthBegin(1)
+    return monthly[ends <= chosen.until + pd.Timedelta(days=1)].iloc[1:].reset_index(drop=True)
+
+
+def _said(found: Estimate | None) -> str:
+    if found is None or found.estimate is None or not found.n:
+        return "not recorded"
+    counts = fmt.share(found.events, found.n)
+    return f"{found.estimate:.0f}% ({counts})" if found.level >= Level.RATE else counts
+
+
+def _waited(label: str, wait: review.FirstReview) -> str:
+    name, never = fmt.sentence_case(label), fmt.share(wait.merged_unreviewed, wait.median.n)
+    if wait.median.estimate is None:
+        return f"{name}: fewer than half were reviewed by a human; {never} were merged without."
+    nine = fmt.minutes(wait.p90.estimate) if wait.p90.estimate is not None else "never"
+    return f"{name}: half after {fmt.minutes(wait.median.estimate)}, nine tenths {nine}; {never} were merged without."
+
+
+def _table(rows: Sequence[dict[str, object]], note: str) -> None:
+    with st.expander("The same as a table"):
+        st.caption(note)
+        st.dataframe(pd.DataFrame(rows), hide_index=True, height=280)

@@ -1,0 +1,195 @@
+"""The trends page's series: one chart per origin, and what they say together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.charted import Grain, Kind
+from dashboard.analysis.periods import announced, series
+from dashboard.analysis.rare_events import Between, GapChart, gap_chart
+from dashboard.analysis.trend import usual_range
+from dashboard.analysis.trend_words import Together, gap_news, rate_news, together
+from dashboard.charts.base import Look, look
+from dashboard.charts.gap_chart import gap_chart as gaps_drawn
+from dashboard.charts.usual_range import ALL_CHANGES, Announced, Trend, usual_range_chart
+from dashboard.charts.volume import Merged, volume
+from dashboard.components import blast_tables, clicked, filters, layout
+from dashboard.components.sides import Sides
+from dashboard.components.text import html
+from data.reader import Reader
+
+Rows = Sequence[Mapping[str, Any]]
+#: Shown at least, so that a short period of the filters is seen beside what went before.
+FEWEST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page is asked: whose periods, how long, and what is counted."""
+
+    rows: Rows
+    phases: Rows
+    grain: Grain
+    kind: Kind
+    since: date
+
+
+def ask(reader: Reader, chosen: filters.Filters, grain: Grain, kind: Kind) -> Asked:
+    """Counts every period up to the end of the filters': a usual range rests on more than is shown."""
+    scope = replace(chosen.scope, since=filters.ever(chosen.scope).since)
+    rows = queries.rows(reader, "trend", scope=scope, grain=str(grain))
+    periods = sorted({row["period"] for row in rows})
+    since = chosen.since.date()
+    shown = [period for period in periods if period >= since]
+    first = periods[-FEWEST_SHOWN:][0] if periods and len(shown) < FEWEST_SHOWN else since
+    return Asked(rows, queries.rows(reader, "phases"), grain, kind, first)
+
+
+def trends(asked: Asked, compared: Sides) -> list[Trend]:
+    """All changes, then each side."""
+    starts = announced(asked.phases, asked.grain)
+    shown: list[tuple[str, Look, tuple[str, ...] | None]] = [("All", ALL_CHANGES, None)]
+    shown += [(fmt.sentence_case(side.label), look(side.mark), (side.origin,)) for side in compared.all]
+    found = []
+    for label, style, origins in shown:
+        counted = series(asked.rows, origins, asked.kind, asked.grain)
+        chart = usual_range(counted.settled, asked.kind, grain=asked.grain, announced=starts)
+        narrow = origins is not None
+        found.append(Trend(label, style, chart, counted.unsettled, asked.grain, asked.since, narrow))
+    return found
+
+
+def gaps(reader: Reader, chosen: filters.Filters, shown: Sequence[Trend], compared: Sides) -> dict[str, GapChart]:
+    """Origin -> changes between incidents, for sides of which a period expects too few incidents for limits."""
+    seldom = {trend.label for trend in shown if trend.charted.phases and trend.charted.phases[-1].rare}
+    scope = replace(chosen.scope, since=filters.ever(chosen.scope).since)
+    rows = queries.rows(reader, "gaps", scope=scope) if seldom else []
+    return {
+        side.origin: gap_chart(
+            pd.DataFrame([row for row in rows if row["origin"] == side.origin], columns=["at", "gap"]), Between.CHANGES
+        )
+        for side in compared.all
+        if fmt.sentence_case(side.label) in seldom
+    }
+
+
+def said(shown: Sequence[Trend], rare: Mapping[str, GapChart], compared: Sides) -> Together:
+    """The opening: all changes, then the two sides, by their gaps where periods expect too few incidents."""
+    told = []
+    for side, trend in zip((compared.ai, compared.human), shown[1:], strict=False):
+        found = rare.get(side.origin)
+        judged = found is not None and found.middle is not None
+        told.append(gap_news(trend.label, found) if judged and found else rate_news(trend.label, trend.charted))
+    return together(shown[0].charted, told, shown[0].grain)
+
+
+def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]]:
+    """One origin's chart with what it says; returns the clicked periods."""
+    layout.section(f"{trend.label} changes")
+    marks = [Announced(phase["day"], phase["name"]) for phase in asked.phases]
+    picked = clicked.chart(usual_range_chart(trend, marks, top), f"trend_{trend.label}")
+    st.caption(trend.charted.sentence)
+    with st.expander("The same as a table"):
+        st.dataframe(_table(trend), hide_index=True, height="content")
+    return picked
+
+
+def side_by_side(shown: Sequence[Trend], asked: Asked) -> list[list[Any]]:
+    """The sides on one scale; returns the clicked periods."""
+    picked: list[list[Any]] = []
+    top = max(trend.top for trend in shown)
+    for trend, place in zip(shown, st.columns(len(shown), gap="medium"), strict=True):
+        with place:
+            picked += draw(trend, asked, top)
+    return picked
+
+
+def caveats(shown: Sequence[Trend]) -> None:
+    """Each caveat once, with the names it holds for."""
+    told: dict[str, list[str]] = {}
+    for trend in shown:
+        for caveat in trend.charted.caveats:
+            told.setdefault(caveat, []).append(trend.label)
+    for caveat, names in told.items():
+        st.caption(caveat if len(names) == len(shown) else f"{', '.join(names)}: {caveat[0].lower()}{caveat[1:]}")
+
+
+def between(rare: Mapping[str, GapChart], compared: Sides) -> None:
+    """The gap charts, beside each other."""
+    if not rare:
+        return
+    layout.rule()
+    layout.section(
+        "Too seldom for a rate: changes between incidents",
+        "A point is a change with an incident; its height is how many changes of its origin were merged since the one"
+        " before. Shaded: the usual range. Lower is closer together.",
+    )
+    sides = [side for side in compared.all if side.origin in rare]
+    for side, place in zip(sides, st.columns(len(sides), gap="large"), strict=True):
+        name, found = fmt.sentence_case(side.label), rare[side.origin]
+        with place:
+            st.html(f"<div><strong>{html(name)}</strong><br>{html(found.sentence)}</div>")
+            clicked.still(gaps_drawn(found, name, look(side.mark)), f"gaps_{side.origin}")
+
+
+def merged(asked: Asked, compared: Sides) -> list[list[Any]]:
+    """The strip of AI share and the volume below it; returns the clicked periods."""
+    totals: dict[date, list[int]] = {}
+    settled: dict[date, bool] = {}
+    for row in asked.rows:
+        if row["period"] >= asked.since and row["origin"] != "bot":
+            counts = totals.setdefault(row["period"], [0, 0])
+            counts[0] += row["changes"]
+            counts[1] += row["changes"] if row["origin"] == compared.ai.origin else 0
+            settled[row["period"]] = row["settled"]
+    periods = [Merged(period, changes, ai, settled[period]) for period, (changes, ai) in sorted(totals.items())]
+    label = fmt.sentence_case(compared.ai.label)
+    return clicked.chart(volume(periods, label, compared.ai.mark, asked.grain), "volume")
+
+
+def opened(reader: Reader, chosen: filters.Filters, picked: Sequence[Sequence[Any]]) -> None:
+    """The incidents behind clicked periods: those charged to changes merged in them."""
+    zone = ZoneInfo(reader.facts.get("time_zone", "UTC"))
+    for first, after in sorted({(str(each[0]), str(each[1])) for each in picked if len(each) > 1}):
+        since, until = (datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC) for day in (first, after))
+        rows = queries.rows(reader, "blast", scope=replace(chosen.scope, since=since, until=until))
+        charged = [row for row in rows if row["origin"]]
+        layout.section(
+            f"Merged from {fmt.day(since)} on: {fmt.counted(len(charged), 'incident')}",
+            "Incidents charged to changes merged in this period, by their reach.",
+        )
+        for row in charged[: blast_tables.SHOWN]:
+            blast_tables.line(row, blast_tables.facts(row))
+
+
+def _table(trend: Trend) -> pd.DataFrame:
+    rows = [
+        {
+            "From": point.period,
+            "Events": point.events,
+            "Changes": point.changes,
+            "Per 100": point.value,
+            "Usual from": point.low,
+            "Usual to": point.high,
+            "Outside": str(point.signal or ""),
+        }
+        for point in trend.charted.points
+    ]
+    rows += [
+        {
+            "From": each.period,
+            "Events": each.events,
+            "Changes": each.changes,
+            "Per 100": each.value,
+            "Outside": "not settled yet",
+        }
+        for each in trend.unsettled
+    ]
+    return pd.DataFrame(rows).round(1)

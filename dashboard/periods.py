@@ -1,0 +1,64 @@
+"""Periods by name: spans back from the data's end, quarters, months, and any two days."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from data.errors import UsageError
+
+SPANS = {"90 days": 90, "12 months": 365}
+ALL = "all data"
+
+
+def offered(first: datetime, last: datetime, zone: str) -> dict[str, tuple[datetime, datetime]]:
+    """Name -> (since, until): spans back from the data's end, all of it, and its quarters, newest first.
+
+    Args:
+        first: Start of the observed span.
+        last: Its end.
+        zone: The zone quarters are cut in.
+    """
+    end = last + timedelta(seconds=1)
+    found = {name: (max(first, end - timedelta(days=days)), end) for name, days in SPANS.items()}
+    found[ALL] = (first, end)
+    local = ZoneInfo(zone)
+    start, stop = first.astimezone(local), last.astimezone(local)
+    quarters = [(year, quarter) for year in range(start.year, stop.year + 1) for quarter in range(1, 5)]
+    for year, quarter in reversed(quarters):
+        opens, closes = _months(year, 3 * quarter - 2, 3, local)
+        if opens < end and closes > first:
+            found[f"{year}-Q{quarter}"] = (opens, closes)
+    return found
+
+
+def named(name: str, first: datetime, last: datetime, zone: str) -> tuple[datetime, datetime]:
+    """The span a name says: one offered, a month `2026-09`, or two days `2026-07-01..2026-09-30`, both included.
+
+    Raises:
+        UsageError: It is none of these.
+    """
+    known = offered(first, last, zone)
+    if name in known:
+        return known[name]
+    local = ZoneInfo(zone)
+    try:
+        if ".." in name:
+            opens, closes = (date.fromisoformat(day.strip()) for day in name.split("..", 1))
+            since, until = _midnight(opens, local), _midnight(closes + timedelta(days=1), local)
+            if since < until:
+                return since, until
+        elif len(name) == 7:
+            month = date.fromisoformat(f"{name}-01")
+            return _months(month.year, month.month, 1, local)
+    except (ValueError, OverflowError):
+        pass
+    remedy = f"use a quarter 2026-Q3, a month 2026-09, days 2026-07-01..2026-09-30, or one of {', '.join(known)}"
+    raise UsageError("is not a period of the data", where=name, remedy=remedy)
+
+
+def _months(year: int, month: int, count: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    after = month - 1 + count
+    return _midnight(date(year, month, 1), zone), _midnight(date(year + after // 12, after % 12 + 1, 1), zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

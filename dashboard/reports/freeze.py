@@ -1,0 +1,93 @@
+"""The counts a report was made from, kept as files, so that it can be made again to the same figures."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from data.errors import AftermathError
+from data.home import Home
+from data.scope import Scope
+
+_FACTS = "report.json"
+_SCOPE = TypeAdapter(Scope)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Everything a report is made from.
+
+    Attributes:
+        facts: Snapshot, high-water mark of the judgements, organisation, time of making, versions of the definitions.
+        scope: The filters.
+        period: The period's name.
+        frames: Question of data/queries -> its counted rows.
+    """
+
+    facts: Mapping[str, Any]
+    scope: Scope
+    period: str
+    frames: Mapping[str, pd.DataFrame]
+
+    @property
+    def id(self) -> str:
+        """What it is kept as: the period, the snapshot, the judgements and the moment."""
+        period = "".join(letter if letter.isalnum() else "-" for letter in self.period.lower())
+        made = datetime.fromisoformat(self.facts["made_at"]).strftime("%Y%m%dT%H%M%S")
+        return f"{period}-{self.facts['snapshot']}-{self.facts['judgements']}-{made}"
+
+
+def folder(home: Home) -> Path:
+    """Where frozen reports lie."""
+    return home.path / "reports"
+
+
+def save(home: Home, frozen: Frozen) -> Path:
+    """Writes a frozen report whole or not at all; the folder it lies in."""
+    to = folder(home) / frozen.id
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if to.exists():
+        return to
+    draft = Path(mkdtemp(prefix=".draft-", dir=to.parent))
+    try:
+        for name, frame in frozen.frames.items():
+            frame.to_parquet(draft / f"{name}.parquet", index=False)
+        scope = _SCOPE.dump_python(frozen.scope, mode="json")
+        facts = {"facts": dict(frozen.facts), "scope": scope, "period": frozen.period, "frames": list(frozen.frames)}
+        (draft / _FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        os.rename(draft, to)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return to
+
+
+def load(home: Home, name: str) -> Frozen:
+    """A report frozen earlier.
+
+    Raises:
+        AftermathError: There is none of this name, or its files are damaged.
+    """
+    path = folder(home) / name
+    if not name or "/" in name or not (path / _FACTS).is_file():
+        known = ", ".join(names(home)[-3:]) or "none yet"
+        raise AftermathError("no report was frozen under this name", where=name, remedy=f"the newest are: {known}")
+    try:
+        told = json.loads((path / _FACTS).read_text(encoding="utf-8"))
+        frames = {frame: pd.read_parquet(path / f"{frame}.parquet") for frame in told["frames"]}
+        return Frozen(told["facts"], _SCOPE.validate_python(told["scope"], strict=False), told["period"], frames)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AftermathError("this frozen report is damaged", where=str(path), remedy="make it anew") from error
+
+
+def names(home: Home) -> list[str]:
+    """Frozen reports, oldest first."""
+    kept = [path for path in folder(home).glob("*/") if (path / _FACTS).is_file()]
+    return [path.name for path in sorted(kept, key=lambda path: (path / _FACTS).stat().st_mtime)]

@@ -1,0 +1,93 @@
+"""Blast radius: when a change breaks something, how far does it reach, and which way do failures travel?"""
+
+import streamlit as st
+
+from dashboard import queries, session
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis import reach
+from dashboard.analysis.measures import MEASURES, Measure
+from dashboard.components import blast, blast_map, blast_tables, clicked, filters, layout, sides
+from data.reader import Reader
+
+DEFAULT = "Customer-minutes"
+
+
+def page() -> None:
+    """Draws the page."""
+    reader = session.require()
+    chosen = filters.bar(reader)
+    if chosen is None:
+        st.title("No incidents can be counted yet", anchor=False)
+        st.page_link("views/health.py", label="See what was read and what was refused")
+        return
+    incidents = queries.rows(reader, "blast", scope=chosen.scope)
+    if not incidents:
+        _nothing_left(chosen)
+        return
+    compared = sides.of(reader, chosen)
+    layout.kicker(
+        f"Blast radius · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}"
+    )
+    measure = _measure()
+    changes = {row["origin"]: int(row["changes"]) for row in queries.rows(reader, "arms", scope=chosen.scope)}
+    groups = blast.by_side(incidents, compared, changes, measure)
+    said = reach.say(groups[0], groups[1], measure, named=compared.named)
+    if chosen.scope.assumed:
+        layout.stamp("Assumption: unmarked changes are counted as human-only.")
+    travelled = queries.rows(reader, "travelled", scope=chosen.scope)
+    layout.answer(said.headline, (*said.lede, blast_map.sentence(travelled)), reach.CANNOT_TELL)
+    layout.rule()
+    wide, narrow = st.columns(2, gap="large")
+    with wide:
+        opened = blast.ecdf(incidents, compared, measure, muted=said.muted or not compared.named)
+    with narrow:
+        blast_map.show(reader, chosen, travelled)
+    blast_tables.opened(incidents, [str(each[0]) for each in opened], "Clicked above")
+    layout.rule()
+    blast_tables.by_origin(groups, measure)
+    layout.rule()
+    blast_tables.widest(incidents, compared, measure)
+    layout.rule()
+    _long_and_wide(reader, incidents, compared, said.muted or not compared.named)
+    layout.rule()
+    blast_map.potential(reader, chosen)
+
+
+def _measure() -> Measure:
+    names = {measure.label: measure for measure in MEASURES.values()}
+    picked = st.segmented_control(
+        "Measure of reach",
+        list(names),
+        default=DEFAULT,
+        key="measure",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return names[picked or DEFAULT]
+
+
+def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: sides.Sides, muted: bool) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        layout.section(
+            "How soon service was back", "Kaplan and Meier: incidents still open count as open. Band: 95% range."
+        )
+        said = blast.restore(incidents, compared, muted=muted)
+        st.caption(said)
+    with right:
+        layout.section(
+            "How wide and how long", "Across: minutes until restored. Up: services reached. Click a mark to open it."
+        )
+        picked = clicked.chart(blast.breadth(incidents, compared), "breadth")
+        st.caption("Hollow: no change of these filters is held responsible, or its origin is unknown.")
+    blast_tables.opened(incidents, [str(each[0]) for each in picked], "Clicked above")
+
+
+def _nothing_left(chosen: filters.Filters) -> None:
+    layout.kicker(f"Blast radius · {chosen.period} · {chosen.words}")
+    st.title("No incidents match these filters", anchor=False)
+    layout.say("No counted incident started in this period, and none is charged to a change of these filters.")
+    st.page_link("views/blast_radius.py", label="Show all data", query_params={"period": filters.ALL})
+
+
+page()

@@ -1,0 +1,99 @@
+"""Review checklist: what authors get back. Causes become questions, each with the incidents that earned it."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import queries, session
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.checklist import MOST, Checklist, as_markdown, checklist
+from dashboard.analysis.wording import Span
+from dashboard.components import filters, layout, question_rows
+from data.reader import Reader
+from data.scope import Scope
+
+
+def page() -> None:
+    """Draws the page."""
+    reader = session.require()
+    chosen = filters.bar(reader)
+    if chosen is None:
+        st.title("No incidents can be counted yet", anchor=False)
+        st.page_link("views/health.py", label="See what was read and what was refused")
+        return
+    owner, whose = _owner(chosen.scope)
+    found = _checklist(reader, chosen.scope, owner)
+    tagged = queries.row(reader, "tagged", scope=chosen.scope) or {}
+    layout.kicker(f"Review checklist · {whose} · {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    _answer(found, tagged)
+    if not found.shown:
+        st.page_link("views/incidents.py", label="Tag incidents", query_params={"show": "Untagged"})
+        return
+    _exports(found, whose)
+    layout.rule()
+    question_rows.heads()
+    room = len(found.in_use) < MOST
+    for title, questions in (
+        ("In use", found.in_use),
+        ("Proposed, most incidents and customer-minutes first", found.proposed),
+    ):
+        if questions:
+            layout.rule()
+            layout.section(title)
+        for question in questions:
+            question_rows.row(owner, question, chosen.since, chosen.until, room=room)
+    left = [*found.waiting, *found.rare]
+    if left:
+        layout.rule()
+        layout.section("Causes without a question here", f"At most {MOST} questions; one incident earns none.")
+        st.table([{"Cause": each.name, "Incidents": len(each.incidents)} for each in left])
+
+
+def _owner(scope: Scope) -> tuple[str, str]:
+    """Whose checklist it is, as judgements name it and in words: one service, else one team, else all."""
+    if len(scope.services) == 1:
+        return f"service/{scope.services[0]}", scope.services[0]
+    if len(scope.teams) == 1 and not scope.services:
+        return f"team/{scope.teams[0]}", f"team {scope.teams[0]}"
+    return "organisation", "whole organisation"
+
+
+def _checklist(reader: Reader, scope: Scope, owner: str) -> Checklist:
+    rows = queries.rows(reader, "checklist", scope=scope)
+    asked = {row["tag"]: row["asked_at"] for row in queries.rows(reader, "questions_asked", owner=owner)}
+    known = {row["tag"]: row for row in queries.rows(reader, "causes") if not row["retired"]}
+    merged = [(row["day"], row["changes"]) for row in queries.rows(reader, "merged_by_day", scope=scope)]
+    return checklist(rows, asked, known, merged)
+
+
+def _answer(found: Checklist, tagged: dict[str, Any]) -> None:
+    many, incidents = len(found.shown), tagged["incidents"]
+    headline = "No cause has earned a question yet"
+    if many:
+        words = fmt.sentence_case(fmt.in_words(many))
+        headline = f"{words} question{'s' if many > 1 else ''} for reviewers, earned by incidents"
+    st.title(headline, anchor=False)
+    in_use = f"{len(found.in_use)} in use, {len(found.proposed)} proposed." if many else ""
+    layout.say(
+        Span(f"They come from causes tagged in {tagged['tagged']:,} of {incidents:,} incidents.", bold=True),
+        f" {in_use}",
+    )
+    layout.caveat(
+        "Fewer incidents after a question was added is no proof that it works: causes come and go on their own, and who"
+        " tags what differs. Every origin gets the same questions."
+    )
+
+
+def _exports(found: Checklist, whose: str) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for label, template, file in (
+            ("Pull-request template", True, "pull_request_template.md"),
+            ("Markdown with incidents", False, "review-checklist.md"),
+        ):
+            text = as_markdown(f"Review checklist: {whose}", found.shown, template=template)
+            st.download_button(label, text, file, "text/markdown", on_click="ignore", key=file)
+    with st.expander("What a reviewer sees"):
+        st.code(as_markdown("", found.shown, template=True), language="markdown", wrap_lines=True)
+
+
+page()

@@ -1,0 +1,59 @@
+"""One service: how often its changes break, what depends on it, what was deployed, which incidents it had."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard import queries, session
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.services import Service
+from dashboard.analysis.wording import Span
+from dashboard.components import filters, incident_list, layout, service_panels, sides
+from dashboard.components.text import html, plain
+from dashboard.metrics import METRICS
+
+
+def page() -> None:
+    """Draws the page."""
+    reader = session.require()
+    chosen = filters.bar(reader)
+    name = st.query_params.get("name", "")
+    found = next((row for row in queries.rows(reader, "services") if row["service"] == name), None)
+    if found is None:
+        st.title("No such service", anchor=False)
+        st.html(f'<p class="lede">Nothing goes by {html(name) or "an empty name"}.</p>')
+        st.page_link("views/services.py", label="All services")
+        return
+    if chosen is None:
+        st.title(plain(name), anchor=False)
+        layout.say(service_panels.window(found))
+        return
+    own = replace(chosen, scope=replace(chosen.scope, services=(name,)))
+    rates = queries.frame(reader, "service_rates", scope=replace(chosen.scope, services=()))
+    where = " · ".join(str(part) for part in (found["team"], f"tier {found['tier']}", found["repo"]) if part)
+    layout.kicker(f"Service · {where} · {own.period}: {fmt.day(own.since)} to {fmt.day(own.until)}")
+    layout.answer(name, _lede(service_panels.pooled(rates, "all", name), found), METRICS["service_rates"].caveat)
+    service_panels.runbook(found)
+    layout.rule()
+    service_panels.rates_by_origin(rates, name, sides.of(reader, chosen))
+    layout.rule()
+    service_panels.neighbours(reader, chosen, name)
+    layout.rule()
+    service_panels.deploys(reader, own, name)
+    layout.rule()
+    incidents = queries.rows(reader, "incidents", scope=own.scope)
+    linked = sum(row["link_status"] in ("confirmed", "named", "suggested") for row in incidents)
+    layout.section("Incidents", f"{fmt.share(linked, len(incidents))} have a culprit change; newest first.")
+    incident_list.show(incidents, key="service_incidents")
+
+
+def _lede(own: Service | None, found: dict[str, Any]) -> list[Span]:
+    told = service_panels.window(found)
+    if own is None or own.raw is None:
+        return [Span("No counted change in this period. "), Span(told)]
+    counts = f"{fmt.share(own.events, own.changes)} changes had an incident"
+    return [Span(counts, bold=True), Span(f", {service_panels.PLACES[own.place]}. {told}")]
+
+
+page()

@@ -1,0 +1,83 @@
+"""Services: does any lie further from the common rate than chance would carry it? Never a ranking."""
+
+import streamlit as st
+
+from dashboard import queries, session
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.services import Funnel, Service, funnel
+from dashboard.analysis.wording import Span
+from dashboard.charts.funnel import funnel_chart
+from dashboard.components import clicked, filters, layout, service_panels
+from dashboard.metrics import METRICS
+
+PER_PAGE = 24
+
+
+def page() -> None:
+    """Draws the page."""
+    reader = session.require()
+    chosen = filters.bar(reader)
+    if chosen is None:
+        st.title("No services can be counted yet", anchor=False)
+        st.page_link("views/health.py", label="See what was read and what was refused")
+        return
+    layout.kicker(f"Services · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    rates = queries.frame(reader, "service_rates", scope=chosen.scope)
+    found = funnel(rates[rates["origin"] == "all"])
+    if found.centre is None:
+        st.title("No changes match these filters", anchor=False)
+        layout.say("Nothing was counted in this period with these filters.")
+        st.page_link("views/services.py", label="Show all data", query_params={"period": filters.ALL})
+        return
+    layout.answer(_headline(found), _lede(found), METRICS["service_rates"].caveat)
+    layout.rule()
+    layout.section(
+        "Funnel", "Each service at its number of changes. Bands hold 95 in 100 and 998 in 1,000 equal services."
+    )
+    clicked.still(funnel_chart(found), "funnel")
+    for caveat in found.caveats:
+        st.caption(caveat)
+    layout.rule()
+    layout.section("All services, by name", "Own rate, and pooled: drawn towards the common one, with its 95% range.")
+    _rows(found.services)
+
+
+def _headline(found: Funnel) -> str:
+    flagged = [service.service for service in found.services if service.flagged]
+    if not flagged:
+        return "No service stands out from the others by more than chance"
+    many = "stands" if len(flagged) == 1 else "stand"
+    return f"{fmt.in_words(len(flagged)).capitalize()} of {len(found.services)} services {many} out by more than chance"
+
+
+def _lede(found: Funnel) -> list[Span]:
+    events, changes = (sum(getattr(each, name) for each in found.services) for name in ("events", "changes"))
+    common = f"{fmt.per_100(found.centre or 0.0)} in 100 changes had an incident ({fmt.share(events, changes)})"
+    return [Span(common, bold=True), Span(f" over {len(found.services)} services. {found.sentence}")]
+
+
+def _rows(services: tuple[Service, ...]) -> None:
+    pages = -(-len(services) // PER_PAGE)
+    number = min(int(st.session_state.get("services_page", 1)), pages)
+    columns = st.columns(2, gap="large")
+    shown = services[(number - 1) * PER_PAGE : number * PER_PAGE]
+    half = -(-len(shown) // 2)
+    for column, part in zip(columns, (shown[:half], shown[half:]), strict=True):
+        with column:
+            for service in part:
+                service_panels.link(service.service, _fact(service))
+    if pages > 1:
+        st.pagination(pages, key="services_page")
+
+
+def _fact(service: Service) -> str:
+    if service.raw is None:
+        return "no changes in this period"
+    pooled = ""
+    if service.shrunken is not None and service.low is not None and service.high is not None:
+        pooled = f", pooled {fmt.per_100(service.shrunken)} ({fmt.per_100_range(service.low, service.high)})"
+    counts = fmt.share(service.events, service.changes)
+    return f"{counts} · {fmt.per_100(service.raw)} per 100{pooled} · {service_panels.PLACES[service.place]}"
+
+
+page()

@@ -1,0 +1,81 @@
+"""Trends: is anything new beyond noise? Rates by origin in their usual range, the AI share, what was announced."""
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis.charted import Grain, Kind
+from dashboard.components import filters, layout, phases, sides, trend
+from dashboard.metrics import METRICS
+
+GRAINS = {"Week": Grain.WEEK, "Month": Grain.MONTH, "Quarter": Grain.QUARTER}
+KINDS = {"Changes with an incident": Kind.SHARE, "Incidents": Kind.RATE}
+
+CANNOT_TELL = (
+    "A signal says that something changed, not what; about 3 points in 1,000 fall outside a usual range by chance."
+    f" {METRICS['usual_range'].caveat}"
+)
+LEGEND = (
+    "Shaded: the usual range. Ringed: outside it, or eight in a row on one side. Hollow: not settled yet. Click a point"
+    " for its incidents."
+)
+
+
+def page() -> None:
+    """Draws the page."""
+    reader = session.require()
+    chosen = filters.bar(reader)
+    if chosen is None:
+        st.title("No trend can be drawn yet", anchor=False)
+        st.page_link("views/health.py", label="See what was read and what was refused")
+        return
+    compared = sides.of(reader, chosen)
+    layout.kicker(f"Trends · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    grain, kind = _switches()
+    asked = trend.ask(reader, chosen, grain, kind)
+    if not asked.rows:
+        _nothing_left()
+        return
+    shown = trend.trends(asked, compared)
+    rare = trend.gaps(reader, chosen, shown[1:], compared)
+    said = trend.said(shown, rare, compared)
+    if chosen.scope.assumed:
+        layout.stamp("Assumption: unmarked changes are counted as human-only.")
+    layout.answer(said.headline, said.lede, CANNOT_TELL)
+    layout.rule()
+    picked = trend.draw(shown[0], asked)
+    trend.caveats(shown[:1])
+    counted = "Changes with an incident" if kind is Kind.SHARE else "Incidents"
+    st.caption(f"{counted} per 100 changes, by {grain} of merge. {LEGEND}")
+    trend.opened(reader, chosen, picked)
+    layout.rule()
+    picked = trend.side_by_side(shown[1:], asked)
+    trend.caveats(shown[1:])
+    trend.opened(reader, chosen, picked)
+    trend.between(rare, compared)
+    layout.rule()
+    layout.section("AI share and volume", "Counted changes by merge, bots left out. A share, not a target.")
+    trend.opened(reader, chosen, trend.merged(asked, compared))
+    layout.rule()
+    phases.show(asked.phases)
+
+
+def _switches() -> tuple[Grain, Kind]:
+    with st.container(horizontal=True, gap="medium"):
+        grain = st.segmented_control(
+            "Period", list(GRAINS), default="Month", key="grain", bind="query-params", label_visibility="collapsed"
+        )
+        kind = st.segmented_control(
+            "Counted", list(KINDS), default=next(iter(KINDS)), key="counted", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+    return GRAINS[grain or "Month"], KINDS[kind or next(iter(KINDS))]
+
+
+def _nothing_left() -> None:
+    st.title("No changes match these filters", anchor=False)
+    layout.say("Nothing was counted up to the end of this period.")
+    st.page_link("views/trends.py", label="Show all data", query_params={"period": filters.ALL})
+
+
+page()

@@ -1,0 +1,36 @@
+-- one row per incident: how far its post-mortem is and what people said in it
+with tagged as (
+    select
+        incident_id,
+        max(taggers) as taggers,
+        list(tag order by place, tag) filter (where role = 'trigger') as triggers,
+        list(tag order by place, tag) filter (where role = 'cause') as causes,
+        list(name order by role desc, place, tag) as names,
+        count(*) filter (where standing = 'disputed') as disputed
+    from overlay.causes
+    group by incident_id
+),
+said as (
+    select
+        subject as incident_id,
+        max(verdict) filter (where kind = 'ai_use') as ai_use,
+        max(made_at) filter (where kind = 'postmortem') as published_at
+    from overlay.judgements
+    where kind in ('ai_use', 'postmortem')
+    group by subject
+),
+acted as (
+    select incident_id, count(*) filter (where state = 'open') as actions_open, count(*) as actions
+    from overlay.actions
+    group by incident_id
+)
+select
+    incident.incident_id,
+    coalesce(tagged.taggers, 0) as taggers, coalesce(tagged.triggers, []) as triggers,
+    coalesce(tagged.causes, []) as causes, coalesce(tagged.names, []) as names, coalesce(tagged.disputed, 0) as disputed,
+    said.ai_use, said.published_at,
+    coalesce(acted.actions_open, 0) as actions_open, coalesce(acted.actions, 0) as actions
+from mart.incidents as incident
+left join tagged on tagged.incident_id = incident.incident_id
+left join said on said.incident_id = incident.incident_id
+left join acted on acted.incident_id = incident.incident_id

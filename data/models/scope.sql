@@ -1,0 +1,77 @@
+-- one row per counted change of the filters; conflicting evidence counts as unknown, and what is assumed is assumed here
+create macro overlay.scoped_changes(scope) as table
+    select
+        change.* exclude (origin),
+        case
+            when change.origin = 'conflict' then 'unknown'
+            when change.origin = 'unknown' and scope['assumed'] then 'human_only'
+            else change.origin
+        end as origin
+    from overlay.changes as change
+    where change.counted
+        and change.merged_at >= scope['since'] and change.merged_at < scope['until']
+        and (len(scope['services']) = 0 or len(list_intersect(change.services, scope['services'])) > 0)
+        and (len(scope['teams']) = 0 or list_contains(scope['teams'], change.team))
+        and (len(scope['tiers']) = 0 or list_contains(scope['tiers'], change.tier))
+        and (len(scope['repos']) = 0 or list_contains(scope['repos'], change.repo))
+        and (len(scope['change_types']) = 0 or list_contains(scope['change_types'], change.change_type))
+        and (len(scope['size_bands']) = 0 or list_contains(scope['size_bands'], change.size_band))
+        and (len(scope['tools']) = 0 or len(list_intersect(change.tools, scope['tools'])) > 0);
+
+-- one row per counted incident that started in the period, of the services, teams, tiers and severities of the filters
+create macro overlay.scoped_incidents(scope) as table
+    select incident.*
+    from overlay.incidents as incident
+    where incident.counted
+        and incident.started_at >= scope['since'] and incident.started_at < scope['until']
+        and (len(scope['services']) = 0 or list_contains(scope['services'], incident.service))
+        and (len(scope['teams']) = 0 or list_contains(scope['teams'], incident.team))
+        and (len(scope['tiers']) = 0 or list_contains(scope['tiers'], incident.tier))
+        and (len(scope['severities']) = 0 or list_contains(scope['severities'], incident.severity));
+
+-- one row per (incident, change) that counts in the chosen view, whenever it started; weight is 1 but in the weighted view
+create macro overlay.scoped_links(scope) as table
+    select
+        link.incident_id, link.change_id, link.known,
+        case scope['links'] when 'weighted' then link.weight else 1e0 end as weight
+    from overlay.counted_links as link
+    join overlay.incidents as incident on incident.incident_id = link.incident_id
+    where (len(scope['severities']) = 0 or list_contains(scope['severities'], incident.severity))
+        and case scope['links']
+            when 'weighted' then link.weight > 0
+            when 'lenient' then link.lenient
+            else link.strict
+        end;
+
+-- one row per counted deploy that ships a change of the filters, with what it ships by origin as of merge; bots and whatever
+-- the filters leave out shipped along, so they may be the culprit, but they are in neither arm: other
+create macro overlay.scoped_deploys(scope) as table
+    with shipped as (
+        select
+            deploy.deploy_id, deploy.service, deploy.month,
+            count(*) as changes,
+            count(*) filter (where chosen.origin = 'human_only') as human,
+            count(*) filter (where chosen.origin = 'ai_assisted') as ai,
+            count(*) filter (where chosen.origin = 'unknown') as unknown
+        from overlay.counted_deploys as deploy
+        join core.deploy_changes as carried on carried.deploy_id = deploy.deploy_id
+        left join overlay.scoped_changes(scope) as chosen on chosen.change_id = carried.change_id
+        where len(scope['services']) = 0 or list_contains(scope['services'], deploy.service)
+        group by deploy.deploy_id, deploy.service, deploy.month
+        having count(chosen.change_id) > 0
+    )
+    select
+        *,
+        changes - human - ai - unknown as other,
+        case
+            when changes = 1 then '1' when changes <= 3 then '2-3' when changes <= 6 then '4-6'
+            when changes <= 10 then '7-10' when changes <= 20 then '11-20' else '21+'
+        end as batch_band
+    from shipped;
+
+-- one row per (incident, counted deploy it belongs to, known culprit) of the filters' severities, whenever it started
+create macro overlay.scoped_deploy_incidents(scope) as table
+    select outcome.*
+    from overlay.deploy_incidents as outcome
+    join overlay.incidents as incident on incident.incident_id = outcome.incident_id
+    where len(scope['severities']) = 0 or list_contains(scope['severities'], incident.severity);

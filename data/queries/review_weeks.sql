@@ -1,0 +1,24 @@
+-- one row per complete week of the filters, empty ones too: changed lines on review record and human reviews of them;
+-- a review stands in the week its change was merged, bots' changes are left out
+with found as (
+    select
+        cast(date_trunc('week', timezone(fact.value, change.merged_at)) as date) as week, review.lines, review.human_reviews
+    from overlay.scoped_changes($scope) as change
+    join core.change_reviews as review on review.change_id = change.change_id
+    join meta.build as fact on fact.key = 'time_zone'
+    where change.origin <> 'bot'
+),
+-- the first and the last week of the data are rarely whole
+whole as (
+    select min(week) + 7 as first, max(week) - 7 as last from found
+),
+weeks as (
+    select cast(unnest(generate_series(whole.first, whole.last, interval 7 day)) as date) as week
+    from whole
+    where whole.first <= whole.last
+)
+select weeks.week, coalesce(sum(found.lines), 0) as volume, coalesce(sum(found.human_reviews), 0) as review, count(found.week) as changes
+from weeks
+left join found on found.week = weeks.week
+group by weeks.week
+order by weeks.week

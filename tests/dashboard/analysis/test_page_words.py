@@ -1,0 +1,82 @@
+"""What the Review burden and Safeguards pages say first."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from dashboard.analysis import review_words, safeguard_words
+from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.safeguards import Coverage, coverage
+from dashboard.analysis.shares import share
+from dashboard.analysis.verification_gap import Gap, verification_gap
+
+NOTHING = verification_gap(pd.DataFrame({"week": [], "volume": [], "review": []}))
+LABELS = ("AI-assisted", "human-only")
+
+
+def gap(less: float, low: float | None, high: float | None) -> Gap:
+    def value(number: float) -> Estimate:
+        return Estimate(number, low, high, 60, 12, Level.RATE, "")
+
+    return replace(NOTHING, less_attention=value(less), volume=value(164), review=value(118))
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (NOTHING, "Whether review keeps up cannot be told yet"),
+        (gap(28, 22, 34), "Each changed line now gets about 28% less human attention than at first"),
+        (gap(-12, -20, -3), "Each changed line now gets about 12% more human attention than at first"),
+        (gap(5, -4, 13), "Review keeps pace with the changes, as far as these weeks can tell"),
+        (gap(5, None, 13), "Review keeps pace with the changes, as far as these weeks can tell"),
+    ],
+)
+def test_the_headline_follows_the_range(found: Gap, says: str) -> None:
+    assert review_words.headline(found) == says
+
+
+def test_the_lede_holds_both_components_the_range_and_the_unreviewed() -> None:
+    told = "".join(span.text for span in review_words.lede(gap(28, 21.4, 34.2), share(400, 1_000)))
+    assert "Changed lines went to 164, human reviews to 118 (first 12 weeks = 100)." in told
+    assert "anything from 21 to 35% of the attention" in told
+    assert "400 of 1,000 changes" in told
+
+
+def test_without_a_gap_the_lede_says_why() -> None:
+    told = "".join(span.text for span in review_words.lede(NOTHING, share(0, 0)))
+    assert told.startswith("Needs 12 weeks of base")
+
+
+def guarded(**used: tuple[int, int]) -> tuple[Coverage, ...]:
+    """Coverage of 1,000 changes per origin; one nobody used is taken as not recorded."""
+    rows = [
+        (key, origin, "all", 1_000 if sum(counts) else 0, count, 0, 0)
+        for key, counts in used.items()
+        for origin, count in zip(("ai_assisted", "human_only", "all"), (*counts, counts[0]), strict=True)
+    ]
+    columns = ["safeguard", "origin", "slice", "changes", "used", "incident_changes", "incident_used"]
+    return coverage(pd.DataFrame(rows, columns=columns))
+
+
+def said(found: tuple[Coverage, ...]) -> str:
+    return safeguard_words.headline(found, "ai_assisted", "human_only", LABELS)
+
+
+def test_only_differences_beyond_chance_are_in_the_headline() -> None:
+    assert said(guarded(canary=(400, 410), tests=(300, 500))) == (
+        "AI-assisted changes touch tests less often than human-only ones"
+    )
+    assert said(guarded(canary=(600, 410), tests=(300, 500), runbook=(100, 300))) == (
+        "AI-assisted changes have a runbook and touch tests less often and go through a canary more often than "
+        "human-only ones"
+    )
+    assert said(guarded(canary=(400, 410))).endswith("as far as these counts can tell")
+
+
+def test_what_is_not_recorded_is_named_and_never_called_unused() -> None:
+    found = guarded(canary=(400, 410), flag=(0, 0))
+    told = "".join(span.text for span in safeguard_words.lede(found))
+    assert told.startswith("1 of 6 safeguards are recorded. Not recorded: feature flag, ")
+    assert "not the same as not used" in told
+    assert said(guarded(flag=(0, 0))) == "No safeguard is recorded"

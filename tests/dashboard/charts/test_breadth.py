@@ -1,0 +1,37 @@
+"""Long and wide: one mark each, where it belongs, by WebGL when there are many."""
+
+from dashboard.charts.axes import MOST_POINTS
+from dashboard.charts.breadth import Dot, breadth_and_duration
+
+DOTS = [
+    Dot("i/1", "#1 slow", "ai_assisted", 30.0, 1),
+    Dot("i/2", "#2 down", "human_only", 600.0, 3),
+    Dot("i/3", "#3 <i>odd</i>", "unknown", 0.2, 1),
+]
+
+
+def test_each_incident_stands_in_its_row_and_carries_its_id() -> None:
+    figure = breadth_and_duration(DOTS).figure
+    found = {trace.customdata[0][0]: (trace.x[0], round(trace.y[0])) for trace in figure.data}
+    assert found == {"i/1": (30.0, 1), "i/2": (600.0, 3), "i/3": (1.0, 1)}
+    assert {trace.marker.symbol for trace in figure.data} == {"triangle-up", "circle", "circle-open"}
+    assert not any("<i>" in text for trace in figure.data for text in trace.hovertext)
+
+
+def test_alt_text_names_the_widest_and_the_longest() -> None:
+    assert breadth_and_duration(DOTS[:2]).alt == (
+        "2 incidents by duration and services reached; 1 reached more than one. "
+        "Widest: #2 down, 3 services. Longest: #2 down, 10\N{NO-BREAK SPACE}h."
+    )
+    assert breadth_and_duration([]).alt.startswith("No restored incident")
+
+
+def test_webgl_from_five_thousand_marks_on() -> None:
+    many = [Dot(str(n), "", "human_only", float(n % 600 + 1), n % 4 + 1) for n in range(MOST_POINTS + 1)]
+    assert breadth_and_duration(many).figure.data[0].type == "scattergl"
+    assert breadth_and_duration(many[:100]).figure.data[0].type == "scatter"
+
+
+def test_marks_of_one_row_do_not_stand_on_each_other() -> None:
+    same = [Dot(str(n), "", "human_only", 60.0, 1) for n in range(30)]
+    assert len({round(y, 6) for y in breadth_and_duration(same).figure.data[0].y}) == 30

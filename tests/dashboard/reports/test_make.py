@@ -1,0 +1,159 @@
+"""Reports of the demo: the app's own figures, the same again from frozen counts, and what was corrected since."""
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from dashboard import results
+from dashboard.__main__ import main
+from dashboard.analysis import wording
+from dashboard.reports import freeze, html, make, markdown
+from data.home import Home
+from data.judgements import Judgement
+from data.reader import Reader, judgements, open_latest
+from data.scope import Scope
+from tests.organisation import Organisation, moment
+
+QUARTER = Scope(moment("2026-07-01T00:00Z"), moment("2026-10-01T00:00Z"))
+
+
+def opened(home: Home) -> Reader:
+    found = open_latest(home)
+    assert found
+    return found
+
+
+def test_a_report_says_what_the_app_says(home: Home, tmp_path: Path) -> None:
+    reader = opened(home)
+    report, kept = make.make(reader, QUARTER, "2026-Q3")
+    said = wording.answer(results.how_often(reader, QUARTER))
+    assert (report.headline, report.lede) == (said.headline, said.lede)
+    arms = {row["origin"]: row for row in reader.answer("arms", scope=QUARTER)}
+    page = html.render(report)
+    for origin in ("ai_assisted", "human_only", "unknown"):
+        assert f">{arms[origin]['changes']:,}<" in page
+    make.write(report, kept, "pptx", tmp_path / "r.pptx")
+    deck = Presentation(str(tmp_path / "r.pptx"))
+    chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
+    drawn = dict(zip(chart.plots[0].categories, chart.plots[0].series[0].values, strict=True))
+    assert drawn["AI-assisted"] == pytest.approx(100 * arms["ai_assisted"]["failed"] / arms["ai_assisted"]["changes"])
+
+
+def test_frozen_counts_give_the_same_report_after_new_judgements(home: Home) -> None:
+    report, kept = make.make(opened(home), QUARTER, "2026-Q3")
+    name = freeze.save(home, kept).name
+    before = html.render(report)
+    reader = opened(home)
+    [link] = reader.rows(
+        "select link.incident_id, link.change_id from overlay.counted_links as link"
+        " join overlay.changes as change on change.change_id = link.change_id"
+        " where link.strict and change.merged_at >= $since and change.merged_at < $until and change.counted"
+        " and change.origin = 'ai_assisted' order by 1, 2 limit 1",
+        since=QUARTER.since,
+        until=QUARTER.until,
+    )
+    judgements(home).add(
+        Judgement(
+            kind="link",
+            subject=link["incident_id"],
+            object=link["change_id"],
+            verdict="rejected",
+            actor="mia",
+            origin_visible=False,
+        )
+    )
+    frozen = freeze.load(home, name)
+    assert html.render(make.again(frozen)) == before
+    told = make.corrections(frozen, opened(home))
+    assert told == ("1 incident re-linked, linked or unlinked since.",)
+    assert told[0] in html.render(make.again(frozen, told))
+
+
+def test_nothing_is_corrected_where_nothing_changed(home: Home) -> None:
+    _, kept = make.make(opened(home), QUARTER, "2026-Q3")
+    assert make.corrections(kept, opened(home)) == ()
+
+
+def test_no_report_names_a_person(home: Home) -> None:
+    reader = opened(home)
+    report, _ = make.make(reader, QUARTER, "2026-Q3")
+    people = [row["author_name"] for row in reader.rows("select distinct author_name from core.commits")]
+    said = markdown.render(report)
+    assert [name for name in people if " " in name and name in said] == []
+
+
+def test_the_command_writes_each_format(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for kind in ("html", "pptx", "csv", "md", "parquet"):
+        to = tmp_path / f"r.{kind}"
+        assert main(["report", "--period", "2026-Q3", "--format", kind, "--out", str(to)]) == 0
+        assert to.stat().st_size > 500
+    assert "its counts are kept as 2026-q3-" in capsys.readouterr().out
+    rows = list(csv.DictReader((tmp_path / "r.csv").open(encoding="utf-8")))
+    counted = opened(home).answer("arms", scope=QUARTER)
+    assert sum(int(row["changes"]) for row in rows) == sum(row["changes"] for row in counted)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".draft")] == []
+
+
+def test_a_report_can_be_made_again_by_its_name(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--period", "12 months", "--format", "md", "--out", str(tmp_path / "a.md")]) == 0
+    [name] = re.findall(r"kept as (\S+)", capsys.readouterr().out)
+    assert main(["report", "--frozen", name, "--format", "md", "--out", str(tmp_path / "b.md")]) == 0
+    assert (tmp_path / "a.md").read_text() == (tmp_path / "b.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--period", "2026-Q9"], 2, "is not a period of the data; use a quarter 2026-Q3"),
+        (["--period", "2026-10-01..2026-09-01"], 2, "is not a period of the data"),
+        (["--period", "2026-Q3", "--team", "Nobody"], 2, "is no team with counted changes"),
+        (["--frozen", "none"], 1, "no report was frozen under this name"),
+        (["--period", "2026-Q3", "--out", "/nowhere/at/all/r.html"], 1, "cannot be written"),
+    ],
+)
+def test_what_cannot_be_made_is_said_in_one_line(
+    home: Home, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, says: str
+) -> None:
+    assert main(["report", *arguments]) == code
+    complaint = capsys.readouterr().err
+    assert says in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_without_data_there_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
+    assert main(["report", "--period", "2026-Q3"]) == 1
+    assert "nothing has been built yet" in capsys.readouterr().err
+
+
+def shop(organisation: Any, changes: int, services: int = 1) -> Organisation:
+    names = [f"shop{number}" for number in range(services)]
+    org: Organisation = organisation(services={name: {"repo": f"acme/{name}", "team": name} for name in names})
+    org.options = {"since": moment("2026-01-01T00:00Z"), "until": moment("2026-06-01T00:00Z")}
+    for name in names:
+        for number in range(changes):
+            day = 1 + number % 27
+            sha = org.commit(f"acme/{name}", {"a.py": 1}, f"Change {number}", at=f"2026-03-{day:02d}T10:00Z")
+            org.deploy(name, sha, at=f"2026-03-{day:02d}T12:00Z")
+        org.commit(f"acme/{name}", {"a.py": 1}, "Last", at="2026-05-30T10:00Z")
+        org.incident(name, at="2026-03-20T12:30Z")
+    return org
+
+
+@pytest.mark.parametrize(("changes", "services"), [(3, 1), (4, 40)])
+def test_little_data_or_one_origin_alone_gives_a_sensible_report(
+    organisation: Any, changes: int, services: int
+) -> None:
+    reader = shop(organisation, changes, services).reader()
+    scope = Scope(moment("2026-03-01T00:00Z"), moment("2026-04-01T00:00Z"))
+    report, _ = make.make(reader, scope, "2026-03")
+    said = markdown.render(report)
+    assert "What this cannot tell" in said
+    assert "nan" not in said.lower()
+    assert "None" not in said

@@ -1,0 +1,231 @@
+"""Every number of the Overview equals one made from the rows in another way, for filters picked at random."""
+
+import random
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard import results
+from dashboard.analysis.overview import Overview
+from data import reader
+from data.home import Home
+from data.reader import Reader, sql
+from data.scope import Scope
+
+EARLY = timedelta(minutes=10)
+WINDOW = timedelta(days=14)
+
+
+@cache
+def opened(home: Home) -> Reader:
+    found = reader.open_latest(home)
+    assert found is not None
+    return found
+
+
+@cache
+def rows(home: Home) -> dict[str, pd.DataFrame]:
+    """The rows everything is made from, as a person could export them."""
+    asked = {
+        "changes": "select * from overlay.changes where counted",
+        "incidents": "select * from mart.incidents where left_out is null",
+        "links": "select * from overlay.links where status <> 'rejected'",
+        "shipped": "select * from core.deploy_changes",
+        "deploys": "select * from core.deploys where is_production and status = 'success' and contents = 'known'",
+        "observed": "select * from core.observed",
+    }
+    return {name: opened(home).query(text) for name, text in asked.items()}
+
+
+def picked(home: Home, seed: int) -> Scope:
+    """Filters at random: usually a few, sometimes none, often a quarter, each link view."""
+    rng = random.Random(seed)
+    known = opened(home).rows(sql("filter_values"))[0]
+    span = known["observed_until"] - known["observed_from"]
+    since = known["observed_from"] + span * rng.choice((0, 0, 0.3, 0.5))
+
+    def some(values: list[str], chance: float) -> tuple[str, ...]:
+        return tuple(sorted(rng.sample(values, rng.randint(1, len(values))))) if rng.random() < chance else ()
+
+    return Scope(
+        since,
+        since + span * rng.choice((0.4, 1.0)),
+        services=some(known["services"], 0.4),
+        teams=some(known["teams"], 0.2),
+        severities=some(known["severities"], 0.3),
+        size_bands=some(["1-50", "51-200", "201-400", "401-1000", ">1000"], 0.3),
+        links=rng.choice(("strict", "weighted", "lenient")),
+        assumed=rng.random() < 0.2,
+    )
+
+
+def chosen(home: Home, scope: Scope) -> pd.DataFrame:
+    """The changes of the filters with their origin as compared."""
+    changes = rows(home)["changes"]
+    keep = (changes.merged_at >= scope.since) & (changes.merged_at < scope.until)
+    if scope.services:
+        keep &= changes.services.map(lambda names: bool(set(names) & set(scope.services)))
+    for column, values in (("team", scope.teams), ("size_band", scope.size_bands)):
+        keep &= changes[column].isin(values) if values else True
+    origin = changes.origin.replace({"conflict": "unknown"})
+    if scope.assumed:
+        origin = origin.where(changes.origin != "unknown", "human_only")
+    return changes.assign(origin=origin)[keep].set_index("change_id")
+
+
+def counting(home: Home, scope: Scope) -> pd.DataFrame:
+    """Links to counted changes of incidents that began in time, best first."""
+    every = rows(home)
+    links = every["links"].merge(
+        every["incidents"][["incident_id", "started_at", "severity", "service"]], on="incident_id"
+    )
+    links = links.merge(every["changes"][["change_id", "first_production_at"]], on="change_id")
+    late = links.started_at - links.first_production_at
+    links = links[(late >= -EARLY) & (late <= WINDOW)]
+    if scope.severities:
+        links = links[links.severity.isin(scope.severities)]
+    return links
+
+
+def best(home: Home, links: pd.DataFrame) -> set[tuple[str, str]]:
+    """Each incident's preferred candidate, counted or not."""
+    every = rows(home)["links"].assign(confirmed=lambda frame: frame.status == "confirmed")
+    order = every.sort_values(
+        ["confirmed", "confidence", "rank", "change_id"], ascending=[False, False, True, True], na_position="last"
+    )
+    first = order.drop_duplicates("incident_id")
+    return set(zip(first.incident_id, first.change_id, strict=True))
+
+
+def outcomes(home: Home, scope: Scope) -> dict[str, float]:
+    """Change to what counts against it in the link view of the filters, at most 1."""
+    links = counting(home, scope)
+    if scope.links == "weighted":
+        return {change: min(1.0, float(weights.sum())) for change, weights in links.groupby("change_id").weight}
+    preferred = best(home, links) if scope.links == "lenient" else set()
+    pairs = zip(links.incident_id, links.change_id, links.strict, strict=True)
+    return {change: 1.0 for incident, change, strict in pairs if strict or (incident, change) in preferred}
+
+
+def arm(home: Home, scope: Scope, origin: str) -> tuple[int, int]:
+    changes = chosen(home, scope)
+    of, charged = changes[changes.origin == origin], outcomes(home, scope)
+    return round(sum(charged.get(change, 0.0) for change in of.index)), len(of)
+
+
+def mantel_haenszel(home: Home, scope: Scope) -> float | None:
+    changes, charged = chosen(home, scope), outcomes(home, scope)
+    cells: dict[Any, list[float]] = {}
+    for change, row in changes.iterrows():
+        for service in row.services:
+            if row.origin in ("ai_assisted", "human_only") and (not scope.services or service in scope.services):
+                cell = cells.setdefault((service, f"{row.merged_at:%Y-%m}"), [0.0, 0.0, 0.0, 0.0])
+                at = 0 if row.origin == "ai_assisted" else 2
+                cell[at] += charged.get(change, 0.0)
+                cell[at + 1] += 1
+    both = [(a, n1, c, n0) for a, n1, c, n0 in cells.values() if n1 and n0]
+    top = sum(a * n0 / (n1 + n0) for a, n1, c, n0 in both)
+    bottom = sum(c * n1 / (n1 + n0) for a, n1, c, n0 in both)
+    return top / bottom if bottom else None
+
+
+def counted_deploys(home: Home, scope: Scope) -> pd.DataFrame:
+    """Deploys that ship a change of the filters: how many of each origin, and of none of them."""
+    every = rows(home)
+    deploys = every["deploys"].merge(every["observed"], on="service")
+    ripe = (deploys.finished_at >= deploys.observed_from) & (deploys.finished_at <= deploys.observed_until - WINDOW)
+    deploys = deploys[ripe]
+    if scope.services:
+        deploys = deploys[deploys.service.isin(scope.services)]
+    shipped = every["shipped"].merge(deploys[["deploy_id"]], on="deploy_id")
+    shipped["origin"] = shipped.change_id.map(chosen(home, scope).origin)
+    counts = shipped.assign(n=1).pivot_table(
+        index="deploy_id", columns="origin", values="n", aggfunc="sum", fill_value=0
+    )
+    total = shipped.groupby("deploy_id").size()
+    named = counts.reindex(columns=["human_only", "ai_assisted", "unknown", "bot"], fill_value=0)
+    inside = named[named.sum(axis=1) > 0]
+    arms = inside[["human_only", "ai_assisted", "unknown"]]
+    return arms.assign(bot=total.reindex(arms.index) - arms.sum(axis=1), service=deploys.set_index("deploy_id").service)
+
+
+def evidence(home: Home, scope: Scope) -> dict[str, float]:
+    """What is known of the incidents of those deploys, with their number."""
+    deploys, changes = counted_deploys(home, scope), chosen(home, scope)
+    names = {"ai_assisted": "ai", "human_only": "human", "unknown": "unknown"}
+    every = rows(home)
+    service = every["deploys"].set_index("deploy_id").service
+    finished = every["deploys"].set_index("deploy_id").finished_at
+    everywhere = set(
+        counted_deploys(home, Scope(pd.Timestamp.min.tz_localize("UTC"), pd.Timestamp.max.tz_localize("UTC"))).index
+    )
+    found: dict[str, float] = {}
+    for _, links in counting(home, scope).groupby("incident_id"):
+        known = links[links.known & links.deploy_id.notna()]
+        if len(known):
+            for link in known.itertuples():
+                if link.deploy_id in deploys.index:
+                    origin = changes.origin.get(link.change_id, "")
+                    name = names.get(origin, "bot")
+                    found[name] = found.get(name, 0.0) + 1 / len(known)
+            continue
+        possible = links[links.deploy_id.isin(everywhere)]
+        possible = possible.assign(here=possible.deploy_id.map(service) == possible.service)
+        grouped = possible.groupby("deploy_id").agg(
+            strict=("strict", "any"), here=("here", "any"), confidence=("confidence", "sum")
+        )
+        grouped = grouped[grouped.strict | grouped.here].assign(finished=lambda frame: frame.index.map(finished))
+        order = grouped.sort_values(["strict", "confidence", "finished"], ascending=False)
+        if len(order) and order.index[0] in deploys.index:
+            found["deploy"] = found.get("deploy", 0.0) + 1
+    return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> None:
+    scope = picked(demo, seed)
+    found: Overview = results.how_often(opened(demo), scope)
+    for shown, origin in ((found.ai, "ai_assisted"), (found.human, "human_only"), (found.unknown, "unknown")):
+        assert shown is not None
+        assert (shown.events, shown.changes) == arm(demo, scope, origin)
+    ratio, expected = found.ratios.within.ratio.estimate, mantel_haenszel(demo, scope)
+    assert ratio == (None if expected is None else pytest.approx(expected))
+    deploys, frame = counted_deploys(demo, scope), results.frame(opened(demo), "deploy_strata", scope)
+    assert int(frame.deploys.sum()) == len(deploys)
+    for name, origin in (("human", "human_only"), ("ai", "ai_assisted"), ("unknown", "unknown"), ("bot", "bot")):
+        assert int(frame[name].sum()) == int(deploys[origin].sum())
+    told = results.frame(opened(demo), "deploy_evidence", scope)
+    assert told.groupby("known").incidents.sum().to_dict() == pytest.approx(evidence(demo, scope))
+
+
+@pytest.mark.parametrize("seed", range(100, 104))
+def test_what_stands_beside_it_is_made_without_an_error_for_any_filters(demo: Home, seed: int) -> None:
+    scope = picked(demo, seed)
+    found = results.how_often(opened(demo), scope)
+    panel = results.what_if(opened(demo), found, scope=scope).panel
+    assert {row.variant.choice for row in panel.rows} >= {"link view", "maturity", "period", "unit"}
+    assert len(results.next_things(opened(demo), found, scope=scope)) <= 3
+    for line in results.how_wide(opened(demo), found, scope=scope):
+        assert line.says
+        assert "nan" not in line.counts
+    assert results.review_pace(opened(demo), scope=scope).sentence
+
+
+def test_a_maturity_as_long_as_the_datas_own_gives_the_ratio_shown(demo: Home) -> None:
+    scope = picked(demo, 3)
+    frame = results.frame(opened(demo), "strata_within_days", scope, days=14)
+    shown = results.frame(opened(demo), "strata", scope)
+    assert frame.changes.sum() == shown.changes.sum()
+    assert frame.events.sum() == shown.strict.sum()
+
+
+def test_deploys_by_content_add_up_to_those_compared(demo: Home) -> None:
+    scope = picked(demo, 5)
+    contents = results.frame(opened(demo), "deploy_contents", scope)
+    deploys = results.frame(opened(demo), "deploy_strata", scope)
+    assert contents.deploys.sum() == deploys.deploys.sum()
+    assert (contents.ai_changes * contents.deploys).sum() == deploys.ai.sum()
+    assert (contents.failed <= contents.deploys).all()

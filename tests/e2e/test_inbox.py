@@ -1,0 +1,89 @@
+"""The inbox by keyboard alone, in a real browser."""
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from data import reader
+from data.home import Home
+from tests.e2e.test_walk import settled
+
+#: Milliseconds; a busy machine takes long to start the first page.
+PATIENCE = 30_000
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}}
+
+
+def sitting(page: Page, decided: int) -> None:
+    expect(page.locator(".sitting")).to_contain_text(f"{decided} decided", timeout=PATIENCE)
+    settled(page)
+
+
+def test_ten_decisions_by_keyboard_alone_each_kept_once(page: Page, home: Home) -> None:
+    before = len(reader.judgements(home).all())
+    page.goto("/inbox?period=all+data")
+    sitting(page, 0)
+    heading = page.get_by_role("heading", level=1)
+    first = heading.inner_text()
+    expect(page.locator(".saved")).to_have_count(0)
+    keys = "1nu1n1u1n1"
+    for number, key in enumerate(keys, start=1):
+        page.keyboard.press(key)
+        sitting(page, number)
+    expect(page.locator(".saved")).to_contain_text("whose origin")
+    made = reader.judgements(home).all()[before:]
+    verdicts = {"1": "confirmed", "n": "no_change", "u": "unknown"}
+    assert [each.verdict for each in made] == [verdicts[key] for key in keys]
+    assert len({each.subject for each in made}) == len(keys)
+    assert {each.origin_visible for each in made} == {False}
+
+    for left in range(len(keys) - 1, -1, -1):
+        page.keyboard.press("z")
+        sitting(page, left)
+    expect(heading).to_have_text(first)
+    page.keyboard.press("s")
+    expect(heading).not_to_have_text(first)
+    settled(page)
+    made = reader.judgements(home).all()[before:]
+    assert [each.verdict for each in made[len(keys) :]] == ["withdrawn"] * len(keys)
+
+
+def test_letters_typed_as_a_reason_decide_nothing(page: Page, home: Home) -> None:
+    page.goto("/inbox?period=all+data")
+    sitting(page, 0)
+    before = len(reader.judgements(home).all())
+    reason = page.get_by_label("Why, in a line")
+    reason.press_sequentially("1 n u s")
+    expect(reason).to_have_value("1 n u s")
+    reason.press("Enter")
+    settled(page)
+    sitting(page, 0)
+    assert len(reader.judgements(home).all()) == before
+    reason.press("Tab")
+    page.keyboard.press("n")
+    sitting(page, 1)
+    newest = reader.judgements(home).all()[-1]
+    assert (newest.verdict, newest.note) == ("no_change", "1 n u s")
+    page.keyboard.press("z")
+    sitting(page, 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_it_is_readable_by_all_and_fits(
+    browser: Browser, server: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto("/inbox?period=all+data")
+    sitting(page, 0)
+    wider = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth }"
+    )
+    assert wider <= 0
+    found = Axe().run(page, context=".stMainBlockContainer", options=RULES)
+    problems = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]]
+    assert problems == []
+    context.close()

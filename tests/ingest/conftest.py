@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ PAGE = json.dumps({"incidents": [INCIDENT]})
 HEADER = "service,environment,sha,started_at,finished_at,status\n"
 DEPLOY = "shop,production,abcdef1234,2026-03-01T10:00:00Z,2026-03-01T10:05:00Z,success\n"
 TABLE = HEADER + DEPLOY
+
+
+def hear_interrupts() -> None:
+    """For `preexec_fn`: a shell starts its background jobs deaf to Ctrl+C, and a test run may be one."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Shell:

@@ -20,7 +20,7 @@ from data.home import PROJECT, Home
 from ingest import run
 from ingest.http import Patience
 from ingest.sources.live_registry import LIVE
-from tests.ingest.conftest import PAGE, Shell
+from tests.ingest.conftest import PAGE, Shell, hear_interrupts
 from tests.loopback import Fault, Request, status
 from tests.pagerduty_api import TOKEN, PagerDuty
 
@@ -227,7 +227,10 @@ def test_an_interrupted_run_ends_at_its_next_request(shell: Shell, api: PagerDut
     api.before = before
     command = [sys.executable, "-m", "ingest", "run"]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen(command, cwd=shell.folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=shell.folder, env=environment, stderr=pipe, text=True, preexec_fn=hear_interrupts
+    ) as process:
         assert waiting.wait(20)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)

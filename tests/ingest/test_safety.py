@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from data.home import PROJECT, Home
 from ingest import cli
-from tests.ingest.conftest import PAGE, Shell
+from tests.ingest.conftest import PAGE, Shell, hear_interrupts
 
 
 def test_nothing_is_published_when_nothing_could_be_read(shell: Shell) -> None:
@@ -147,18 +147,13 @@ def test_a_reader_that_has_gone_does_not_stop_the_work(shell: Shell, monkeypatch
     assert shell.published() == "snapshot-000001.duckdb"
 
 
-def _hear_interrupts() -> None:
-    # A shell starts its background jobs deaf to Ctrl+C, and a test run may be one.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def test_ctrl_c_ends_a_command_that_waits_for_another_build(built: Shell) -> None:
     before = built.published()
     own = os.environ | {"AFTERMATH_HOME": str(built.home.path), "PYTHONPATH": str(PROJECT)}
     command, pipe = [sys.executable, "-m", "ingest", "build"], subprocess.PIPE
     with FileLock(built.home.path / "build.lock"):
         running = subprocess.Popen(
-            command, cwd=built.folder, env=own, stdout=pipe, stderr=pipe, text=True, preexec_fn=_hear_interrupts
+            command, cwd=built.folder, env=own, stdout=pipe, stderr=pipe, text=True, preexec_fn=hear_interrupts
         )
         assert running.stderr
         assert running.stderr.readline() == "aftermath: another build is running here; waiting for it to end\n"

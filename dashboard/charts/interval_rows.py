@@ -99,7 +99,7 @@ def _look(origin: str) -> Look:
 
 def _axis(canvas: Canvas, plot: tuple[float, float], highest: float, unit: str) -> None:
     """Grid lines over the plot, top and bottom, and their labels below; without a unit there is nothing to measure."""
-    marks = _PER_CENT if unit == "%" else scale.ticks(0.0, 0.9 * highest) if unit else ()
+    marks: Sequence[float] = _PER_CENT if unit == "%" else scale.ticks(0.0, 0.9 * highest) if unit else ()
     for tick in marks:
         canvas.line((tick, tick), plot, GRID, 1)
         space = "" if unit == "%" else fmt.SPACE

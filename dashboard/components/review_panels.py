@@ -9,6 +9,8 @@ import streamlit as st
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import review
+from dashboard.analysis.charted import Chart as Charted
+from dashboard.analysis.charted import Signal
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.shares import share
 from dashboard.analysis.trend import usual_range
@@ -25,6 +27,13 @@ from dashboard.metrics import METRICS
 from data.reader import Reader
 
 BANDS = {band: f"{band.replace('-', ' to ').replace('>', 'over ')} lines" for band in SIZE_BANDS}
+_READINGS = {
+    None: "inside its usual range",
+    Signal.ABOVE: "above its usual range",
+    Signal.BELOW: "below its usual range",
+    Signal.RUN_ABOVE: "a run above its usual level",
+    Signal.RUN_BELOW: "a run below its usual level",
+}
 REVIEWERS = {0: "No human reviewer", 1: "One human reviewer", 2: "Two and more"}
 
 
@@ -102,25 +111,23 @@ def practices(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
     ever = queries.frame(reader, "review_practices", scope=chosen.so_far)
     layout.section(
         "Review practice",
-        "What no source records is in no share. Reading: the latest whole month against all before it.",
+        "What no source records is in no share. The latest whole month is held against all before it.",
     )
-    with st.container(key="practices"):
-        st.table([_practice_row(key, told, ever, sides, chosen) for key in review.PRACTICES])
+    readings = {key: _monthly(ever[ever["practice"] == key], chosen) for key in review.PRACTICES}
+    st.table([_practice_row(key, told, readings[key], sides) for key in review.PRACTICES])
+    for key, charted in readings.items():
+        if charted.points and charted.points[-1].signal:
+            layout.caveat(charted.sentence, title=f"{review.PRACTICES[key].label}.")
     with st.expander("How each is counted"):
         for practice in review.PRACTICES.values():
             st.markdown(f"**{practice.label}**: {practice.counted}; of {practice.of}.")
     with st.expander("The changes behind a practice", key="practice_rows", on_change="rerun") as rows:
         if rows.open:
-            picked = st.selectbox(
-                "Practice",
-                list(review.PRACTICES),
-                format_func=lambda key: review.PRACTICES[key].label,
-                key="practice",
-                bind="query-params",
-            )
-            change_rows.show(
-                queries.rows(reader, "reviewed_changes", scope=chosen.scope, practice=picked), key="practice"
-            )
+            # The option's own text is what stands in the URL.
+            keys = {practice.label: key for key, practice in review.PRACTICES.items()}
+            picked = st.selectbox("Practice", list(keys), key="practice", bind="query-params")
+            found = queries.rows(reader, "reviewed_changes", scope=chosen.scope, practice=keys[picked])
+            change_rows.show(found, key="practice")
 
 
 def waits_and_load(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
@@ -197,21 +204,21 @@ def _shares(frame: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
 
 
 def _practice_row(
-    key: str, told: dict[tuple[str, str], Estimate], frame: pd.DataFrame, sides: Sequence[Side], chosen: Filters
+    key: str, told: dict[tuple[str, str], Estimate], charted: Charted, sides: Sequence[Side]
 ) -> dict[str, str]:
     cells = {fmt.sentence_case(side.label): _said(told.get((key, side.origin))) for side in sides}
     overall = told.get((key, ALL))
-    return {
-        "Practice": review.PRACTICES[key].label,
-        "All": _said(overall),
-        **cells,
-        "Reading": _reading(frame[frame["practice"] == key], chosen) if overall and overall.n else "not recorded",
-    }
+    reading = _READINGS[charted.points[-1].signal] if charted.points else ""
+    if not overall or not overall.n:
+        reading = ""
+    elif not charted.points or charted.points[-1].centre is None:
+        reading = "no usual range yet"
+    return {"Practice": review.PRACTICES[key].label, "All": _said(overall), **cells, "Latest month": reading}
 
 
-def _reading(rows: pd.DataFrame, chosen: Filters) -> str:
+def _monthly(rows: pd.DataFrame, chosen: Filters) -> Charted:
     monthly = rows.groupby("month", as_index=False)[["events", "changes"]].sum().rename(columns={"month": "period"})
-    return usual_range(whole_months(monthly, chosen)).sentence
+    return usual_range(whole_months(monthly, chosen))
 
 
 def whole_months(monthly: pd.DataFrame, chosen: Filters) -> pd.DataFrame:

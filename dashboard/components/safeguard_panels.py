@@ -52,9 +52,9 @@ def coverage(found: Sequence[counted.Coverage], sides: Sequence[Side]) -> None:
 def by_service(reader: Reader, chosen: Filters, found: Sequence[counted.Coverage]) -> None:
     """One safeguard by service, and the incident-causing changes that had it not."""
     layout.section("By service", "Services in the order of their names; a change counts in each service it touches.")
-    picked = st.selectbox(
-        "Safeguard", list(NAMES), format_func=NAMES.__getitem__, key="safeguard", bind="query-params", width=280
-    )
+    # The option's own text is what stands in the URL.
+    keys = {name: key for key, name in NAMES.items()}
+    picked = keys[st.selectbox("Safeguard", list(keys), key="safeguard", bind="query-params", width=280)]
     side = Side(ALL, ALL, "all")
     services = [each for each in found if each.safeguard == picked and each.origin == ALL and each.slice != "all"]
     if len(services) <= _MOST_ROWS:

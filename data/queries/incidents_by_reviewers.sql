@@ -1,9 +1,10 @@
 -- one row per number of human reviewers (0, 1, 2 and more): counted changes on review record, those with an incident
-select
-    least(review.humans, 2) as score, count(distinct change.change_id) as changes, count(distinct link.change_id) as events
+with failed as (
+    select distinct change_id from overlay.scoped_links($scope)
+)
+select least(change.review.humans, 2) as score, count(*) as changes, count(failed.change_id) as events
 from overlay.scoped_changes($scope) as change
-join core.change_reviews as review on review.change_id = change.change_id
-left join overlay.scoped_links($scope) as link on link.change_id = change.change_id
-where change.origin <> 'bot'
+left join failed on failed.change_id = change.change_id
+where change.origin <> 'bot' and change.review is not null
 group by score
 order by score

@@ -1,10 +1,9 @@
 -- one row per counted change that did not comply with a policy, newest first, at most 500
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.origin, change.merged_at,
-    change.service, safeguards.human_reviewers as humans
+    change.service, change.safeguards.human_reviewers as humans
 from overlay.scoped_changes($scope) as change
 join overlay.governed_changes as governed on governed.change_id = change.change_id and not governed.complied
-join core.change_safeguards as safeguards on safeguards.change_id = change.change_id
 where governed.policy = $policy
 order by change.merged_at desc, change.change_id
 limit 500

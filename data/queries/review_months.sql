@@ -2,13 +2,12 @@
 select
     cast(date_trunc('month', timezone(fact.value, change.merged_at)) as date) as month, change.origin,
     count(*) as changes,
-    count(*) filter (where review.looked_at_by is null) as not_recorded,
-    count(*) filter (where review.looked_at_by = 'nobody') as nobody,
-    count(*) filter (where review.looked_at_by = 'ai_only') as ai_only,
-    count(*) filter (where review.looked_at_by = 'human_only') as human_only,
-    count(*) filter (where review.looked_at_by = 'both') as both
+    count(*) filter (where change.review.looked_at_by is null) as not_recorded,
+    count(*) filter (where change.review.looked_at_by = 'nobody') as nobody,
+    count(*) filter (where change.review.looked_at_by = 'ai_only') as ai_only,
+    count(*) filter (where change.review.looked_at_by = 'human_only') as human_only,
+    count(*) filter (where change.review.looked_at_by = 'both') as both
 from overlay.scoped_changes($scope) as change
-left join core.change_reviews as review on review.change_id = change.change_id
 join meta.build as fact on fact.key = 'time_zone'
 where change.origin <> 'bot'
 group by month, change.origin

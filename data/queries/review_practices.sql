@@ -3,24 +3,23 @@ with counted as (
     select
         cast(date_trunc('month', timezone(fact.value, change.merged_at)) as date) as month, change.origin,
         [
-            {'practice': 'no_human_reviewer', 'changes': count(review.looked_at_by),
-                'events': count(*) filter (where review.looked_at_by in ('nobody', 'ai_only'))},
-            {'practice': 'ai_review_only', 'changes': count(review.looked_at_by),
-                'events': count(*) filter (where review.looked_at_by = 'ai_only')},
-            {'practice': 'approved_without_comment', 'changes': count(*) filter (where review.approvals > 0),
-                'events': count(*) filter (where review.approvals > 0 and review.human_comments = 0)},
-            {'practice': 'self_merged', 'changes': count(review.self_merged),
-                'events': count(*) filter (where review.self_merged)},
+            {'practice': 'no_human_reviewer', 'changes': count(change.review.looked_at_by),
+                'events': count(*) filter (where change.review.looked_at_by in ('nobody', 'ai_only'))},
+            {'practice': 'ai_review_only', 'changes': count(change.review.looked_at_by),
+                'events': count(*) filter (where change.review.looked_at_by = 'ai_only')},
+            {'practice': 'approved_without_comment', 'changes': count(*) filter (where change.review.approvals > 0),
+                'events': count(*) filter (where change.review.approvals > 0 and change.review.human_comments = 0)},
+            {'practice': 'self_merged', 'changes': count(change.review.self_merged),
+                'events': count(*) filter (where change.review.self_merged)},
             {'practice': 'faster_than_readable',
-                'changes': count(*) filter (where review.lines > 0 and review.last_human_at is not null),
+                'changes': count(*) filter (where change.review.lines > 0 and change.review.last_human_at is not null),
                 'events': count(*) filter (
-                    where minutes_between(review.opened_at, review.last_human_at) < 12e0 * review.lines / 100
+                    where minutes_between(change.review.opened_at, change.review.last_human_at) < 12e0 * change.review.lines / 100
                 )},
-            {'practice': 'senior_sign_off', 'changes': count(review.senior_approved),
-                'events': count(*) filter (where review.senior_approved)}
+            {'practice': 'senior_sign_off', 'changes': count(change.review.senior_approved),
+                'events': count(*) filter (where change.review.senior_approved)}
         ] as practices
     from overlay.scoped_changes($scope) as change
-    left join core.change_reviews as review on review.change_id = change.change_id
     join meta.build as fact on fact.key = 'time_zone'
     where change.origin <> 'bot'
     group by month, change.origin

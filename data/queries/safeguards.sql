@@ -3,35 +3,42 @@
 with failed as (
     select distinct change_id from overlay.scoped_links($scope)
 ),
-facts as (
-    select
-        change.origin, change.services, failed.change_id is not null as broke,
-        [
-            {'safeguard': 'canary', 'used': safeguards.canary},
-            {'safeguard': 'flag', 'used': safeguards.flag},
-            {'safeguard': 'rollback_ready', 'used': safeguards.rollback_ready},
-            {'safeguard': 'runbook', 'used': safeguards.runbook},
-            {'safeguard': 'senior_sign_off', 'used': safeguards.senior_sign_off},
-            {'safeguard': 'tests', 'used': safeguards.tests}
-        ] as told
-    from overlay.scoped_changes($scope) as change
-    join core.change_safeguards as safeguards on safeguards.change_id = change.change_id
-    left join failed on failed.change_id = change.change_id
-    where change.origin <> 'bot'
-),
 -- few combinations stand for many changes
 alike as (
-    select origin, services, broke, told, count(*) as changes
-    from facts
-    group by origin, services, broke, told
+    select
+        change.origin, change.services, failed.change_id is not null as broke, change.safeguards as had, count(*) as changes
+    from (
+        select
+            change_id, origin, services,
+            struct_pack(
+                canary := safeguards.canary, flag := safeguards.flag, rollback_ready := safeguards.rollback_ready,
+                runbook := safeguards.runbook, senior_sign_off := safeguards.senior_sign_off, tests := safeguards.tests
+            ) as safeguards
+        from overlay.scoped_changes($scope)
+        where origin <> 'bot'
+    ) as change
+    left join failed on failed.change_id = change.change_id
+    group by change.origin, change.services, broke, had
 ),
 placed as (
-    select origin, 'all' as service, broke, told, changes from alike
+    select origin, 'all' as service, broke, had, changes from alike
     union all
-    select origin, unnest(services), broke, told, changes from alike
+    select origin, unnest(services), broke, had, changes from alike
 ),
 each as (
-    select origin, service, broke, changes, unnest(told, recursive := true)
+    select
+        origin, service, broke, changes,
+        unnest(
+            [
+                {'safeguard': 'canary', 'used': had.canary},
+                {'safeguard': 'flag', 'used': had.flag},
+                {'safeguard': 'rollback_ready', 'used': had.rollback_ready},
+                {'safeguard': 'runbook', 'used': had.runbook},
+                {'safeguard': 'senior_sign_off', 'used': had.senior_sign_off},
+                {'safeguard': 'tests', 'used': had.tests}
+            ],
+            recursive := true
+        )
     from placed
 )
 select

@@ -3,16 +3,15 @@ select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.origin, change.merged_at,
     change.service
 from overlay.scoped_changes($scope) as change
-join core.change_safeguards as safeguards on safeguards.change_id = change.change_id
 where change.origin <> 'bot'
     and change.change_id in (select change_id from overlay.scoped_links($scope))
     and not case $safeguard
-        when 'canary' then safeguards.canary
-        when 'flag' then safeguards.flag
-        when 'rollback_ready' then safeguards.rollback_ready
-        when 'runbook' then safeguards.runbook
-        when 'senior_sign_off' then safeguards.senior_sign_off
-        when 'tests' then safeguards.tests
+        when 'canary' then change.safeguards.canary
+        when 'flag' then change.safeguards.flag
+        when 'rollback_ready' then change.safeguards.rollback_ready
+        when 'runbook' then change.safeguards.runbook
+        when 'senior_sign_off' then change.safeguards.senior_sign_off
+        when 'tests' then change.safeguards.tests
     end
 order by change.merged_at desc, change.change_id
 limit 500

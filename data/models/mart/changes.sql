@@ -12,6 +12,26 @@ touched as (
     select change_id, list_sort(list(service)) as services
     from core.change_services
     group by change_id
+),
+-- what is asked of every change stands beside it: joined at each question it takes five times as long
+reviewed as (
+    select
+        change_id,
+        struct_pack(
+            lines := lines, requested := requested, opened_at := opened_at, looked_at_by := looked_at_by,
+            humans := humans, human_reviews := human_reviews, approvals := approvals, human_comments := human_comments,
+            senior_approved := senior_approved, self_merged := self_merged, first_human_at := first_human_at, last_human_at := last_human_at
+        ) as review
+    from core.change_reviews
+),
+guarded as (
+    select
+        change_id,
+        struct_pack(
+            canary := canary, flag := flag, rollback_ready := rollback_ready, runbook := runbook,
+            senior_sign_off := senior_sign_off, tests := tests, human_reviewers := human_reviewers
+        ) as safeguards
+    from core.change_safeguards
 )
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
@@ -42,11 +62,14 @@ select
         join core.incidents as incident on incident.incident_id = remedy.incident_id and incident.kind = 'production'
         where remedy.change_id is not null and (remedy.inside or remedy.named)
     ) as rework,
-    origin.origin, origin.tools, origin.degree, origin.scope, origin.share, origin.confidence, origin.best_kind
+    origin.origin, origin.tools, origin.degree, origin.scope, origin.share, origin.confidence, origin.best_kind,
+    reviewed.review, guarded.safeguards
 from core.changes as change
 left join reached on reached.change_id = change.change_id
 left join touched on touched.change_id = change.change_id
 left join core.services as service on service.service = coalesce(reached.service, touched.services[1])
 left join core.observed as span on span.service = reached.service
 left join core.origins as origin on origin.change_id = change.change_id
+left join reviewed on reviewed.change_id = change.change_id
+left join guarded on guarded.change_id = change.change_id
 cross join seed.counting as counting

@@ -18,7 +18,8 @@ select
     policy.ai_marked_since is not null or policy.no_ai_before is not null as declared_repo,
     coalesce(charged.incidents_strict, 0) as incidents_strict,
     coalesce(charged.incidents_weighted, 0e0) as incidents_weighted,
-    coalesce(charged.incidents_lenient, 0) as incidents_lenient
+    coalesce(charged.incidents_lenient, 0) as incidents_lenient,
+    change.review, change.safeguards
 from mart.changes as change
 join overlay.origins as origin on origin.change_id = change.change_id
 join meta.build as zone on zone.key = 'time_zone'

@@ -6,13 +6,13 @@ with dated as (
 )
 select
     policy.policy, change.change_id,
-    (policy.human_reviews = 0 or safeguards.human_reviewers >= policy.human_reviews)
-    and (not list_contains(policy.safeguards, 'canary') or safeguards.canary)
-    and (not list_contains(policy.safeguards, 'flag') or safeguards.flag)
-    and (not list_contains(policy.safeguards, 'rollback_ready') or safeguards.rollback_ready)
-    and (not list_contains(policy.safeguards, 'runbook') or safeguards.runbook)
-    and (not list_contains(policy.safeguards, 'senior_sign_off') or safeguards.senior_sign_off)
-    and (not list_contains(policy.safeguards, 'tests') or safeguards.tests) as complied
+    (policy.human_reviews = 0 or change.safeguards.human_reviewers >= policy.human_reviews)
+    and (not list_contains(policy.safeguards, 'canary') or change.safeguards.canary)
+    and (not list_contains(policy.safeguards, 'flag') or change.safeguards.flag)
+    and (not list_contains(policy.safeguards, 'rollback_ready') or change.safeguards.rollback_ready)
+    and (not list_contains(policy.safeguards, 'runbook') or change.safeguards.runbook)
+    and (not list_contains(policy.safeguards, 'senior_sign_off') or change.safeguards.senior_sign_off)
+    and (not list_contains(policy.safeguards, 'tests') or change.safeguards.tests) as complied
 from seed.safeguard_policies as policy
 join dated as change
     on (policy.since is null or change.merged_on >= policy.since)
@@ -22,4 +22,3 @@ join dated as change
     and (len(policy.tiers) = 0 or list_contains(policy.tiers, change.tier))
     and (len(policy.repos) = 0 or list_contains(policy.repos, change.repo))
 join core.changes as written on written.change_id = change.change_id and written.written_lines >= policy.min_lines
-join core.change_safeguards as safeguards on safeguards.change_id = change.change_id

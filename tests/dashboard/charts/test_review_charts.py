@@ -78,7 +78,8 @@ def test_the_mix_says_its_first_and_last_month_and_leaves_small_months_empty() -
     chart = review_mix(mixes((20, 10, 60, 10), (1, 2, 3, 4), (40, 30, 20, 10)), days)
     assert chart.alt == (
         "Who looked at a change, by month of merge. January 2026: nobody 20%, ai only 10%, human only 60%,"
-        " human and ai 10% of 100 changes. March 2026: nobody 40%, ai only 30%, human only 20%, human and ai 10% of 100 changes."
+        " human and ai 10% of 100 changes. March 2026: nobody 40%,"
+        " ai only 30%, human only 20%, human and ai 10% of 100 changes."
     )
     assert "<b>40%</b> Nobody" in notes(chart.figure)
     drawn = {x for trace in chart.figure.data for x in trace.x if x is not None}
@@ -118,7 +119,7 @@ def test_load_shows_five_groups_and_no_person() -> None:
 
 def test_an_unusual_month_is_larger_and_the_last_is_named() -> None:
     periods = pd.date_range("2025-01-01", periods=14, freq="MS")
-    events = [48, 52] * 6 + [48, 95]
+    events = [49, 57] * 6 + [49, 95]
     charted = control_chart(pd.DataFrame({"period": periods, "events": events, "changes": [100] * 14}), Kind.SHARE)
     chart = share_over_time(charted, "Kept.")
     sizes = [trace.marker.size for trace in chart.figure.data if trace.mode == "markers"]

@@ -18,7 +18,7 @@ outcomes as (
 ),
 placed as (
     select
-        unnest(change.services) as service, change.month, change.change_id, change.size_band, change.origin
+        unnest(change.services) as service, change.merged_month as month, change.change_id, change.size_band, change.origin
     from overlay.scoped_changes($scope) as change
 )
 select

@@ -13,7 +13,7 @@ with outcomes as (
 ),
 placed as (
     select
-        unnest(change.services) as service, change.month, change.change_id, change.size_band, change.origin
+        unnest(change.services) as service, change.merged_month as month, change.change_id, change.size_band, change.origin
     from overlay.scoped_changes($scope) as change
     join core.observed as span on span.service = change.service
     where change.first_production_at <= span.observed_until - to_days(cast($days as integer))

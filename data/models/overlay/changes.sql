@@ -10,7 +10,7 @@ with charged as (
 )
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
-    strftime(timezone(zone.value, change.merged_at), '%Y-%m') as month,
+    strftime(timezone(zone.value, change.merged_at), '%Y-%m') as merged_month,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
     change.service, change.services, change.team, change.tier, change.first_production_at, change.observed, change.matured,
     change.left_out is null as counted, change.left_out,

@@ -225,7 +225,7 @@ def arm_counts(draw: st.DrawFn) -> tuple[int, int]:
 
 
 @given(arm_counts(), arm_counts(), arm_counts(), st.sampled_from(Unmarked), st.floats(1, 4000), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_counts_ever_bring_out_a_banned_word(
     one: tuple[int, int], other: tuple[int, int], third: tuple[int, int], unmarked: Unmarked, days: float, apart: bool
 ) -> None:
@@ -238,7 +238,7 @@ def test_no_counts_ever_bring_out_a_banned_word(
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 300), st.integers(0, 60)), max_size=5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_no_deploys_ever_bring_out_a_banned_word(contents: list[tuple[int, int, int, int]]) -> None:
     deploys = [
         Deploy(f"service-{row % 2}", human, ai, count, incidents, known_ai=incidents // 3 if ai else 0)

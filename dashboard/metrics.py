@@ -122,7 +122,8 @@ METRICS = {
             " incident that began while it was open. Customer-minutes are customers times minutes times degraded"
             " fraction.",
             "Customers and degraded fraction are read from the incident's own text; where the fraction is missing it"
-            " counts as 1, an upper bound. A part nobody recorded is named beside the incident, never guessed.",
+            " counts as 1, an upper bound. People count as woken who were paged from 22:00 to 7:00, which only some"
+            " exports tell. A part nobody recorded is named beside the incident, never guessed.",
             "blast",
         ),
         Metric(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.blast import COMPARE_FROM_INCIDENTS, largest_share, per_100_changes, quantile
+from dashboard.analysis.blast import COMPARE_FROM_INCIDENTS, fewest_for, largest_share, per_100_changes, quantile
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.superiority import Contrast, contrast
@@ -91,19 +91,23 @@ def say(ai: Reach, human: Reach, measure: Measure, *, named: bool) -> Said:
     pairs = found.superiority
     if found.muted or pairs.estimate is None or pairs.low is None or pairs.high is None:
         few = f"{len(ai.values)} and {fmt.counted(len(human.values), 'incident')}"
+        if min(len(ai.values), len(human.values)) < fewest_for(0.5):
+            of_ai = f"{fmt.counted(len(ai.values), 'incident')} of {ai.label} changes"
+            halves = Span(f"{of_ai}, {len(human.values)} of {human.label} ones.", bold=True)
         why = Span(f" A comparison needs {COMPARE_FROM_INCIDENTS} on each side.")
         return Said(f"Too few incidents to compare how far they reached ({few})", (halves, why), found, muted=True)
     low, high = fmt.outward(pairs.low, pairs.high, 0)
+    further, what = ("lasts longer", "duration") if measure.key == "minutes" else ("reaches further", "reach")
     times = f"{pairs.estimate:.0f} times in 100, and {low:.0f} to {high:.0f} fit."
-    lede = (halves, Span(f" Pick one from each: the {ai.label} one reaches further {times}"))
+    lede = (halves, Span(f" Pick one from each: the {ai.label} one {further} {times}"))
     if not named:
         return Said("How far incidents reached, side by side and without a verdict", lede, found, muted=False)
     if low <= 50 <= high:
         return Said(
-            "When a change does break something, we can’t tell the two apart by reach", lede, found, muted=False
+            f"When a change does break something, we can’t tell the two apart by {what}", lede, found, muted=False
         )
     side = ai.label if pairs.estimate > 50 else human.label
-    headline = f"When a change breaks something, the {side} one more often reaches further; not checked within service"
+    headline = f"When a change breaks something, the {side} one more often {further}; not checked within service"
     return Said(headline, lede, found, muted=False)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.charts.base import GRID, INK, SMALL_SIZE, TEXT_SIZE, Look
 
-#: Above this many points a browser draws them by WebGL, and what stands on one pixel is drawn once.
+#: Above this many marks a chart draws them together: a browser is slow to draw and to receive more.
 MOST_POINTS = 5_000
 
 #: Pixels one line of a chart's heading takes.
@@ -70,11 +70,6 @@ def heading(row: int, text: str, shift: int) -> dict[str, Any]:
         "yshift": 14 + HEADING * (row + 1), "text": text, "showarrow": False,
         "font": {"size": SMALL_SIZE, "color": INK},
     }  # fmt: skip
-
-
-def kind_of(points: int) -> str:
-    """The Plotly trace for so many points."""
-    return "scattergl" if points > MOST_POINTS else "scatter"
 
 
 def thinned(values: Sequence[int], most: int) -> list[int]:

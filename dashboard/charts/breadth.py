@@ -1,6 +1,7 @@
 """Incidents by how long and how wide: minutes across, services reached upwards, one mark each."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from dashboard.charts.base import Chart, look, words
 
 _HEIGHT = 300
 _SPREAD = 0.62
+_BINS = 10
 #: The golden ratio's fraction spreads successive marks evenly, the same way each time.
 _TURN = (math.sqrt(5) - 1) / 2
 
@@ -46,8 +48,9 @@ def breadth_and_duration(dots: Sequence[Dot], muted: bool = False) -> Chart:
             for n in range(1, widest)
         ],
     }  # fmt: skip
+    draw = _binned if len(dots) > axes.MOST_POINTS else _trace
     traces = [
-        _trace(origin, [(place, dot) for place, dot in enumerate(dots) if dot.origin == origin], len(dots), muted)
+        draw(origin, [(place, dot) for place, dot in enumerate(dots) if dot.origin == origin], len(dots), muted)
         for origin in sorted({dot.origin for dot in dots})
     ]
     return Chart(go.Figure(traces, layout), _alt(dots))
@@ -55,7 +58,7 @@ def breadth_and_duration(dots: Sequence[Dot], muted: bool = False) -> Chart:
 
 def _trace(origin: str, dots: Sequence[tuple[int, Dot]], total: int, muted: bool) -> dict[str, Any]:
     return {
-        "type": axes.kind_of(total),
+        "type": "scatter",
         "mode": "markers",
         "x": [max(dot.minutes, 1.0) for _, dot in dots],
         "y": [dot.services + _SPREAD * ((place * _TURN) % 1 - 0.5) for place, dot in dots],
@@ -67,6 +70,26 @@ def _trace(origin: str, dots: Sequence[tuple[int, Dot]], total: int, muted: bool
             for _, dot in dots
         ],
     }
+
+
+def _binned(origin: str, dots: Sequence[tuple[int, Dot]], total: int, muted: bool) -> dict[str, Any]:
+    """Too many for a mark each: one per number of services and tenth of a decade, its area by how many."""
+    counted = Counter((dot.services, round(_BINS * math.log10(max(dot.minutes, 1.0)))) for _, dot in dots)
+    most = max(counted.values())
+    cells = sorted(counted.items())
+    place = {"ai_assisted": 0.2, "ai_marked": 0.2, "human_only": 0.0}.get(origin, -0.2)
+    at = [10 ** (power / _BINS) for (_, power), _ in cells]
+    told = [
+        f"{fmt.counted(count, 'incident')}: about {fmt.minutes(minutes)}, {fmt.counted(services, 'service')}"
+        for ((services, _), count), minutes in zip(cells, at, strict=True)
+    ]
+    mark = axes.marker(look(origin, muted=muted), 0, 0.85)
+    mark["size"] = [3 + 15 * math.sqrt(count / most) for _, count in cells]
+    heights = [services + place for (services, _), _ in cells]
+    return {
+        "type": "scatter", "mode": "markers", "x": at, "y": heights, "marker": mark,
+        "hoverinfo": "text", "hovertext": told,
+    }  # fmt: skip
 
 
 def _alt(dots: Sequence[Dot]) -> str:

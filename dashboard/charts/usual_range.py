@@ -220,7 +220,15 @@ def _told(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled]) ->
         )
     hollow = [each for each in waiting if each.value is not None]
     if hollow and not trend.narrow:
-        corner = {"x": 1, "xref": "paper", "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "top", "opacity": 0.75}
+        corner = {
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "right",
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "top",
+            "opacity": 0.75,
+        }
         notes.append({**common, **corner, "text": "hollow: not settled yet"})
     return notes
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.analysis import formatting as fmt
@@ -10,7 +11,7 @@ from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach import Reach, range_words, tenth_words
 from dashboard.components import layout
 from dashboard.components.sides import Sides
-from dashboard.components.text import html, plain
+from dashboard.components.text import cell, html, plain
 from dashboard.metrics import METRICS
 
 Rows = Sequence[Mapping[str, Any]]
@@ -58,6 +59,15 @@ def widest(incidents: Rows, compared: Sides, measure: Measure) -> None:
             bar=float(row[key]) / largest if largest else 0.0,
             value=measure.said(float(row[key])),
         )
+    frame = pd.DataFrame(ranked).map(cell)
+    st.download_button(
+        f"Download these {fmt.whole(len(ranked))} incidents as CSV",
+        data=lambda: frame.to_csv(index=False).encode(),
+        file_name="aftermath-blast-radius.csv",
+        mime="text/csv",
+        on_click="ignore",
+        disabled=frame.empty,
+    )
 
 
 def opened(incidents: Rows, chosen: Sequence[str], title: str) -> None:

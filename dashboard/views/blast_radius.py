@@ -6,7 +6,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
-from dashboard.components import blast, blast_map, blast_tables, clicked, filters, layout, sides
+from dashboard.components import blast, blast_map, blast_tables, clicked, copied, filters, layout, sides
 from data.reader import Reader
 
 DEFAULT = "Customer-minutes"
@@ -35,7 +35,9 @@ def page() -> None:
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     travelled = queries.rows(reader, "travelled", scope=chosen.scope)
-    layout.answer(said.headline, (*said.lede, blast_map.sentence(travelled)), reach.CANNOT_TELL)
+    lede = (*said.lede, blast_map.sentence(travelled))
+    layout.answer(said.headline, lede, reach.CANNOT_TELL)
+    copied.offer(said.headline, lede, reach.CANNOT_TELL)
     layout.rule()
     wide, narrow = st.columns(2, gap="large")
     with wide:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
-from dashboard.components import filters, layout, phases, sides, trend
+from dashboard.components import copied, filters, layout, phases, sides, trend
 from dashboard.metrics import METRICS
 
 GRAINS = {"Week": Grain.WEEK, "Month": Grain.MONTH, "Quarter": Grain.QUARTER}
@@ -42,6 +42,7 @@ def page() -> None:
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     layout.answer(said.headline, said.lede, CANNOT_TELL)
+    copied.offer(said.headline, said.lede, CANNOT_TELL)
     layout.rule()
     picked = trend.draw(shown[0], asked)
     trend.caveats(shown[:1])

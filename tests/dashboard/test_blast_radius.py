@@ -114,3 +114,9 @@ def test_first_run_leads_to_your_own_files(empty_app: AppTest) -> None:
     empty_app.switch_page(PAGE).run()
     assert not empty_app.exception
     assert "python -m ingest demo" in texts(empty_app)
+
+
+def test_filters_that_leave_nothing_say_so_and_lead_on(app: AppTest) -> None:
+    said = texts(show(app, service="accounts", severity="SEV1"))
+    assert "No incidents match these filters" in said
+    assert not charts(app)

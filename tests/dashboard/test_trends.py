@@ -125,3 +125,15 @@ def test_first_run_leads_to_your_own_files(empty_app: AppTest) -> None:
     empty_app.switch_page(PAGE).run()
     assert not empty_app.exception
     assert "python -m ingest demo" in texts(empty_app)
+
+
+def test_filters_that_leave_nothing_say_so_and_lead_on(app: AppTest) -> None:
+    said = texts(show(app, type="dependencies", tool="aider", size=">1000"))
+    assert "No changes match these filters" in said
+    assert not charts(app)
+
+
+def test_one_service_with_hardly_any_incident_still_draws(app: AppTest) -> None:
+    said = texts(show(app, service="notifications"))
+    assert "All changes" in said
+    assert len(charts(app)) >= 4

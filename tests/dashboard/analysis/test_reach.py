@@ -44,6 +44,17 @@ def test_nine_incidents_on_a_side_are_too_few_and_grey() -> None:
     assert said.muted
 
 
+def test_of_a_handful_no_half_is_told() -> None:
+    said = say(side(wobble(5000, 2)), side(wobble(1000, 4), "human-only"), MINUTES, named=True)
+    assert said.lede[0].text == "2 incidents of AI-assisted changes, 4 of human-only ones."
+
+
+def test_durations_last_and_do_not_reach() -> None:
+    said = say(side(wobble(30)), side(wobble(30), "human-only"), DURATION, named=True)
+    assert said.headline.endswith("apart by duration")
+    assert "lasts longer 50 times in 100" in said.lede[1].text
+
+
 def test_no_known_value_says_what_is_missing() -> None:
     said = say(side([None, None]), side([], "human-only"), MINUTES, named=True)
     assert said.headline == "No incident here has customers affected, or an end"

@@ -1,0 +1,14 @@
+"""The page's sentence as plain text, so that whoever copies it keeps its caveat."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.analysis.wording import Span
+
+
+def offer(headline: str, lede: Sequence[Span], cannot_tell: str) -> None:
+    """Draws the sentence to copy, folded away."""
+    told = "".join(span.text for span in lede).strip()
+    with st.expander("Copy sentence with caveat"):
+        st.code(f"{headline}. {told} What this cannot tell: {cannot_tell}", language=None, wrap_lines=True)

@@ -96,13 +96,12 @@ def _form(
             held = [tag for held_role, tag in mine if held_role == role]
             offered = [tag for tag, row in known.items() if row["role"] == role and not row["retired"]]
             options = [*offered, *sorted(set(held) - set(offered))]
-            st.multiselect(
-                title, options, default=held, format_func=label, key=keys[role], placeholder="Type to search"
-            )
+            st.session_state.setdefault(keys[role], sorted(held))
+            st.multiselect(title, options, format_func=label, key=keys[role], placeholder="Type to search")
+        st.session_state.setdefault(keys["ai_use"], ai_use)
         st.segmented_control(
             "AI use found out in the post-mortem",
             list(AI_USE),
-            default=ai_use,
             format_func=AI_USE.__getitem__,
             key=keys["ai_use"],
             help="Kept apart from origin, which was decided at merge. It enters no rate.",

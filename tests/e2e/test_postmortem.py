@@ -34,7 +34,7 @@ class Hands:
             self.page.get_by_role("option", name=value).first.wait_for()
             field.press("Enter")
             self._done(2)
-        field.press("Escape")
+        field.press("Tab")
 
     def sign(self, name: str) -> None:
         self.page.get_by_label("Sign as").fill(name)

@@ -167,6 +167,42 @@ METRICS = {
             "trend",
         ),
         Metric(
+            "cause_rate",
+            "Incidents with a cause per 100 changes",
+            "linked incidents with the tag, per 100 counted changes of one origin",
+            "Incidents with a culprit change that somebody tagged with this trigger or cause, per 100 counted changes"
+            " of the culprit's origin. An incident with several tags counts under each.",
+            "Incidents nobody tagged count nowhere, so a rate is a lower bound; origins compare as far as they are"
+            " tagged alike.",
+            "cause_rates",
+        ),
+        Metric(
+            "tagged_incidents",
+            "Incidents tagged",
+            "share of counted incidents",
+            "Counted incidents with at least one trigger or cause in force, set by anybody.",
+            "Which incidents get tagged is no accident: wide ones are, small ones are not.",
+            "tagged",
+        ),
+        Metric(
+            "customer_minutes",
+            "Customer-minutes",
+            "customers affected times minutes to restore times degraded share",
+            "How far an incident reached: from its source, or as somebody stated on its page, with who says so.",
+            "Unknown where any of the three is; such an incident is missing from every sum.",
+            "incident_impact",
+        ),
+        Metric(
+            "question_rate",
+            "Incidents since a question was added",
+            "incidents with the question's cause, per 100 counted changes merged before and since",
+            "Counted incidents of the period with the cause, split at the moment its question was added to the"
+            " checklist.",
+            "Causes come and go on their own, and tagging takes time: fewer incidents since is no proof that asking"
+            " works.",
+            "checklist",
+        ),
+        Metric(
             "refused_rows",
             "Rows refused",
             "rows of exports",

@@ -26,8 +26,8 @@ def heads() -> None:
     names = (
         "Question to the reviewer",
         "Incidents with this cause; bar: question added",
-        "Before, per 100",
-        "Since",
+        "Per 100 changes",
+        "",
         "",
     )
     for column, name in zip(st.columns(WIDTHS), names, strict=True):
@@ -43,8 +43,8 @@ def row(owner: str, question: Question, since: datetime, until: datetime, *, roo
         f'<div><strong>{html(question.text)}</strong><br><span class="quiet">{html(question.name)}{cost}</span></div>'
     )
     times.html(strip([each.started_at for each in question.incidents], since, until, question.asked_at))
-    before.html(_side(question.before))
-    after.html(_side(question.since))
+    before.html(_side(question.before, "before"))
+    after.html(_side(question.since, "since"))
     with actions:
         if question.incidents:
             with st.popover(fmt.counted(len(question.incidents), "incident")):
@@ -54,12 +54,12 @@ def row(owner: str, question: Question, since: datetime, until: datetime, *, roo
         _act(owner, question, room=room)
 
 
-def _side(side: Side | None) -> str:
+def _side(side: Side | None, when: str) -> str:
     if side is None:
         return "<div></div>"
     if side.changes < TOO_EARLY_CHANGES or side.per_100 is None:
-        return f'<div class="quiet">too early ({side.incidents})</div>'
-    return f'<div>{fmt.per_100(side.per_100)} <span class="quiet">({side.incidents})</span></div>'
+        return f'<div>{side.incidents}<br><span class="quiet">{when}; too early</span></div>'
+    return f'<div>{fmt.per_100(side.per_100)} <span class="quiet">({side.incidents})<br>{when}</span></div>'
 
 
 def _act(owner: str, question: Question, *, room: bool) -> None:

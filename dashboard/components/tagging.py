@@ -59,8 +59,14 @@ def _form(
     shown: bool,
     others: list[dict[str, Any]],
 ) -> None:
-    own = f"{name}/{session.actor()}"
-    keys = {role: f"{role}/{own}" for role in ROLES} | {"ai_use": f"ai_use/{own}", "suggested": f"suggested/{own}"}
+    keys = {field: f"{field}/{name}" for field in (*ROLES, "ai_use", "suggested")}
+    held = (frozenset(mine), ai_use)
+    # Signing changes nothing that was already chosen, unless the signer has tags of their own to begin with.
+    if keys["cause"] not in st.session_state or st.session_state.get(f"tags_held/{name}") != held:
+        st.session_state[f"tags_held/{name}"] = held
+        for role in ROLES:
+            st.session_state[keys[role]] = sorted(tag for held_role, tag in mine if held_role == role)
+        st.session_state[keys["ai_use"]] = ai_use
 
     def label(tag: str) -> str:
         row = known.get(tag)
@@ -78,11 +84,9 @@ def _form(
         if found != ai_use:
             rows.append(("ai_use", "", found or "withdrawn"))
         session.judge_about(name, rows)
-        for role in ROLES:
-            state[keys[role]] = [tag for tag in known if (role, tag) in chosen] or state[keys[role]]
         state[keys["suggested"]] = []
 
-    with st.form(f"tags/{own}", border=False, enter_to_submit=False):
+    with st.form(f"tags/{name}", border=False, enter_to_submit=False):
         if suggested:
             quotes = {each.tag: each.quote for each in suggested}
             st.pills(
@@ -93,16 +97,12 @@ def _form(
                 key=keys["suggested"],
             )
         for role, title in ROLES.items():
-            held = [tag for held_role, tag in mine if held_role == role]
             offered = [tag for tag, row in known.items() if row["role"] == role and not row["retired"]]
-            options = [*offered, *sorted(set(held) - set(offered))]
-            st.multiselect(
-                title, options, default=held, format_func=label, key=keys[role], placeholder="Type to search"
-            )
+            options = [*offered, *sorted({tag for held_role, tag in mine if held_role == role} - set(offered))]
+            st.multiselect(title, options, format_func=label, key=keys[role], placeholder="Type to search")
         st.segmented_control(
             "AI use found out in the post-mortem",
             list(AI_USE),
-            default=ai_use,
             format_func=AI_USE.__getitem__,
             key=keys["ai_use"],
             help="Kept apart from origin, which was decided at merge. It enters no rate.",

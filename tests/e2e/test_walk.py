@@ -49,7 +49,7 @@ def test_from_the_sentence_to_a_commits_evidence(page: Page, home: Home) -> None
     page.get_by_role("button", name="Confirm").first.click()
     expect(page.locator(".lede")).to_contain_text("is confirmed as the culprit")
     expect(page.locator(".hidden-origin")).to_have_count(0)
-    expect(page.get_by_text("by Ada")).to_be_visible()
+    expect(page.get_by_text("by Ada", exact=True)).to_be_visible()
 
     page.get_by_role("link", name="The change and all its evidence").click()
     settled(page)

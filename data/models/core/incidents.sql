@@ -57,7 +57,7 @@ select
                 lower(merged.title),
                 '^\W*test.*\bignore\b|just.for.test|\b(test (page|alert|incident)|this is (only |just )?a test)\b'
             ) then 'test'
-        when regexp_matches(lower(merged.title), '\bnear.miss\b') then 'near_miss'
+        when regexp_matches(lower(merged.title), '\bnear.miss\b') or is_on_staging(merged.title) then 'near_miss'
         else 'production'
     end as kind,
     case

@@ -106,6 +106,33 @@ METRICS = {
             "strip",
         ),
         Metric(
+            "link_precision",
+            "Precision of links",
+            "share of settled links a kind of evidence spoke for",
+            "A link is settled when a person confirmed or rejected it, said that no change caused the incident, or"
+            " confirmed another change. Precision is the share of those, where this evidence was present, that were"
+            " confirmed; counted once more over decisions made without seeing an origin.",
+            "People decide easy incidents first and see the evidence they are asked about; elsewhere it may be lower.",
+            "linker_precision",
+        ),
+        Metric(
+            "link_recall",
+            "Recall of links",
+            "share of confirmed links",
+            "Of the confirmed links, the share a kind of evidence spoke for. A culprit that a person found and that was"
+            " no candidate counts as missed.",
+            "Culprits nobody found are missing from it.",
+            "linker_precision",
+        ),
+        Metric(
+            "link_calibration",
+            "Calibration of links",
+            "share of settled links of one band of confidence",
+            "The share of settled links of a band of confidence that were confirmed, beside their mean confidence.",
+            "It says nothing about a single link.",
+            "linker_calibration",
+        ),
+        Metric(
             "known_origins",
             "Changes with an origin",
             "share of counted changes",

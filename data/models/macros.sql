@@ -53,6 +53,17 @@ create macro is_fix(title, branch, labels) as
     or coalesce(regexp_matches(branch, '^(?i)(.*/)?hot-?fix([/-]|$)'), false)
     or len(list_filter(coalesce(labels, []), lambda label: regexp_matches(label, '^(?i)hot-?fix$'))) > 0;
 
+-- whether a title says that staging alone was hit: it is headed so, or a deploy to staging is all that failed
+create macro is_on_staging(title) as
+    not regexp_matches(lower(title), '\bprod')
+    and (
+        is_headed(title, 'staging')
+        or regexp_matches(
+            lower(title),
+            '\bfail\w* deploy\w* (to|on|in) staging\W*$|\bdeploy\w* (to|on|in) staging (is |has |was )?(fail|broke|stuck)\w*\W*$'
+        )
+    );
+
 -- files no person writes line by line: they do not make a change big
 create macro is_generated(path) as regexp_matches(
     path,

@@ -48,7 +48,7 @@ select
                 lower(every.title),
                 '^\W*test.*\bignore\b|just.for.test|\b(test (page|alert|incident)|this is (only |just )?a test)\b'
             ) then 'test'
-        when regexp_matches(lower(every.title), '\bnear.miss\b') then 'near_miss'
+        when regexp_matches(lower(every.title), '\bnear.miss\b') or is_on_staging(every.title) then 'near_miss'
         else 'production'
     end as kind,
     every.status,

@@ -33,6 +33,13 @@ KINDS = {
     "This is a test page": "test",
     "Just-for-test alert": "test",
     "Near miss: certificate almost expired": "near_miss",
+    "2018-01-04, Failed deploy to staging": "near_miss",
+    "Deploy to staging has failed": "near_miss",
+    "[Staging] checkout is slow": "near_miss",
+    "Failed deploy to staging blocks production": "production",
+    "After the deploy to staging customers see errors": "production",
+    "Traffic is sent to staging": "production",
+    "Staging area of the warehouse app is down": "production",
 }
 
 

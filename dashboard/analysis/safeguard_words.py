@@ -30,6 +30,19 @@ CANNOT_TELL = (
 )
 
 
+def comparable(found: Sequence[Coverage], ai: str, human: str) -> bool:
+    """Whether any safeguard is recorded for enough changes of both origins."""
+    return any(
+        {ai, human}
+        <= {
+            each.origin
+            for each in found
+            if each.safeguard == key and each.slice == "all" and each.all_changes.level >= Level.RATE
+        }
+        for key in NAMES
+    )
+
+
 def differing(found: Sequence[Coverage], ai: str, human: str) -> dict[str, float]:
     """Safeguards whose coverage differs between two origins by more than chance: percentage points, AI minus human."""
     by_place = {(each.safeguard, each.origin): each.all_changes for each in found if each.slice == "all"}
@@ -51,8 +64,10 @@ def headline(found: Sequence[Coverage], ai: str, human: str, labels: tuple[str, 
         return "No safeguard is recorded"
     apart = differing(found, ai, human)
     first, second = fmt.sentence_case(labels[0]), labels[1]
+    if not comparable(found, ai, human):
+        return "Too few changes to compare their safeguards"
     if not apart:
-        return f"{first} and {second} changes have the same safeguards, as far as these counts can tell"
+        return f"No clear difference in safeguards between {labels[0]} and {second} changes"
     rarer, oftener = ([_VERBS[key] for key, gap in apart.items() if (gap < 0) is low] for low in (True, False))
     parts = [f"{_listed(rarer)} less often"] if rarer else []
     parts += [f"{_listed(oftener)} more often"] if oftener else []

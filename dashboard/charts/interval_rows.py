@@ -114,18 +114,23 @@ def _key(canvas: Canvas, named: Mapping[str, Look]) -> None:
     """Names every mark once, above the rows."""
     shift = 0.0
     for label, style in named.items():
-        glyph = {"triangle-up": "▲", "square": "■"}.get(style.symbol, "○" if style.hollow else "●")
-        text = f"<span style='color:{style.colour}'>{glyph}</span> {words(fmt.sentence_case(label), 20)}"
+        text = f"{_glyph(style)} {words(fmt.sentence_case(label), 20)}"
         canvas.note(0, 12, text, xref="paper", xanchor="left", xshift=shift - 14)
         shift += width_of(label) + 26
 
 
+def _glyph(style: Look) -> str:
+    sign = {"triangle-up": "▲", "square": "■"}.get(style.symbol, "○" if style.hollow else "●")
+    return f"<span style='color:{style.colour}'>{sign}</span>"
+
+
 def _cell(canvas: Canvas, cell: Cell, y: float, middle_half: bool) -> None:
     note = f"<span style='opacity:{MUTED}'>{words(cell.note, 60)}</span>"
-    if cell.value is None:
-        canvas.note(0, y, note, xanchor="left", font={"size": SMALL_SIZE})
-        return
     style = _look(cell.origin)
+    if cell.value is None:
+        text = note if cell.origin == ALL else f"{_glyph(style)} {note}"
+        canvas.note(0, y, text, xanchor="left", xshift=-6, font={"size": SMALL_SIZE})
+        return
     if cell.low is not None and cell.high is not None:
         thick = {"width": 7, "opacity": 0.4} if middle_half else {"width": 2, "dash": style.dash}
         canvas.line((cell.low, cell.high), (y, y), style.colour, **thick)

@@ -12,6 +12,7 @@ from dashboard.analysis import review
 from dashboard.analysis.charted import Chart as Charted
 from dashboard.analysis.charted import Signal
 from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.shares import share
 from dashboard.analysis.trend import usual_range
 from dashboard.analysis.verification_gap import Gap
@@ -141,7 +142,9 @@ def waits_and_load(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> No
             "Share of pull requests reviewed by then; one merged unreviewed never is, open ones are left out.",
         )
         waits = {(s.mark, s.label): review.first_review(frame[frame["origin"] == s.origin]) for s in sides}
-        clicked.still(first_review_curve(waits), "first_review")
+        enough = {key: wait for key, wait in waits.items() if wait.median.level >= Level.RATE}
+        if enough:
+            clicked.still(first_review_curve(enough), "first_review")
         for (_, label), wait in waits.items():
             st.caption(_waited(label, wait))
     with right:
@@ -173,6 +176,9 @@ def _mix(months: pd.DataFrame, key: str) -> None:
     mixes = review.mix(grouped, "month")
     if not sum(mix.changes for mix in mixes):
         st.caption("Not recorded: no reviews of these changes were read.")
+        return
+    if max(mix.changes for mix in mixes) < RATE_FROM_CHANGES:
+        st.caption(f"Fewer than {RATE_FROM_CHANGES} changes in every month: too few for a picture.")
         return
     days: list[date] = [pd.Timestamp(month).date() for month in grouped["month"]]
     clicked.still(review_mix(mixes, days), key)
@@ -228,7 +234,9 @@ def whole_months(monthly: pd.DataFrame, chosen: Filters) -> pd.DataFrame:
 
 
 def _said(found: Estimate | None) -> str:
-    if found is None or found.estimate is None or not found.n:
+    if found is None:
+        return "no changes"
+    if found.estimate is None or not found.n:
         return "not recorded"
     counts = fmt.share(found.events, found.n)
     return f"{found.estimate:.0f}% ({counts})" if found.level >= Level.RATE else counts
@@ -236,6 +244,8 @@ def _said(found: Estimate | None) -> str:
 
 def _waited(label: str, wait: review.FirstReview) -> str:
     name, never = fmt.sentence_case(label), fmt.share(wait.merged_unreviewed, wait.median.n)
+    if wait.median.level < Level.RATE:
+        return f"{name}: {fmt.share(wait.reviewed, wait.median.n)} reviewed by a human, too few for a curve."
     if wait.median.estimate is None:
         return f"{name}: fewer than half were reviewed by a human; {never} were merged without."
     nine = fmt.minutes(wait.p90.estimate) if wait.p90.estimate is not None else "never"

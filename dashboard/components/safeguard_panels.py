@@ -173,7 +173,8 @@ def _parts(found: counted.Coverage) -> tuple[Any, Any]:
 
 def _cell(side: Side, found: counted.Coverage | None, place: int) -> Cell:
     if found is None or not found.all_changes.n:
-        return Cell(side.mark, side.label, None, None, None, "not recorded")
+        why = "not recorded" if found is not None and found.not_recorded else "no changes"
+        return Cell(side.mark, side.label, None, None, None, why)
     return share_cell(side.mark, side.label, _parts(found)[place])
 
 

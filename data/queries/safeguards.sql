@@ -23,7 +23,11 @@ alike as (
 placed as (
     select origin, 'all' as service, broke, had, changes from alike
     union all
-    select origin, unnest(services), broke, had, changes from alike
+    select
+        origin,
+        unnest(case when len($scope['services']) = 0 then services else list_intersect(services, $scope['services']) end),
+        broke, had, changes
+    from alike
 ),
 each as (
     select

@@ -15,8 +15,8 @@ from random import Random
 from typing import IO
 
 from data.errors import AftermathError
-from ingest.demo.marks import Signature
 from ingest.demo.line_records import note
+from ingest.demo.marks import Signature
 from ingest.demo.organisation import END, OWNER, REPOS, SERVICES, stream
 from ingest.demo.submissions import SHA, Commit, Submission
 from ingest.demo.world import Change, World

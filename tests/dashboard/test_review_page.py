@@ -154,6 +154,19 @@ def test_filters_that_leave_nothing_are_said(app: AppTest, page: str) -> None:
     assert "No changes match these filters" in said or "No counted change in this period" in said
 
 
+def test_too_few_changes_are_counts_and_never_called_equal_or_unrecorded(app: AppTest) -> None:
+    said = everything(app, "views/safeguards.py", size=">1000")
+    assert "Too few changes to compare their safeguards" in said
+    alt = app.get("plotly_chart")[0].proto.alt
+    assert re.search(r"Canary: AI-assisted \d+ of \d+, too few", alt)
+
+
+def test_too_few_reviewed_changes_are_no_picture(app: AppTest) -> None:
+    said = everything(app, "views/review.py", size=">1000")
+    assert "too few for a picture" in said
+    assert "too few for a curve" in said
+
+
 @pytest.fixture
 def bare(organisation: Callable[..., Organisation], monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app of somebody with git, deploys and incidents, but neither reviews nor settings."""
@@ -174,5 +187,5 @@ def test_what_nobody_records_is_never_nought_per_cent(bare: AppTest) -> None:
     said: Any = everything(bare, "views/safeguards.py")
     assert "Not recorded: canary, feature flag, runbook link and senior sign-off" in said
     alt = bare.get("plotly_chart")[0].proto.alt
-    assert "Canary: AI-marked not recorded, unmarked not recorded." in alt
+    assert "Canary: AI-marked no changes, unmarked not recorded." in alt
     assert "None is written down." in said

@@ -57,7 +57,8 @@ def test_what_is_not_recorded_is_written_and_has_no_mark() -> None:
 
 
 def test_every_origin_is_named_once_above_the_rows_and_ink_needs_no_name() -> None:
-    named = [note for note in notes(interval_rows(ROWS, unit="%", says="").figure) if "▲" in note or "●" in note]
+    told = notes(interval_rows(ROWS, unit="%", says="").figure)
+    named = [note for note in told if "AI-assisted" in note or "Human-only" in note]
     assert len(named) == 2
     ink = interval_rows([Row("one", (Cell(ALL, "all", 3.0, 1.0, 5.0, "3 of 100"),))], unit="per 100", says="").figure
     assert not [note for note in notes(ink) if "●" in note or "▲" in note]

@@ -219,6 +219,11 @@ def test_what_is_not_recorded_is_null_and_never_no(told: Told) -> None:
     assert (row["changes"], row["used"], row["not_recorded"]) == (0, 0, 3)
 
 
+def test_only_the_chosen_services_are_listed_beside_each_other(told: Told) -> None:
+    rows = told.reader.answer("safeguards", scope=Scope(EVERYTHING.since, EVERYTHING.until, services=("shop",)))
+    assert {row["service"] for row in rows} == {"all", "shop"}
+
+
 def test_without_settings_nobody_says_what_is_senior_what_a_flag_is_or_where_runbooks_are(tmp_path: Any) -> None:
     org = Organisation(tmp_path, services={"shop": {"repo": "acme/shop"}})
     sha = org.commit("acme/shop", {"a.py": 3}, "Add cart (#7)", at=BEGIN)

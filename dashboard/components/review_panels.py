@@ -115,7 +115,8 @@ def practices(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
         "What no source records is in no share. The latest whole month is held against all before it.",
     )
     readings = {key: _monthly(ever[ever["practice"] == key], chosen) for key in review.PRACTICES}
-    st.table([_practice_row(key, told, readings[key], sides) for key in review.PRACTICES])
+    with st.container(key="practices"):
+        st.table([_practice_row(key, told, readings[key], sides) for key in review.PRACTICES])
     for key, charted in readings.items():
         if charted.points and charted.points[-1].signal:
             layout.caveat(charted.sentence, title=f"{review.PRACTICES[key].label}.")
@@ -175,7 +176,7 @@ def _mix(months: pd.DataFrame, key: str) -> None:
     grouped = months.drop(columns="origin").groupby("month", as_index=False).sum()
     mixes = review.mix(grouped, "month")
     if not sum(mix.changes for mix in mixes):
-        st.caption("Not recorded: no reviews of these changes were read.")
+        st.caption("Not recorded: no reviews of these changes were read." if len(months) else "No changes.")
         return
     if max(mix.changes for mix in mixes) < RATE_FROM_CHANGES:
         st.caption(f"Fewer than {RATE_FROM_CHANGES} changes in every month: too few for a picture.")

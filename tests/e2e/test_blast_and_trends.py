@@ -34,19 +34,19 @@ def test_a_clicked_mark_opens_its_incident(page: Page) -> None:
     chart = page.locator(".stPlotlyChart").nth(3)
     chart.scroll_into_view_if_needed()
     mark = chart.locator(".scatterlayer .trace .points path").first
-    expect(mark).to_be_visible()
+    expect(mark).to_be_visible(timeout=20_000)
     expect(page.get_by_role("heading", name="Clicked above")).to_have_count(0)
     mark.click(force=True)
-    expect(page.get_by_role("heading", name="Clicked above")).to_be_visible()
+    expect(page.get_by_role("heading", name="Clicked above")).to_be_visible(timeout=20_000)
 
 
 def test_a_clicked_month_lists_its_incidents(page: Page) -> None:
     page.goto("/trends?period=all+data")
     settled(page)
     point = page.locator(".stPlotlyChart").first.locator(".scatterlayer .trace .points path").nth(2)
-    expect(point).to_be_visible()
+    expect(point).to_be_visible(timeout=20_000)
     point.click(force=True)
-    expect(page.get_by_role("heading", name=re.compile("^Merged from"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Merged from"))).to_be_visible(timeout=20_000)
 
 
 def test_grain_is_in_the_url_and_a_change_is_announced_and_withdrawn(page: Page, home: Home) -> None:
@@ -62,11 +62,11 @@ def test_grain_is_in_the_url_and_a_change_is_announced_and_withdrawn(page: Page,
     page.keyboard.type("20260701")
     page.get_by_label("Your name").fill("Ada")
     page.get_by_role("button", name="Save this change").click()
-    expect(page.get_by_text("by Ada", exact=False)).to_be_visible()
+    expect(page.get_by_text("by Ada", exact=False)).to_be_visible(timeout=20_000)
     made = reader.judgements(home).all()[-1]
     assert (made.subject, made.object, made.verdict) == ("freeze", "Year-end freeze", "2026-07-01")
     page.get_by_role("button", name="Withdraw").click()
-    expect(page.get_by_text("None yet.", exact=True)).to_be_visible()
+    expect(page.get_by_text("None yet.", exact=True)).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -80,7 +80,7 @@ def test_pages_fit_their_width_in_both_themes(
     page.goto(path)
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.locator(".stPlotlyChart").first).to_be_visible()
+    expect(page.locator(".stPlotlyChart").first).to_be_visible(timeout=20_000)
     wider = page.evaluate(
         "() => { const main = document.querySelector('[data-testid=stMain]');"
         " return main.scrollWidth - main.clientWidth }"

@@ -281,6 +281,20 @@ def test_the_checklist_shows_questions_with_the_incidents_behind_them(app: AppTe
     assert "- [ ] What if this cache is cold" in said
 
 
+def test_the_checklist_names_no_origin_of_an_incident_nobody_has_decided(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.switch_page("views/checklist.py").run()
+    decided = {
+        row["incident_id"]: row["link_status"] == "confirmed"
+        for row in opened(home).rows("select incident_id, link_status from overlay.incidents")
+    }
+    links = [link.proto for link in app.get("page_link") if "incident" in link.proto.query_string]
+    assert links
+    for link in links:
+        name = link.query_string.removeprefix("incident=").replace("%2F", "/")
+        assert decided[name] or link.label.endswith("culprit not decided")
+
+
 def test_a_question_can_be_added_and_retired_and_belongs_to_its_owner(app: AppTest, home: Home) -> None:
     app.query_params["period"] = "all data"
     app.query_params["service"] = "checkout"

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import filters, incident_list, incident_search, layout
+from dashboard.components import filters, incident_list, incident_search, layout, overdue
 
 LINKED = ("confirmed", "named", "suggested")
 
@@ -29,6 +29,7 @@ def page() -> None:
         " deployed to the service inside its window and the text names no change. Neither kind enters a rate."
         f" {len(tagged):,} have cause tags.</p>"
     )
+    overdue.show(reader, chosen.scope)
     layout.rule()
     words = incident_search.field()
     queue, rows = incident_search.queue(found)

@@ -198,6 +198,10 @@ def test_an_action_item_has_a_team_a_due_date_and_a_state(app: AppTest, home: Ho
     assert "due 2026-01-02, overdue" in texts(app)
     [row] = opened(home).answer("actions", incident=incident)
     assert (row["text"], row["state"]) == ("=HYPERLINK(1) <b>", "open")
+    app.query_params["period"] = "all data"
+    app.switch_page("views/incidents.py").run()
+    assert "1 action item is overdue" in [expander.label for expander in app.expander]
+    postmortem(app, incident)
     app.selectbox(key=f"state_{row['action']}").set_value("done").run()
     assert opened(home).answer("actions", incident=incident)[0]["state"] == "done"
     assert "overdue" not in texts(app)

@@ -19,13 +19,19 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class Behind:
-    """One incident a question rests on; `origin` of its culprit is None where no culprit is known."""
+    """One incident a question rests on.
+
+    Attributes:
+        decided: A person confirmed its culprit; of any other incident the origin would sway whoever decides.
+        origin: Of its culprit; None where none is known.
+    """
 
     incident_id: str
     number: str | None
     title: str
     service: str | None
     started_at: datetime
+    decided: bool
     origin: str | None
     customer_minutes: float | None
 

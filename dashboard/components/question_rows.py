@@ -85,5 +85,6 @@ def _origins(question: Question) -> str:
 
 
 def _behind(each: Behind) -> None:
-    label = f"{fmt.day(each.started_at)} · {each.title or 'Untitled incident'} · {ORIGINS.get(each.origin or 'none')}"
+    origin = ORIGINS.get(each.origin or "none") if each.decided else "culprit not decided"
+    label = f"{fmt.day(each.started_at)} · {each.title or 'Untitled incident'} · {origin}"
     st.page_link("views/incident.py", label=plain(label), query_params={"incident": each.incident_id})

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import filters, incident_list, incident_search, layout
+from dashboard.components import filters, incident_list, incident_search, layout, overdue
 
 LINKED = ("confirmed", "named", "suggested")
 
@@ -33,6 +33,7 @@ def page() -> None:
     )
     if waiting:
         st.page_link("views/inbox.py", label="Decide them one by one in the link inbox")
+    overdue.show(reader, chosen.scope)
     layout.rule()
     words = incident_search.field()
     queue, rows = incident_search.queue(found)

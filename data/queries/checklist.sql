@@ -2,6 +2,7 @@
 select
     cause.tag, known.name, known.question, known.place, cause.standing,
     incident.incident_id, incident.number, incident.title, incident.service, incident.started_at,
+    incident.link_status = 'confirmed' as decided,
     case incident.culprit_origin when 'conflict' then 'unknown' else incident.culprit_origin end as origin,
     incident.customers_affected * incident.minutes_to_restore * incident.degraded_fraction as customer_minutes
 from overlay.scoped_incidents($scope) as incident

@@ -198,6 +198,10 @@ def test_an_action_item_has_a_team_a_due_date_and_a_state(app: AppTest, home: Ho
     assert "due 2026-01-02, overdue" in texts(app)
     [row] = opened(home).answer("actions", incident=incident)
     assert (row["text"], row["state"]) == ("=HYPERLINK(1) <b>", "open")
+    app.query_params["period"] = "all data"
+    app.switch_page("views/incidents.py").run()
+    assert "1 action item is overdue" in [expander.label for expander in app.expander]
+    postmortem(app, incident)
     app.selectbox(key=f"state_{row['action']}").set_value("done").run()
     assert opened(home).answer("actions", incident=incident)[0]["state"] == "done"
     assert "overdue" not in texts(app)
@@ -279,6 +283,20 @@ def test_the_checklist_shows_questions_with_the_incidents_behind_them(app: AppTe
     )
     assert any(popover.proto.popover.label == f"{behind} incidents" for popover in app.get("popover"))
     assert "- [ ] What if this cache is cold" in said
+
+
+def test_the_checklist_names_no_origin_of_an_incident_nobody_has_decided(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.switch_page("views/checklist.py").run()
+    decided = {
+        row["incident_id"]: row["link_status"] == "confirmed"
+        for row in opened(home).rows("select incident_id, link_status from overlay.incidents")
+    }
+    links = [link.proto for link in app.get("page_link") if "incident" in link.proto.query_string]
+    assert links
+    for link in links:
+        name = link.query_string.removeprefix("incident=").replace("%2F", "/")
+        assert decided[name] or link.label.endswith("culprit not decided")
 
 
 def test_a_question_can_be_added_and_retired_and_belongs_to_its_owner(app: AppTest, home: Home) -> None:

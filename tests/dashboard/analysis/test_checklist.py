@@ -14,7 +14,8 @@ def rows(tag, days, *, minutes=100.0, origin=None):
     return [
         {
             "tag": tag, **KNOWN[tag], "incident_id": f"i{tag}{day}", "number": str(day), "title": f"T{day}",
-            "service": "shop", "started_at": START + timedelta(days=day), "origin": origin, "customer_minutes": minutes,
+            "service": "shop", "started_at": START + timedelta(days=day), "decided": True, "origin": origin,
+            "customer_minutes": minutes,
         }
         for day in days
     ]  # fmt: skip

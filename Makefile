@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: help run test check lock bench soak clean
+.PHONY: help run test walk check lock bench soak clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -16,6 +16,9 @@ run: $(VENV)/runtime  ## set up, read the demo organisation, open the app (PORT=
 
 test: $(VENV)/development  ## set up and run every test
 	@.ci/test
+
+walk: $(VENV)/development  ## browser tests of every page in every width and theme
+	@AFTERMATH_EVERY_LOOK=1 $(PY) -m pytest tests/e2e
 
 check: $(VENV)/development  ## format, lint, types and import contracts only
 	@.ci/check

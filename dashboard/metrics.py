@@ -79,15 +79,6 @@ METRICS = {
             "impact",
         ),
         Metric(
-            "verification_gap",
-            "Verification gap",
-            "growth of changed lines over growth of human review",
-            "Changed lines and human reviews per week, the last 12 complete weeks against the first 12 of all data of"
-            " these filters; bots are in neither.",
-            "It counts reviews, not what they find; riskier changes also get more review.",
-            "pace",
-        ),
-        Metric(
             "maturity_variants",
             "Ratio under other maturity windows",
             "ratio within service and month",

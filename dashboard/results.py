@@ -1,7 +1,6 @@
 """From a reader and filters to results: what pages and reports share, without Streamlit."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import pandas as pd
@@ -73,6 +72,5 @@ def how_wide(reader: Counts, found: Overview, scope: Scope) -> tuple[Line, Line]
 
 
 def review_pace(reader: Counts, scope: Scope) -> Gap:
-    """The verification gap of all time for these filters: its base must not move with the period."""
-    always = replace(scope, since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC))
-    return verification_gap(reader.frame("pace", scope=always))
+    """The verification gap up to the period's end: its base must not move with the period's start."""
+    return verification_gap(reader.frame("review_weeks", scope=replace(scope, since=scope.ever.since)))

@@ -193,7 +193,7 @@ def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> N
         assert (shown.events, shown.changes) == arm(demo, scope, origin)
     ratio, expected = found.ratios.within.ratio.estimate, mantel_haenszel(demo, scope)
     assert ratio == (None if expected is None else pytest.approx(expected))
-    deploys, frame = counted_deploys(demo, scope), results.frame(opened(demo), "deploy_batches", scope)
+    deploys, frame = counted_deploys(demo, scope), opened(demo).frame("deploy_batches", scope=scope)
     told, frame = frame[frame.known.notna()], frame[frame.known.isna()]
     assert int(frame.deploys.sum()) == len(deploys)
     for name, origin in (("human", "human_only"), ("ai", "ai_assisted"), ("unknown", "unknown"), ("bot", "bot")):
@@ -216,16 +216,16 @@ def test_what_stands_beside_it_is_made_without_an_error_for_any_filters(demo: Ho
 
 def test_a_maturity_as_long_as_the_datas_own_gives_the_ratio_shown(demo: Home) -> None:
     scope = picked(demo, 3)
-    frame = results.frame(opened(demo), "strata_within_days", scope, days=14)
-    shown = results.frame(opened(demo), "strata", scope)
+    frame = opened(demo).frame("strata_within_days", scope=scope, days=14)
+    shown = opened(demo).frame("strata", scope=scope)
     assert frame.changes.sum() == shown.changes.sum()
     assert frame.events.sum() == shown.strict.sum()
 
 
 def test_deploys_by_content_add_up_to_those_compared(demo: Home) -> None:
     scope = picked(demo, 5)
-    contents = results.frame(opened(demo), "deploy_contents", scope)
-    deploys = results.frame(opened(demo), "deploy_batches", scope)
+    contents = opened(demo).frame("deploy_contents", scope=scope)
+    deploys = opened(demo).frame("deploy_batches", scope=scope)
     deploys = deploys[deploys.known.isna()]
     assert contents.deploys.sum() == deploys.deploys.sum()
     assert (contents.ai_changes * contents.deploys).sum() == deploys.ai.sum()

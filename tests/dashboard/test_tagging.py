@@ -148,7 +148,7 @@ def test_the_blast_radius_names_what_is_missing_and_takes_it_with_who_says_so(ap
     press(app, "Save")
     assert not app.exception
     assert "4,321 customers were affected" in texts(app)
-    row = opened(home).answer("impact", incident=incident)[0]
+    row = opened(home).answer("incident_impact", incident=incident)[0]
     assert (row["customers_affected"], row["said_by"]) == (4321, "support <desk>")
 
 
@@ -238,7 +238,7 @@ def test_a_post_mortem_of_200_kb_is_shown_searched_and_exported(app: AppTest, ho
     ("queue", "condition"),
     [
         ("Untagged", "taggers = 0"),
-        ("Disagreement", "disputed > 0"),
+        ("Disagreement", "(postmortems.disputed > 0 or incidents.disputed)"),
         ("Waiting for a decision", "link_status = 'candidates'"),
     ],
 )

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from data import reader
 from data.home import Home
+from tests.e2e.looks import LOOKS
 from tests.e2e.test_walk import settled
 
 
@@ -15,7 +16,7 @@ def test_from_a_measure_to_an_incident(page: Page) -> None:
     page.goto("/blast_radius?period=all+data")
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.get_by_text("Services", exact=True).first.click()
+    page.get_by_test_id("stMain").get_by_text("Services", exact=True).first.click()
     expect(page).to_have_url(re.compile("measure=Services"))
     settled(page)
     told = page.locator(".lede").inner_text()
@@ -69,8 +70,7 @@ def test_grain_is_in_the_url_and_a_change_is_announced_and_withdrawn(page: Page,
     expect(page.get_by_text("None yet.", exact=True)).to_be_visible(timeout=20_000)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("path", ["/trends", "/blast_radius"])
 def test_pages_fit_their_width_in_both_themes(
     browser: Browser, server: str, path: str, width: int, scheme: Literal["light", "dark"]

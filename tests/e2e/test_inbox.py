@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from data import reader
 from data.home import Home
+from tests.e2e.looks import LOOKS
 from tests.e2e.test_walk import settled
 
 #: Milliseconds; a busy machine takes long to start the first page.
@@ -69,8 +70,7 @@ def test_letters_typed_as_a_reason_decide_nothing(page: Page, home: Home) -> Non
     sitting(page, 0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_it_is_readable_by_all_and_fits(
     browser: Browser, server: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from data import reader
 from data.home import Home
+from tests.e2e.looks import LOOKS
 from tests.e2e.test_walk import settled
 
 MOST_INTERACTIONS = 12
@@ -113,8 +114,7 @@ def test_two_browsers_on_one_section_both_see_the_conflict_and_lose_nothing(two:
     expect(ada.get_by_text("Two texts were saved at the same time")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("path", ["/checklist", "/causes", "/incident?incident={}", "/postmortem?incident={}"])
 def test_the_pages_of_authors_fit_their_width(
     browser: Browser, server: str, home: Home, path: str, width: int, scheme: Any

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.looks import LOOKS
 from tests.e2e.test_walk import settled
 
 PATHS = ["/review", "/safeguards", "/services", "/service?name=checkout"]
@@ -63,8 +64,7 @@ def test_from_the_funnel_to_an_incident_of_a_service(page: Page) -> None:
     expect(page).to_have_url(re.compile("incident="))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("path", PATHS)
 def test_pages_fit_their_width_and_axe_finds_nothing_of_ours(
     browser: Browser, server: str, path: str, width: int, scheme: Literal["light", "dark"]

@@ -51,7 +51,7 @@ def test_every_ratio_stands_in_the_picture_and_in_its_table(app: AppTest) -> Non
     names = (
         *("Unmixed, known culprits used", "Between deploys only", "Inside deploys only", "All changes"),
         *("Same service and month", "Same service, month, size", "Weighted links", "Lenient links"),
-        *("If 60 to 80% of AI is marked", "Unknown origin, worst cases"),
+        "Unknown origin, worst cases",
     )
     tables = [table.value.to_string() for table in app.table]
     for name in names:

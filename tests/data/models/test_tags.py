@@ -114,24 +114,24 @@ def test_ai_use_found_later_changes_no_origin(told: Told) -> None:
 
 
 def test_a_stated_impact_fills_what_no_source_says_and_can_be_taken_back(told: Told) -> None:
-    assert told.row("impact", told.bare)["customer_minutes"] is None
+    assert told.row("incident_impact", told.bare)["customer_minutes"] is None
     told.say("asha", "impact", "customers_affected", "1200", incident=told.bare, note="support desk")
     told.say("asha", "impact", "degraded_percent", "25", incident=told.bare, note="support desk")
     told.say("asha", "reach", "till", "degraded", incident=told.bare, note="support desk")
-    row = told.row("impact", told.bare)
+    row = told.row("incident_impact", told.bare)
     assert row["customer_minutes"] == 1200 * 60 * 0.25
     assert (row["services"], row["said_by"], row["dependants"]) == (["till"], "support desk", ["till"])
     assert told.row("incident", told.bare)["customers_affected"] == 1200
     told.say("asha", "impact", "customers_affected", "withdrawn", incident=told.bare)
-    assert told.row("impact", told.bare)["customers_affected"] is None
+    assert told.row("incident_impact", told.bare)["customers_affected"] is None
 
 
 def test_a_statement_goes_over_what_the_source_says_and_its_withdrawal_brings_it_back(told: Told) -> None:
-    assert told.row("impact", told.first)["customers_affected"] == 400
+    assert told.row("incident_impact", told.first)["customers_affected"] == 400
     told.say("asha", "impact", "customers_affected", "500")
-    assert told.row("impact", told.first)["customers_affected"] == 500
+    assert told.row("incident_impact", told.first)["customers_affected"] == 500
     told.say("asha", "impact", "customers_affected", "withdrawn")
-    assert told.row("impact", told.first)["customers_affected"] == 400
+    assert told.row("incident_impact", told.first)["customers_affected"] == 400
 
 
 def test_an_action_items_text_comes_back_whatever_it_holds(told: Told) -> None:

@@ -7,6 +7,7 @@ asked for.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.optimize import brentq
@@ -232,6 +233,8 @@ def _limit(model: Likelihood, found: Fit, side: int) -> float:
 
     tried = [found.theta]
 
+    # A start further along may climb higher: a point asked about twice must not answer twice.
+    @cache
     def above(point: float) -> float:
         near = min(tried, key=lambda theta: abs(float(theta[0]) - point))
         theta, value = _profile(model, _moved(model, near, point), point)

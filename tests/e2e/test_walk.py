@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from data import reader
 from data.home import Home
+from tests.e2e.looks import LOOKS
 
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
@@ -74,8 +75,7 @@ def test_a_filter_is_in_the_url_and_survives_a_reload(page: Page) -> None:
     expect(page.get_by_role("button", name=re.compile("^Period"))).to_contain_text("all data")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("path", ["/", "/incidents", "/repositories", "/health", "/definitions"])
 def test_pages_fit_their_width_in_both_themes(
     browser: Browser, server: str, path: str, width: int, scheme: Literal["light", "dark"]

@@ -79,6 +79,16 @@ METRICS = {
             "impact",
         ),
         Metric(
+            "labels_measured",
+            "Marks measured",
+            "share of changes with recorded AI lines that carry a mark",
+            "Of counted changes whose AI lines a tool recorded, and which without a mark would count as human-only, the"
+            " share a reader of messages, identities and branches finds. The ratio beside it undoes as many misses"
+            " among changes without records.",
+            "Whoever lets a tool record lines may mark more, or less, than others.",
+            "label_detection",
+        ),
+        Metric(
             "maturity_variants",
             "Ratio under other maturity windows",
             "ratio within service and month",

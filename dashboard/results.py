@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from dashboard.analysis.detection import Measured, measured
 from dashboard.analysis.overview import Frames, Overview, Unmarked, overview
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
@@ -69,6 +70,11 @@ def how_wide(reader: Counts, found: Overview, scope: Scope) -> tuple[Line, Line]
     """Blast radius and time to restore by origin, a line each."""
     impact = reader.frame("impact", scope=scope)
     return wide(impact, found.ai, found.human), long(impact, found.ai, found.human)
+
+
+def labels_measured(reader: Counts, scope: Scope) -> Measured:
+    """What marks miss where tools record lines, and the ratio with the misses undone."""
+    return measured(reader.frame("label_detection", scope=scope))
 
 
 def review_pace(reader: Counts, scope: Scope) -> Gap:

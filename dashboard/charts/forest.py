@@ -118,7 +118,8 @@ def _at(value: float, span: tuple[float, float]) -> float:
 
 
 def _beyond(value: float, edge: float) -> bool:
-    return (value <= 0 or math.log(value) < edge) if edge < 0 else (math.isinf(value) or math.log(value) > edge)
+    at = -math.inf if value <= 0 else math.log(value)
+    return at < edge if edge < 0 else at > edge
 
 
 def _value(row: Row) -> str:

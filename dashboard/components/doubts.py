@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import queries, results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.conclusions import Turn
+from dashboard.analysis.detection import Measured
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_flips import Flips
@@ -25,6 +26,7 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
             _flips(queries.computed(reader, results.what_if, found, scope=chosen.scope))
     with st.expander("If AI use is not always marked", key="labels"):
         _labels(found)
+        _measured(queries.computed(reader, results.labels_measured, scope=chosen.scope))
     deploys = st.expander("Compared by deploy, as it is usually done", key="by_deploy", on_change="rerun")
     if deploys.open:
         with deploys:
@@ -76,6 +78,19 @@ def _labels(found: Overview) -> None:
     if found.labels.tipping_point is not None:
         tipping = fmt.whole(round(100 * found.labels.tipping_point))
         st.caption(f"The ratio would be 1 if on one side everything were marked and on the other {tipping} of 100.")
+
+
+def _measured(found: Measured) -> None:
+    known = found.all
+    if known.estimate is None:
+        st.caption(f"Measured: nothing yet. {known.caveats[0]} Tools such as git-ai record them.")
+        return
+    said = f"Measured where tools record lines: {known.events:,} of {known.n:,} such changes carry a mark."
+    if found.ratio.estimate is None:
+        st.caption(f"{said} {found.ratio.caveats[0]}")
+        return
+    extra = f" {found.ratio.caveats[0]}" if found.ratio.caveats else ""
+    st.caption(f"{said} If marks miss as many elsewhere, the ratio over all changes is {_ratio(found.ratio)}.{extra}")
 
 
 def _grid(grid: LabelGrid) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import json
 
 import pandas as pd
+from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis.detection import measured
 from data.home import Home
@@ -34,3 +35,11 @@ def test_a_mark_where_nothing_is_declared_measures_nothing(home: Home) -> None:
     assert reader
     undeclared = Scope(EVER.since, EVER.until, repos=("larkfield/fulfilment",))
     assert sum(row["with_ai_lines"] for row in reader.answer("label_detection", scope=undeclared)) == 0
+
+
+def test_the_overview_says_what_was_measured(app: AppTest) -> None:
+    app.query_params["period"] = "all data"
+    app.run()
+    said = [caption.value for caption in app.caption if "Measured where tools record lines" in caption.value]
+    assert len(said) == 1
+    assert "the ratio over all changes is" in said[0]

@@ -34,7 +34,7 @@ PAGES = [
     st.Page("views/service.py", title="Service", visibility="hidden"),
 ]
 
-page = st.navigation(PAGES)
+page = st.navigation(PAGES, expanded=True)
 try:
     reader = session.reader()
     layout.sidebar(reader)

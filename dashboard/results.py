@@ -79,4 +79,4 @@ def labels_measured(reader: Counts, scope: Scope) -> Measured:
 
 def review_pace(reader: Counts, scope: Scope) -> Gap:
     """The verification gap up to the period's end: its base must not move with the period's start."""
-    return verification_gap(reader.frame("review_weeks", scope=replace(scope, since=scope.ever.since)))
+    return verification_gap(reader.frame("review_weeks", scope=scope.so_far))

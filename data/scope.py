@@ -41,3 +41,8 @@ class Scope:
     def ever(self) -> "Scope":
         """The same filters without a period."""
         return replace(self, since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC))
+
+    @property
+    def so_far(self) -> "Scope":
+        """The same filters over all data up to the end of the period, for what may not move with its start."""
+        return replace(self.ever, until=self.until)

@@ -1,7 +1,7 @@
 """The filter bar, held in the URL; periods count back from the data's end."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import streamlit as st
@@ -37,7 +37,7 @@ class Filters:
     @property
     def so_far(self) -> Scope:
         """The same filters over all data up to the end of the period, for what may not move with its start."""
-        return replace(ever(self.scope), until=self.until)
+        return self.scope.so_far
 
     @property
     def days(self) -> float:
@@ -62,11 +62,6 @@ class Filters:
         if scope.links != _LINKS[0]:
             said.append(f"{scope.links} links")
         return " · ".join(said)
-
-
-def ever(scope: Scope) -> Scope:
-    """The same filters without a period."""
-    return replace(scope, since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC))
 
 
 def bar(reader: Reader) -> Filters | None:

@@ -43,7 +43,7 @@ class Asked:
 
 def ask(reader: Reader, chosen: filters.Filters, grain: Grain, kind: Kind) -> Asked:
     """Counts every period up to the end of the filters': a usual range rests on more than is shown."""
-    scope = replace(chosen.scope, since=filters.ever(chosen.scope).since)
+    scope = chosen.so_far
     rows = queries.rows(reader, "trend", scope=scope, grain=str(grain))
     periods = sorted({row["period"] for row in rows})
     since = chosen.since.date()
@@ -69,7 +69,7 @@ def trends(asked: Asked, compared: Sides) -> list[Trend]:
 def gaps(reader: Reader, chosen: filters.Filters, shown: Sequence[Trend], compared: Sides) -> dict[str, GapChart]:
     """Origin -> changes between incidents, for sides of which a period expects too few incidents for limits."""
     seldom = {trend.label for trend in shown if trend.charted.phases and trend.charted.phases[-1].rare}
-    scope = replace(chosen.scope, since=filters.ever(chosen.scope).since)
+    scope = chosen.so_far
     rows = queries.rows(reader, "gaps", scope=scope) if seldom else []
     return {
         side.origin: gap_chart(

@@ -157,7 +157,7 @@ def _review(made: _Made) -> Section:
 
 
 def _new(made: _Made) -> Section:
-    scope = made.about.scope.ever
+    scope = made.about.scope.so_far
     counted = series(made.counts.answer("trend", scope=scope, grain=str(Grain.MONTH)), None, Kind.SHARE, Grain.MONTH)
     charted = usual_range(counted.settled, Kind.SHARE, grain=Grain.MONTH, announced=())
     return Section("What is new beyond noise", "All changes, by month of merge.", text=(charted.sentence,))

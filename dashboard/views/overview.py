@@ -75,7 +75,7 @@ def _nothing_observed(reader: Reader) -> None:
 def _nothing_left(reader: Reader, chosen: filters.Filters) -> None:
     layout.kicker(f"Overview · {chosen.period}")
     st.title("No changes match these filters", anchor=False)
-    nearest = queries.row(reader, "nearest_period", scope=filters.ever(chosen.scope))
+    nearest = queries.row(reader, "nearest_period", scope=chosen.scope.ever)
     last = nearest["last_merged_at"] if nearest else None
     when = (
         f"The last counted change of these filters was merged on {fmt.day(last)}."

@@ -20,6 +20,7 @@ AGREES_WITHIN = 0.15
 
 _STEPS = 60
 _CONVERGED = 1e-10
+_LONGEST = 2.0
 _NO_LIMIT = 15.0
 
 
@@ -122,20 +123,25 @@ def _month_effects(events: Floats, changes: Floats) -> Floats:
     used = events.sum(axis=(0, 1)) > 0
     effects = np.zeros(months)
     y, exposure = (table[..., used].reshape(-1, int(used.sum())) for table in (events, changes))
-    fit = _fit(y, exposure, np.eye(int(used.sum())))
-    effects[used] = np.exp(fit.coefficients)
+    design = _months(int(used.sum()))
+    effects[used] = np.exp(design @ _fit(y, exposure, design).coefficients)
     return effects
 
 
 def _wide(events: Floats, changes: Floats) -> tuple[Floats, Floats, Floats]:
-    """Services with events as rows, (arm, month) as columns, and the design: a column per month, the AI arm last."""
+    """Services with events as rows, (arm, month) as columns, and the design: months but the first, the AI arm last."""
     used, months = events.sum(axis=(0, 2)) > 0, events.sum(axis=(0, 1)) > 0
     y, exposure = (
         table[:, used][..., months].transpose(1, 0, 2).reshape(used.sum(), -1) for table in (events, changes)
     )
     count = int(months.sum())
-    design = np.hstack([np.vstack([np.eye(count)] * 2), np.repeat([[1.0], [0.0]], count, axis=0)])
+    design = np.hstack([np.vstack([_months(count)] * 2), np.repeat([[1.0], [0.0]], count, axis=0)])
     return y, exposure, design
+
+
+def _months(count: int) -> Floats:
+    """The design of month effects relative to the first month, shape (months, months - 1)."""
+    return np.eye(count)[:, 1:]
 
 
 def _fit(y: Floats, exposure: Floats, design: Floats) -> _Fit:
@@ -153,13 +159,17 @@ def _fit(y: Floats, exposure: Floats, design: Floats) -> _Fit:
     for _ in range(_STEPS):
         score = design.T @ (y - totals[:, None] * shares).sum(axis=0)
         step = _solve(_information(totals, shares, design), score)
+        if not np.isfinite(step).all():
+            break
+        # Far out the likelihood is flat: a longer step can pass the maximum unseen and land where nothing is known.
+        step = step * min(1.0, _LONGEST / max(float(np.abs(step).max(initial=0.0)), _LONGEST))
         while True:
             tried, found = _likelihood(y, exposure, totals, design @ (coefficients + step))
-            if tried >= value - 1e-12 * abs(value) or np.abs(step).max() < _CONVERGED:
+            if tried >= value - 1e-12 * abs(value) or np.abs(step).max(initial=0.0) < _CONVERGED:
                 break
             step = step / 2
         coefficients, value, shares = coefficients + step, tried, found
-        if converged := bool(np.abs(step).max() < _CONVERGED**0.5):
+        if converged := bool(np.abs(step).max(initial=0.0) < _CONVERGED**0.5):
             break
     scores = _columns(y - totals[:, None] * shares, design)
     return _Fit(coefficients, scores, _information(totals, shares, design), converged)
@@ -185,6 +195,6 @@ def _columns(left: Floats, right: Floats) -> Floats:
 
 
 def _solve(information: Floats, score: Floats) -> Floats:
-    # Month effects are only known up to a common factor; the ridge picks one without moving anything else.
-    ridge = 1e-10 * max(float(np.trace(information)), 1e-300) / len(information)
+    # Months that share no service are only known up to a factor; the ridge picks one without moving anything else.
+    ridge = 1e-10 * max(float(np.trace(information)), 1e-300) / max(len(information), 1)
     return np.asarray(np.linalg.solve(information + ridge * np.eye(len(information)), score))

@@ -95,3 +95,13 @@ def test_nothing_to_standardise_says_why(given_: list[Table]) -> None:
     got = standardised(strata.read(frame(given_)))
     assert (got.ratio.estimate, got.ai_per_100) == (None, None)
     assert got.ratio.caveats
+
+
+@pytest.mark.parametrize(
+    ("ai", "human"), [((650, 2_159), (12, 339_730)), ((1, 2), (1, 2_000_000)), ((9, 10), (1, 10**6))]
+)
+def test_however_far_apart_the_arms_are_the_model_settles_on_their_ratio(
+    ai: tuple[int, int], human: tuple[int, int]
+) -> None:
+    got = model_ratio(strata.read(frame([(*ai, *human)] * 2)))
+    assert got.estimate == pytest.approx(ai[0] / ai[1] / (human[0] / human[1]), rel=1e-6)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from data.home import Home
+from tests import demo_home
 from tests.organisation import Organisation
 
 
@@ -17,6 +19,13 @@ def _own_environment() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("AFTERMATH_")]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo organisation, made by whichever worker needs it first."""
+    base = tmp_path_factory.getbasetemp()
+    return demo_home.make((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo")
 
 
 @pytest.fixture

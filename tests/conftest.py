@@ -9,6 +9,8 @@ import pytest
 
 from tests.organisation import Organisation
 
+pytest_plugins = ["tests.stories"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:

@@ -134,6 +134,11 @@ class Organisation:
         self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
 
+    def service(self, name: str, **fields: Any) -> None:
+        """One more service of aftermath.toml."""
+        document = self.settings.model_dump(exclude_unset=True)
+        self.settings = settings.parse(document | {"services": document.get("services", {}) | {name: fields}})
+
     # ------------------------------------------------------------------------------------------------------ code
     def commit(
         self,

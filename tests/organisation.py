@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data import build, settings
+from data import build, fixes, settings
 from data.home import Home
 from data.judgements import Judgement
 from data.lake import Run
@@ -133,6 +133,7 @@ class Organisation:
         self.notes: dict[str, dict[str, Any]] = {}
         self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
+        self.asked: dict[str, list[fixes.Question]] = {}
 
     def service(self, name: str, **fields: Any) -> None:
         """One more service of aftermath.toml."""
@@ -329,6 +330,7 @@ class Organisation:
     def blame(self) -> list[pipeline.Report]:
         """Asks the repositories about the fixes of incidents that the published snapshot shows, and builds again."""
         self.clock += timedelta(minutes=1)
+        self.asked = fixes.to_blame(self.home)
         places = {repo: repository.path for repo, repository in self.repositories.items()}
         reports = blame.land_blames(self.home, places, Run.begin(self.clock))
         self.build()

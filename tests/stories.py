@@ -64,9 +64,7 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def stories_of_the_module(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Told]:
+def stories_of_the_module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
     """The id of each test that is a story -> what it told, built."""
     told: dict[Stories, tuple[Organisation, dict[str, Story]]] = {}
     for item in request.session.items:

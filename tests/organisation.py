@@ -7,9 +7,11 @@ org.incident("shop", at="2026-03-01T12:00Z", title="Cart is down", text="Caused 
 reader = org.reader()
 """
 
+import copy
 import csv
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -134,6 +136,17 @@ class Organisation:
         self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
         self.asked: dict[str, list[fixes.Question]] = {}
+
+    def copy(self, path: Path) -> "Organisation":
+        """The same company in an empty folder, to go its own way from here; what was landed and built is there too."""
+        for repository in self.repositories.values():
+            repository.close()
+        shutil.copytree(self.path, path, dirs_exist_ok=True)
+        other = copy.deepcopy(self)
+        other.path, other.home = path, Home(path / "home")
+        for repository in other.repositories.values():
+            repository.path = path / repository.path.relative_to(self.path)
+        return other
 
     def service(self, name: str, **fields: Any) -> None:
         """One more service of aftermath.toml."""

@@ -95,9 +95,7 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(SHAPES)), ids="-".join)
-def test_any_order_of_all_four_ends_in_the_same_row(
-    merged: dict[str, dict[str, Any]], order: tuple[str, ...]
-) -> None:
+def test_any_order_of_all_four_ends_in_the_same_row(merged: dict[str, dict[str, Any]], order: tuple[str, ...]) -> None:
     account = "-".join(order)
     row = merged[account]
     assert (row["incident_id"], row["number"], row["title"], row["service"]) == (

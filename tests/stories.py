@@ -13,6 +13,7 @@ All stories of a module are told into one organisation, which is landed and buil
 """
 
 import functools
+import inspect
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
@@ -44,9 +45,12 @@ class Stories:
 
     def __call__(self, tell: Callable[..., Story]) -> Callable[..., None]:
         @functools.wraps(tell)
-        def test(shop: "Told", **case: Any) -> None:
-            shop.go_on()
+        def test(told: "Told", **case: Any) -> None:
+            told.go_on()
 
+        _, *case = inspect.signature(tell).parameters.values()
+        told = inspect.Parameter("told", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        test.__signature__ = inspect.Signature([told, *case])  # type: ignore[attr-defined]
         test.story = (self, tell)  # type: ignore[attr-defined]
         return test
 
@@ -84,6 +88,6 @@ def stories_of_the_module(request: pytest.FixtureRequest, tmp_path_factory: pyte
 
 
 @pytest.fixture
-def shop(request: pytest.FixtureRequest, stories_of_the_module: dict[str, Told]) -> Told:
+def told(request: pytest.FixtureRequest, stories_of_the_module: dict[str, Told]) -> Told:
     """What the running test told."""
     return stories_of_the_module[request.node.nodeid]

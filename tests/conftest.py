@@ -11,6 +11,8 @@ from data.home import Home
 from tests import demo_home
 from tests.organisation import Organisation
 
+pytest_plugins = ["tests.stories"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:

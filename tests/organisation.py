@@ -7,9 +7,11 @@ org.incident("shop", at="2026-03-01T12:00Z", title="Cart is down", text="Caused 
 reader = org.reader()
 """
 
+import copy
 import csv
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data import build, settings
+from data import build, fixes, settings
 from data.home import Home
 from data.judgements import Judgement
 from data.lake import Run
@@ -133,6 +135,23 @@ class Organisation:
         self.notes: dict[str, dict[str, Any]] = {}
         self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
+        self.asked: dict[str, list[fixes.Question]] = {}
+
+    def copy(self, path: Path) -> "Organisation":
+        """The same company in an empty folder, to go its own way from here; what was landed and built is there too."""
+        for repository in self.repositories.values():
+            repository.close()
+        shutil.copytree(self.path, path, dirs_exist_ok=True)
+        other = copy.deepcopy(self)
+        other.path, other.home = path, Home(path / "home")
+        for repository in other.repositories.values():
+            repository.path = path / repository.path.relative_to(self.path)
+        return other
+
+    def service(self, name: str, **fields: Any) -> None:
+        """One more service of aftermath.toml."""
+        document = self.settings.model_dump(exclude_unset=True)
+        self.settings = settings.parse(document | {"services": document.get("services", {}) | {name: fields}})
 
     # ------------------------------------------------------------------------------------------------------ code
     def commit(
@@ -324,6 +343,7 @@ class Organisation:
     def blame(self) -> list[pipeline.Report]:
         """Asks the repositories about the fixes of incidents that the published snapshot shows, and builds again."""
         self.clock += timedelta(minutes=1)
+        self.asked = fixes.to_blame(self.home)
         places = {repo: repository.path for repo, repository in self.repositories.items()}
         reports = blame.land_blames(self.home, places, Run.begin(self.clock))
         self.build()

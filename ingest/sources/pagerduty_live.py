@@ -6,7 +6,7 @@ entries of the account since the last run name the older ones that something hap
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -148,18 +148,18 @@ def _analytics(row: Any, *, account: str) -> Record | Reject:
     return pagerduty.judge(row, "analytics", f"{_ANALYTICS}/{name}", Options(account=account), ANALYTICS_ZONE)
 
 
-def _one(path: str, scope: str, **params: Any) -> Callable[[Session], object]:
-    return lambda session: session.get(path, {"limit": 1, **params}, scope=scope)
+def _one(path: str, scope: str, **params: Any) -> Callable[[Session, Order], object]:
+    return lambda session, order: session.get(path, {"limit": 1, **params}, scope=scope)
 
 
-def _probe_change_events(session: Session) -> object:
-    now = datetime.now(UTC)
+def _probe_change_events(session: Session, order: Order) -> object:
+    now = order.clock()
     span = {"since": stamp(now - timedelta(days=1)), "until": stamp(now)}
     return session.get(_CHANGE_EVENTS.path, {"limit": 1, **span}, scope=_CHANGE_EVENTS.scope)
 
 
-def _probe_analytics(session: Session) -> object:
-    since = stamp(datetime.now(UTC) - timedelta(days=1))
+def _probe_analytics(session: Session, order: Order) -> object:
+    since = stamp(order.clock() - timedelta(days=1))
     return session.post(_ANALYTICS, {"filters": {"created_at_start": since}, "limit": 1}, scope=_ANALYTICS_SCOPE)
 
 

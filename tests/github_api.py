@@ -31,34 +31,7 @@ class GitHub(Loopback):
 
     def pull(self, number: int, updated: datetime, **fields: Any) -> dict[str, Any]:
         """A pull request of one commit, merged when it was last updated."""
-        commit = {"oid": f"{number:040x}", "message": f"Change {number}", "url": f"https://github.example/c/{number}"}
-        person = {"name": "Mia", "email": "mia@acme.example", "user": {"login": "mia"}}
-        times = {"authoredDate": stamp(updated - timedelta(hours=2)), "committedDate": stamp(updated)}
-        commit |= {"author": person, "committer": person, "parents": {"nodes": [{"oid": "0" * 40}]}} | times
-        self.pulls[number] = {
-            "number": number,
-            "url": f"https://github.example/acme/shop/pull/{number}",
-            "state": "MERGED",
-            "isDraft": False,
-            "title": f"Change {number}",
-            "body": "",
-            "createdAt": stamp(updated - timedelta(hours=3)),
-            "updatedAt": stamp(updated),
-            "closedAt": stamp(updated),
-            "mergedAt": stamp(updated),
-            "author": {"login": "mia", "__typename": "User"},
-            "mergedBy": {"login": "ben", "__typename": "User"},
-            "mergeCommit": {"oid": f"{number + 1_000_000:040x}"},
-            "headRefName": f"change-{number}",
-            "headRefOid": f"{number:040x}",
-            "baseRefName": "main",
-            "additions": 10,
-            "deletions": 2,
-            "changedFiles": 1,
-            "labels": {"nodes": []},
-            "commits": [{"commit": commit}],
-            "reviews": [],
-        } | fields
+        self.pulls[number] = pull_node(number, updated, **fields)
         return self.pulls[number]
 
     def deployment(self, id: str, at: datetime, *states: str, **fields: Any) -> dict[str, Any]:
@@ -129,7 +102,7 @@ class GitHub(Loopback):
         whole = "title" in query
         size = min(self.per_page, 25) if whole else self.per_page
         found = _connection([*self.pulls.values()], "updatedAt", variables, size)
-        found["nodes"] = [_node(row) if whole else {"updatedAt": row["updatedAt"]} for row in found["nodes"]]
+        found["nodes"] = [node(row) if whole else {"updatedAt": row["updatedAt"]} for row in found["nodes"]]
         return {"data": {"repository": {"pullRequests": found}}}
 
     def _page(self, rows: dict[int, dict[str, Any]], time: str, request: Request) -> list[dict[str, Any]]:
@@ -158,9 +131,42 @@ def _nested(rows: list[dict[str, Any]], start: int, size: int) -> dict[str, Any]
     return {"nodes": rows[start:end], "pageInfo": {"endCursor": str(end), "hasNextPage": end < len(rows)}}
 
 
-def _node(pull: dict[str, Any]) -> dict[str, Any]:
+def node(pull: dict[str, Any]) -> dict[str, Any]:
+    """A pull request as GraphQL shows it: thirty of its commits and reviews."""
     nested = {key: {"totalCount": len(pull[key]), **_nested(pull[key], 0, 30)} for key in ("commits", "reviews")}
     return {**pull, **nested}
+
+
+def pull_node(number: int, updated: datetime, **fields: Any) -> dict[str, Any]:
+    """A pull request of one commit, merged when it was last updated, its commits and reviews not yet cut in pages."""
+    commit = {"oid": f"{number:040x}", "message": f"Change {number}", "url": f"https://github.example/c/{number}"}
+    person = {"name": "Mia", "email": "mia@acme.example", "user": {"login": "mia"}}
+    times = {"authoredDate": stamp(updated - timedelta(hours=2)), "committedDate": stamp(updated)}
+    commit |= {"author": person, "committer": person, "parents": {"nodes": [{"oid": "0" * 40}]}} | times
+    return {
+        "number": number,
+        "url": f"https://github.example/acme/shop/pull/{number}",
+        "state": "MERGED",
+        "isDraft": False,
+        "title": f"Change {number}",
+        "body": "",
+        "createdAt": stamp(updated - timedelta(hours=3)),
+        "updatedAt": stamp(updated),
+        "closedAt": stamp(updated),
+        "mergedAt": stamp(updated),
+        "author": {"login": "mia", "__typename": "User"},
+        "mergedBy": {"login": "ben", "__typename": "User"},
+        "mergeCommit": {"oid": f"{number + 1_000_000:040x}"},
+        "headRefName": f"change-{number}",
+        "headRefOid": f"{number:040x}",
+        "baseRefName": "main",
+        "additions": 10,
+        "deletions": 2,
+        "changedFiles": 1,
+        "labels": {"nodes": []},
+        "commits": [{"commit": commit}],
+        "reviews": [],
+    } | fields
 
 
 def review(id: int, at: datetime | None, login: str = "ben", kind: str = "User", **fields: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ingest.paging import Page, by_page
 from ingest.sources import deploys, github_pulls, mapped, newest, registry
 from ingest.sources.feed import Gathering, stamp
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options, Record, Reject, to_payload
+from ingest.sources.records import Options, Record, Reject, storable, to_payload
 from ingest.spans import Span, gaps
 
 #: So long after it began a deployment or a run is read again on every run.
@@ -121,7 +121,7 @@ def _judged(preset: str, mapping: Fields, row: Any, address: str, options: Optio
         return Reject(
             mapped.STREAMS[mapping.rows_are], address, "has no id", "report it to the vendor", to_payload(row)
         )
-    [found] = mapped.judge(preset, mapping, row, f"{address}/{name}", options)
+    [found] = mapped.judge(preset, mapping, row, f"{address}/{storable(str(name))}", options)
     return found
 
 

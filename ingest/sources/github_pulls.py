@@ -21,7 +21,7 @@ from ingest.sources.github_graphql import (
     review,
 )
 from ingest.sources.live import Landed, Order, Part
-from ingest.sources.records import Record, Reject, parse_instant, time_fault, to_payload
+from ingest.sources.records import Record, Reject, parse_instant, storable, time_fault, to_payload
 from ingest.spans import Span, gaps
 
 SCOPE = "Pull requests: read"
@@ -36,7 +36,7 @@ def read(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     covered = landed.covered(github.PULLS, _LATE, repo=order.repo)
     for span in gaps(Span(order.since.replace(microsecond=0), now), covered):
         after = None if span.until >= now else _cursor(session, order, span)
-        aside = _Aside(session, order)
+        aside = Aside(session, order)
         gathered = Gathering(github.PULLS, span, "updated_at", "descending", _LATE, aside.judge, order.clock)
         for part in newest.read(_pages(session, order, after), gathered, span, "updated_at"):
             yield from aside.parts(part)
@@ -73,7 +73,7 @@ def _pages(session: Session, order: Order, after: str | None) -> Iterator[Page]:
         )
 
 
-class _Aside:
+class Aside:
     """Judges pull requests, and keeps their commits and reviews until the part they belong to is complete."""
 
     def __init__(self, session: Session, order: Order) -> None:
@@ -117,7 +117,7 @@ class _Aside:
         return nodes
 
     def _put(self, stream: str, address: str, key: str, row: dict[str, Any], times: tuple[str, ...]) -> None:
-        self._rows[stream].append(self._judged(stream, f"{address}/{row[key]}", row, times))
+        self._rows[stream].append(self._judged(stream, f"{address}/{storable(str(row[key]))}", row, times))
 
     def _judged(self, stream: str, position: str, row: dict[str, Any], times: tuple[str, ...]) -> Record | Reject:
         payload = to_payload(row)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ingest.http import Session
-from ingest.sources.records import Record, Reject, time_fault, to_payload
+from ingest.sources.records import Record, Reject, storable, time_fault, to_payload
 from ingest.spans import Span
 
 
@@ -127,7 +127,7 @@ def judge(
     name = row.get("id") if isinstance(row, dict) else None
     if not isinstance(name, str) or not name.strip():
         return Reject(stream, address, "has no id", "report it to the vendor", payload)
-    position = f"{address}/{name}"
+    position = f"{address}/{storable(name)}"
     fault = next(filter(None, (time_fault(row, key, zone, required=True) for key in times)), None)
     return (
         Reject(stream, position, *fault, payload) if fault else Record(stream, "rest", position, payload, account, zone)

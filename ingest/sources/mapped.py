@@ -207,7 +207,10 @@ def _instant(name: str, value: Any, mapping: Mapping, zone: str | None) -> datet
         if zone is None:
             raise _RowError(f"{name} {text[:60]!r} has no time zone", "say which zone with --time-zone")
         moment = moment.replace(tzinfo=ZoneInfo(zone))
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise _RowError(f"{name} {text[:60]!r} is beyond the calendar", "write the true time, or none") from None
 
 
 def _epoch(text: str) -> datetime | None:

@@ -15,7 +15,7 @@ from ingest.paging import by_last
 from ingest.sources import feed, pagerduty, pagerduty_details, pagerduty_lists
 from ingest.sources.feed import Feed, Gathering, stamp
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader, judge
-from ingest.sources.records import Options, Record, Reject
+from ingest.sources.records import Options, Record, Reject, storable
 from ingest.spans import Span, gaps
 
 LOG_ENTRIES, CHANGE_EVENTS = "pagerduty/log_entries", "pagerduty/change_events"
@@ -78,7 +78,7 @@ def _incident(row: Any, *, account: str) -> Record | Reject:
 
 
 def _address(row: Any) -> str:
-    return f"{_INCIDENTS.path}/{row.get('id')}" if isinstance(row, dict) else _INCIDENTS.path
+    return f"{_INCIDENTS.path}/{storable(str(row.get('id')))}" if isinstance(row, dict) else _INCIDENTS.path
 
 
 def log_entries(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
@@ -144,7 +144,7 @@ def analytics(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
 
 
 def _analytics(row: Any, *, account: str) -> Record | Reject:
-    name = row.get("id") if isinstance(row, dict) else ""
+    name = storable(str(row.get("id"))) if isinstance(row, dict) else ""
     return pagerduty.judge(row, "analytics", f"{_ANALYTICS}/{name}", Options(account=account), ANALYTICS_ZONE)
 
 

@@ -6,6 +6,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
+from dashboard.analysis.sides import Sides
 from dashboard.components import blast, blast_map, blast_tables, clicked, copied, filters, layout, sides
 from data.reader import Reader
 
@@ -45,6 +46,8 @@ def page() -> None:
     with narrow:
         blast_map.show(reader, chosen, travelled)
     blast_tables.opened(incidents, [str(each[0]) for each in opened], "Clicked above")
+    # The marks above and the rows below are incidents under their culprit's origin.
+    session.saw_origin(*(row["change_id"] for row in incidents if row["change_id"]))
     layout.rule()
     blast_tables.by_origin(groups, measure)
     layout.rule()
@@ -68,7 +71,7 @@ def _measure() -> Measure:
     return names[picked or DEFAULT]
 
 
-def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: sides.Sides, muted: bool) -> None:
+def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: Sides, muted: bool) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         layout.section(

@@ -14,6 +14,8 @@ from data.judgements import Judgement
 from data.reader import Reader, Version
 
 ORIGINS_SEEN = "origins_seen"
+#: Stands for every change, where a list of all names origins.
+EVERY = "*"
 
 
 def home() -> Home:
@@ -103,4 +105,4 @@ def saw_origin(*change_ids: str) -> None:
 
 def origin_seen(change_ids: set[str]) -> bool:
     """Whether this session has seen the origin of any of these changes."""
-    return bool(change_ids & st.session_state.get(ORIGINS_SEEN, set()))
+    return bool({EVERY, *change_ids} & st.session_state.get(ORIGINS_SEEN, set()))

@@ -7,7 +7,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
 from dashboard.analysis.sides import Sides
-from dashboard.components import blast, blast_map, blast_tables, clicked, copied, filters, layout, sides
+from dashboard.components import blast, blast_map, blast_tables, check, clicked, copied, filters, layout, sides
 from data.reader import Reader
 
 DEFAULT = "Customer-minutes"
@@ -56,6 +56,7 @@ def page() -> None:
     _long_and_wide(reader, incidents, compared, said.muted or not compared.named)
     layout.rule()
     blast_map.potential(reader, chosen)
+    check.offer(reader, chosen.scope, "blast_radius", "reach_per_100", "time_to_restore", "travelled")
 
 
 def _measure() -> Measure:

@@ -6,10 +6,11 @@ from typing import Any, Protocol
 import pandas as pd
 
 from dashboard.analysis.detection import Measured, measured
-from dashboard.analysis.overview import Frames, Overview, Unmarked, overview
+from dashboard.analysis.overview import Frames, Overview, overview
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
 from dashboard.analysis.overview_next import Thing, things
+from dashboard.analysis.sides import Unmarked
 from dashboard.analysis.verification_gap import Gap, verification_gap
 from data.scope import Scope
 

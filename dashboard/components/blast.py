@@ -8,11 +8,11 @@ import pandas as pd
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach import Reach, reach
+from dashboard.analysis.sides import Side, Sides
 from dashboard.charts.base import Chart
 from dashboard.charts.breadth import Dot, breadth_and_duration
 from dashboard.charts.reach_ecdf import Group, Incident, reach_ecdf
 from dashboard.components import clicked, layout
-from dashboard.components.sides import Side, Sides
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -14,6 +14,7 @@ from dashboard.analysis.charted import Signal
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.shares import share
+from dashboard.analysis.sides import Side
 from dashboard.analysis.trend import usual_range
 from dashboard.analysis.verification_gap import Gap
 from dashboard.charts.first_review import first_review_curve
@@ -23,7 +24,6 @@ from dashboard.charts.review_mix import review_mix
 from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
 from dashboard.components import change_rows, clicked, layout
 from dashboard.components.filters import SIZE_BANDS, Filters
-from dashboard.components.sides import Side
 from dashboard.metrics import METRICS
 from data.reader import Reader
 

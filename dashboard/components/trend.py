@@ -14,6 +14,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.periods import announced, series
 from dashboard.analysis.rare_events import Between, GapChart, gap_chart
+from dashboard.analysis.sides import Sides
 from dashboard.analysis.trend import usual_range
 from dashboard.analysis.trend_words import Together, gap_news, rate_news, together
 from dashboard.charts.base import Look, look
@@ -21,7 +22,6 @@ from dashboard.charts.gap_chart import gap_chart as gaps_drawn
 from dashboard.charts.usual_range import ALL_CHANGES, Announced, Trend, usual_range_chart
 from dashboard.charts.volume import Merged, volume
 from dashboard.components import blast_tables, clicked, filters, layout
-from dashboard.components.sides import Sides
 from dashboard.components.text import html
 from data.reader import Reader
 

@@ -7,7 +7,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import review_words
 from dashboard.analysis.shares import share
 from dashboard.analysis.verification_gap import verification_gap
-from dashboard.components import filters, layout, review_panels, sides
+from dashboard.components import check, filters, layout, review_panels, sides
 
 
 def page() -> None:
@@ -48,6 +48,16 @@ def page() -> None:
     review_panels.waits_and_load(reader, chosen, (compared.ai, compared.human))
     layout.rule()
     review_panels.depth(reader, chosen)
+    check.offer(
+        reader,
+        chosen.scope,
+        "review_mix",
+        "review_practices",
+        "review_effort",
+        "incidents_by_size",
+        "first_review",
+        "incidents_by_reviewers",
+    )
 
 
 def _nothing_on_record(changes: int) -> None:

@@ -6,7 +6,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguard_words
 from dashboard.analysis.safeguards import coverage
-from dashboard.components import filters, layout, safeguard_panels, sides
+from dashboard.components import check, filters, layout, safeguard_panels, sides
 
 
 def page() -> None:
@@ -43,6 +43,7 @@ def page() -> None:
     safeguard_panels.policies(reader, chosen)
     layout.rule()
     safeguard_panels.rollbacks(reader, chosen)
+    check.offer(reader, chosen.scope, "safeguards", "rollbacks")
 
 
 page()

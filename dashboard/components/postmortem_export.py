@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.analysis import postmortem as writing
-from dashboard.components import layout
+from dashboard.components import actor, layout
 from data.postmortem import TemplateSection
 
 
@@ -17,12 +17,8 @@ def show(incident: dict[str, Any], document: str, published: bool, conflict: boo
     name, title = incident["incident_id"], incident["title"] or "Untitled incident"
     file = re.sub(r"[^\w-]+", "-", f"post-mortem-{incident['number'] or name}").strip("-")[:80]
 
-    def sign() -> None:
-        st.session_state["actor"] = st.session_state["writer"]
-
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="postmortem_bar"):
-        if not st.user.get("is_logged_in"):
-            st.text_input("Sign as", key="writer", value=st.session_state.get("actor", ""), on_change=sign, width=220)
+        actor.field()
         st.button(
             "Reopen" if published else "Publish",
             on_click=session.judge,

@@ -39,7 +39,7 @@ def page() -> None:
         "The incidents behind it",
         "Counted incidents of this period, newest first. Open one to see its candidate changes and decide.",
     )
-    incident_list.show(queries.rows(reader, "incidents", scope=chosen.scope), key="overview")
+    incident_list.show(reader, chosen.scope, key="overview")
 
 
 def _answer(chosen: filters.Filters, said: wording.Answer) -> None:

@@ -63,8 +63,8 @@ def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:
 
 def next_things(reader: Counts, found: Overview, scope: Scope) -> tuple[Thing, ...]:
     """What could move the Overview's answer most."""
-    waiting = sum(row["link_status"] == "candidates" for row in reader.answer("incidents", scope=scope))
-    return things(found, waiting, reader.frame("strata", scope=scope), scope.links)
+    [counts] = reader.answer("incident_counts", scope=scope)
+    return things(found, counts["candidates"], reader.frame("strata", scope=scope), scope.links)
 
 
 def how_wide(reader: Counts, found: Overview, scope: Scope) -> tuple[Line, Line]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import layout
+from dashboard.components import actor, layout
 from dashboard.components.text import html, plain
 from data.reader import Reader
 
@@ -48,7 +48,7 @@ def form(row: dict[str, Any]) -> None:
         with st.form(f"policy_{row['repo']}", border=False):
             rule = st.radio("What holds", list(QUESTIONS), format_func=QUESTIONS.__getitem__, key=f"rule_{row['repo']}")
             day = st.date_input("Date", value=None, max_value=date.today(), key=f"day_{row['repo']}")
-            st.text_input("Your name", key=f"actor_{row['repo']}", value=st.session_state.get("actor", ""))
+            actor.field(row["repo"], width="stretch")
             saved = st.form_submit_button("Save this answer")
         st.caption("It can be withdrawn on the Repositories page; every answer is kept with who gave it and when.")
         if saved:
@@ -60,7 +60,7 @@ def save(repo: str, rule: str, day: date | None) -> None:
     if day is None:
         st.warning("Choose a date first.")
         return
-    st.session_state["actor"] = st.session_state.get(f"actor_{repo}", "")
+    actor.remember(repo)
     session.judge("policy", repo, rule, day.isoformat(), origin_visible=True)
     st.rerun()
 

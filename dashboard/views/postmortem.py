@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import postmortem as writing
-from dashboard.components import action_items, layout, postmortem_export, postmortem_section, tagging
+from dashboard.components import action_items, layout, postmortem_export, postmortem_import, postmortem_section, tagging
 from dashboard.components.text import html, plain
 from data.judgements import fold
 from data.postmortem import default_template, sections
@@ -34,6 +34,8 @@ def page() -> None:
     texts = {section: now.current.body for section, now in written.items()}
     document = writing.document(incident["title"] or "Untitled incident", template, filled, texts)
     postmortem_export.show(incident, document, bool(published), any(now.others for now in written.values()))
+    if not published:
+        postmortem_import.show(name, template, written)
     layout.rule()
     for section in template:
         lines = [line for field in section.fields if field != "actions" for line in filled[field]]

@@ -42,10 +42,10 @@ def page() -> None:
     layout.rule()
     service_panels.deploys(reader, own, name)
     layout.rule()
-    incidents = queries.rows(reader, "incidents", scope=own.scope)
-    linked = sum(row["link_status"] in ("confirmed", "named", "suggested") for row in incidents)
-    layout.section("Incidents", f"{fmt.share(linked, len(incidents))} have a culprit change; newest first.")
-    incident_list.show(incidents, key="service_incidents")
+    counts = queries.row(reader, "incident_counts", scope=own.scope) or {}
+    linked = fmt.share(counts["linked"], counts["incidents"])
+    layout.section("Incidents", f"{linked} have a culprit change; newest first.")
+    incident_list.show(reader, own.scope, key="service_incidents")
     check.offer(reader, own.scope, "service_rates", "linked_incidents")
 
 

@@ -49,13 +49,20 @@ class Postmortems:
         with self._store.transaction(reads=True) as connection:
             return [Revision(**dict(row)) for row in connection.execute(query).mappings()]
 
-    def holding(self, words: str) -> frozenset[str]:
-        """Incidents whose post-mortem, as it stands, holds these words; upper and lower case are the same."""
+    def holding(self, words: Sequence[str]) -> frozenset[str]:
+        """Incidents whose post-mortem, as it stands, holds every word; upper and lower case are the same."""
         newest = sa.select(sa.func.max(revisions.c.id)).group_by(revisions.c.incident_id, revisions.c.section)
-        query = (
-            sa.select(revisions.c.incident_id)
-            .where(revisions.c.id.in_(newest), revisions.c.body.icontains(words, autoescape=True))
-            .distinct()
-        )
+        names, body = sa.select(revisions.c.incident_id), revisions.c.body
+        found = [
+            names.where(revisions.c.id.in_(newest), body.icontains(word, autoescape=True))
+            for word in dict.fromkeys(words)
+        ]
+        with self._store.transaction(reads=True) as connection:
+            held = [frozenset(connection.execute(query).scalars()) for query in found]
+        return frozenset.intersection(*held) if held else frozenset()
+
+    def signed_by(self, actor: str) -> frozenset[str]:
+        """Incidents in whose post-mortem this actor has saved a text."""
+        query = sa.select(revisions.c.incident_id).where(revisions.c.actor == actor).distinct()
         with self._store.transaction(reads=True) as connection:
             return frozenset(connection.execute(query).scalars())

@@ -37,8 +37,8 @@ class Hands:
         field.press("Tab")
 
     def sign(self, name: str) -> None:
-        self.page.get_by_label("Sign as").fill(name)
-        self.page.get_by_label("Sign as").press("Tab")
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_label("Your name").press("Tab")
         self._done()
 
     def _done(self, actions: int = 1) -> None:
@@ -89,8 +89,8 @@ def test_two_browsers_on_one_section_both_see_the_conflict_and_lose_nothing(two:
     for name, page in zip(("Ada", "Bo"), two, strict=True):
         page.goto(f"/postmortem?incident={incident['incident_id'].replace('/', '%2F')}")
         settled(page)
-        page.get_by_label("Sign as").fill(name)
-        page.get_by_label("Sign as").press("Tab")
+        page.get_by_label("Your name").fill(name)
+        page.get_by_label("Your name").press("Tab")
         settled(page)
     for name, page in zip(("Ada", "Bo"), two, strict=True):
         field = page.get_by_label("Summary")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis import reach
+from dashboard.analysis import reach, reach_rows
 from dashboard.analysis.measures import MEASURES, Measure
 from dashboard.components import blast, blast_map, blast_tables, clicked, copied, filters, layout, sides
 from data.reader import Reader
@@ -30,7 +30,7 @@ def page() -> None:
     )
     measure = _measure()
     changes = {row["origin"]: int(row["changes"]) for row in queries.rows(reader, "arms", scope=chosen.scope)}
-    groups = blast.by_side(incidents, compared, changes, measure)
+    groups = reach_rows.by_side(incidents, compared, changes, measure)
     said = reach.say(groups[0], groups[1], measure, named=compared.named)
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")

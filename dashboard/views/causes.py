@@ -5,15 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import drawn, queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.causes import Causes, causes
 from dashboard.analysis.wording import Span
-from dashboard.charts.cause_rates import NAMES, Row, cause_rates
+from dashboard.charts.cause_rates import NAMES
 from dashboard.components import filters, layout
 from dashboard.components.text import plain
 
-SHOWN = 12
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
 
 
@@ -65,11 +64,7 @@ def _picture(found: Causes, names: dict[str, str]) -> None:
         "Incidents per 100 changes with each cause",
         "Dot: rate. Line: 95 in 100 range. In brackets: incidents. Most frequent first.",
     )
-    by_tag: dict[str, list[Any]] = {}
-    for rate in found.rates:
-        by_tag.setdefault(rate.tag, []).append(rate)
-    ordered = sorted(by_tag, key=lambda tag: -sum(rate.per_100.events for rate in by_tag[tag]))
-    chart = cause_rates([Row(names[tag], tuple(by_tag[tag])) for tag in ordered[:SHOWN]])
+    chart = drawn.causes(found, names)
     st.plotly_chart(chart.figure, key="causes_chart", config={"displayModeBar": False}, alt=chart.alt)
     for caveat in found.caveats:
         st.caption(plain(caveat))

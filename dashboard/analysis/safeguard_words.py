@@ -104,6 +104,8 @@ def kept(policy: Mapping[str, Any], overall: Estimate, silent: int) -> list[Span
         overall: Per cent of the changes it governs.
         silent: Governed changes for which it is not recorded.
     """
+    if not overall.n:
+        return [Span("Not recorded for any change it governs." if silent else "It governs no change of this period.")]
     asked = [_ASKED["human_reviews"].format(fmt.in_words(policy["human_reviews"]))] if policy["human_reviews"] else []
     asked += [_ASKED[name] for name in policy["safeguards"]]
     since = f", since {policy['since']:%Y-%m-%d}" if policy["since"] else ""

@@ -6,11 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import drawn, queries
+from dashboard import drawn, queries, results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguards as counted
 from dashboard.analysis.estimate import Level
-from dashboard.analysis.periods import whole_months
 from dashboard.analysis.safeguard_words import NAMES, kept
 from dashboard.analysis.wording import Span
 from dashboard.charts.base import Chart
@@ -92,35 +91,25 @@ def rollbacks(reader: Reader, chosen: Filters) -> None:
 def policies(reader: Reader, chosen: Filters) -> None:
     """Every policy of the settings: what it asks, how often it was kept, and what broke it."""
     layout.section("Policies", "Written in the settings, counted here: whether a rule that was agreed is kept.")
-    written = queries.rows(reader, "policies")
+    written = queries.computed(reader, results.policies, scope=chosen.scope)
     if not written:
         st.caption("None is written down. Put one into aftermath.toml and build again:")
         st.code(_EXAMPLE, language="toml")
-        return
-    frames = [queries.frame(reader, "policy_months", scope=scope) for scope in (chosen.scope, chosen.so_far)]
-    for place, policy in enumerate(written):
-        months, ever = (frame[frame["policy"] == policy["policy"]] for frame in frames)
-        _policy(reader, chosen, policy, months, ever, place)
+    for place, each in enumerate(written):
+        _policy(reader, chosen, each, place)
 
 
-def _policy(
-    reader: Reader, chosen: Filters, policy: dict[str, Any], months: pd.DataFrame, ever: pd.DataFrame, place: int
-) -> None:
+def _policy(reader: Reader, chosen: Filters, each: results.Kept, place: int) -> None:
     """One policy: how often it was kept in the period, and by month over all data up to the period's end."""
+    policy, whole = each.policy, each.ever
     st.markdown(f"**{plain(policy['policy'])}**")
-    monthly, always = (
-        part.rename(columns={"month": "period", "complied": "events"})[["period", "events", "changes"]]
-        for part in (months, ever)
-    )
-    if not monthly["changes"].sum():
-        silent = int(months["not_recorded"].sum())
-        st.caption("Not recorded for any change it governs." if silent else "It governs no change of this period.")
+    said = kept(policy, each.period, each.not_recorded)
+    if not each.period.n:
+        st.caption("".join(span.text for span in said))
         return
-    whole = counted.compliance(whole_months(always, chosen.until))
-    overall = counted.compliance(monthly).overall
     left, right = st.columns([2, 3], gap="large")
     with left:
-        layout.say(*kept(policy, overall, int(months["not_recorded"].sum())))
+        layout.say(*said)
         st.caption(whole.chart.sentence)
         for caveat in whole.chart.caveats:
             st.caption(caveat)

@@ -40,8 +40,13 @@ def _environment() -> Environment:
 
 
 def _figure(section: Section) -> object:
+    """The figure without what only answers a pointer: hover texts would be dead weight, and could tell more."""
     assert section.chart
-    return json.loads(section.chart.figure.to_json())
+    figure = json.loads(section.chart.figure.to_json())
+    for trace in figure["data"]:
+        trace.pop("hovertext", None)
+        trace.pop("customdata", None)
+    return figure
 
 
 def _style(report: Document, paper: str) -> str:

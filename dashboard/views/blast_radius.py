@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis import reach, reach_rows
+from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
 from dashboard.components import blast, blast_map, blast_tables, clicked, copied, filters, layout, sides
 from data.reader import Reader
@@ -20,8 +20,7 @@ def page() -> None:
         st.title("No incidents can be counted yet", anchor=False)
         st.page_link("views/health.py", label="See what was read and what was refused")
         return
-    incidents = queries.rows(reader, "blast", scope=chosen.scope)
-    if not incidents:
+    if not queries.rows(reader, "blast", scope=chosen.scope):
         _nothing_left(chosen)
         return
     compared = sides.of(reader, chosen)
@@ -29,9 +28,8 @@ def page() -> None:
         f"Blast radius · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}"
     )
     measure = _measure()
-    changes = {row["origin"]: int(row["changes"]) for row in queries.rows(reader, "arms", scope=chosen.scope)}
-    groups = reach_rows.by_side(incidents, compared, changes, measure)
-    said = reach.say(groups[0], groups[1], measure, named=compared.named)
+    found = queries.computed(reader, results.reached, scope=chosen.scope, measure=measure.key)
+    incidents, said = found.incidents, found.said
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     travelled = queries.rows(reader, "travelled", scope=chosen.scope)
@@ -46,7 +44,7 @@ def page() -> None:
         blast_map.show(reader, chosen, travelled)
     blast_tables.opened(incidents, [str(each[0]) for each in opened], "Clicked above")
     layout.rule()
-    blast_tables.by_origin(groups, measure)
+    blast_tables.by_origin(found.sides, measure)
     layout.rule()
     blast_tables.widest(incidents, compared, measure)
     layout.rule()

@@ -16,23 +16,23 @@ from dashboard.results import Counts
 #: Fewer counted changes than this in one team's report would be about people.
 FEWEST_CHANGES = 30
 
-#: In reading order; two that are not wide stand beside each other.
+#: In reading order.
 _SECTIONS: tuple[Callable[[Made], Section | tuple[Section, ...] | None], ...] = (
     how_often.how_often,
-    how_often.ratios,
-    reach.reach,
-    review.pace,
-    over_time.news,
     over_time.before,
+    how_often.ratios,
+    over_time.news,
+    review.pace,
+    reach.reach,
     review.mix,
     causes.causes,
-    guards.safeguards,
-    guards.policies,
     causes.done,
+    guards.safeguards,
     coverage.coverage,
+    coverage.left_out,
+    guards.policies,
     decide.decide,
     decide.unknowable,
-    coverage.left_out,
 )
 
 

@@ -50,7 +50,12 @@ class Numbers:
     @property
     def drawable(self) -> bool:
         """Whether there is any value."""
-        return any(value is not None for series in self.series for value in series.values)
+        return bool(self.drawn)
+
+    @property
+    def drawn(self) -> tuple[Series, ...]:
+        """The series that have any."""
+        return tuple(each for each in self.series if any(value is not None for value in each.values))
 
 
 @dataclass(frozen=True)
@@ -113,13 +118,12 @@ class Document:
         return "".join(span.text for span in self.lede)
 
     @property
-    def rows(self) -> tuple[tuple[Section, ...], ...]:
-        """The sections as rows of a page: two beside each other, a wide one alone."""
+    def runs(self) -> tuple[tuple[Section, ...], ...]:
+        """The sections as runs: a wide one alone, those between two wide ones together, to be set in columns."""
         found: list[tuple[Section, ...]] = []
         for section in self.sections:
-            last = found[-1] if found else ()
-            if len(last) == 1 and not last[0].wide and not section.wide:
-                found[-1] = (*last, section)
+            if found and not section.wide and not found[-1][0].wide:
+                found[-1] = (*found[-1], section)
             else:
                 found.append((section,))
         return tuple(found)

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from dashboard.charts.base import INK
 from dashboard.reports.document import Document, Section
 
 HERE = Path(__file__).parent
@@ -46,6 +47,8 @@ def _figure(section: Section) -> object:
     for trace in figure["data"]:
         trace.pop("hovertext", None)
         trace.pop("customdata", None)
+    # The app's theme colours text without a colour; here nothing does.
+    figure["layout"].setdefault("font", {})["color"] = INK
     return figure
 
 

@@ -4,7 +4,13 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
@@ -29,7 +35,7 @@ def draw(slide: Any, numbers: Numbers, box: tuple[float, float, float, float]) -
     chart.chart_title.text_frame.text = numbers.unit
     chart.chart_title.include_in_layout = False
     style(chart.chart_title.text_frame.paragraphs[0], 11, QUIET)
-    chart.has_legend = len(numbers.series) > 1
+    chart.has_legend = len(numbers.drawn) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         chart.legend.font.size = Pt(11)
@@ -41,7 +47,7 @@ def _data(numbers: Numbers) -> CategoryChartData:
     data = CategoryChartData(number_format=numbers.written)
     step = -1 if numbers.kind == "bars" else 1
     data.categories = list(numbers.labels)[::step]
-    for series in list(numbers.series)[::step]:
+    for series in list(numbers.drawn)[::step]:
         data.add_series(series.name, list(series.values)[::step])
     return data
 
@@ -51,10 +57,10 @@ def _bars(chart: Any, numbers: Numbers) -> None:
     plot.gap_width, plot.overlap, plot.has_data_labels = 60, 0, True
     plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
     plot.data_labels.number_format, plot.data_labels.number_format_is_linked = numbers.written, False
-    plot.data_labels.font.size = Pt(12 if len(numbers.series) == 1 else 10)
+    plot.data_labels.font.size = Pt(12 if len(numbers.drawn) == 1 else 10)
     axis = chart.value_axis
     axis.visible = axis.has_major_gridlines = False
-    values = [value for series in numbers.series for value in series.values if value is not None]
+    values = [value for series in numbers.drawn for value in series.values if value is not None]
     if numbers.log:
         axis.minimum_scale = min(0.5 * numbers.base, 0.6 * min(values)) if numbers.base and min(values) < 1 else 0.5
         axis.maximum_scale = 3.0 * max(values)
@@ -67,7 +73,7 @@ def _bars(chart: Any, numbers: Numbers) -> None:
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.category_axis.tick_labels.font.size = Pt(11)
     chart.category_axis.format.line.color.rgb = _GREY
-    if len(numbers.series) == 1:
+    if len(numbers.drawn) == 1:
         for place, label in enumerate(reversed(numbers.labels)):
             _fill(plot.series[0].points[place].format.fill, label)
     else:
@@ -79,7 +85,7 @@ def _fill(fill: Any, name: str) -> None:
     """The colours of the origins and, for paper and for eyes without colour, a hatch for AI."""
     if name.startswith("AI-"):
         fill.patterned()
-        fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        fill.pattern = MSO_PATTERN.DARK_UPWARD_DIAGONAL
         fill.fore_color.rgb, fill.back_color.rgb = _AI, _PAPER
         return
     fill.solid()
@@ -101,9 +107,7 @@ def _lines(chart: Any, numbers: Numbers) -> None:
         series.smooth = False
         series.format.line.width, series.format.line.color.rgb = Pt(2.5), INK
         series.format.line.dash_style = MSO_LINE.SOLID if place == 0 else MSO_LINE.DASH
-        series.marker.style = None
-        series.marker.format.fill.background()
-        series.marker.format.line.fill.background()
+        series.marker.style = XL_MARKER_STYLE.NONE
 
 
 def _before_last(axis: Any, tag: str, value: str) -> None:

@@ -16,7 +16,7 @@ _SMALLEST = 8.0
 _CHARACTER, _LEADING = 0.54, 1.24
 _CM_PER_POINT = 2.54 / 72
 #: Inside of a text box, on each side.
-_MARGIN = 0.25
+MARGIN = 0.25
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Line:
 def height(text: str, size: float, width: float) -> float:
     """Centimetres a paragraph takes in a box that wide."""
     character = size * _CHARACTER * _CM_PER_POINT
-    room = max(1, math.floor((width - 2 * _MARGIN) / character))
+    room = max(1, math.floor((width - 2 * MARGIN) / character))
     lines = sum(max(1, math.ceil(len(part) / room)) for part in text.split("\n"))
     return lines * size * _LEADING * _CM_PER_POINT + 2 * 0.13
 
@@ -58,7 +58,7 @@ def stacked(slide: Any, lines: Sequence[Line], box: tuple[float, float, float, f
         tall = height(line.text, size, width)
         frame = slide.shapes.add_textbox(Cm(left), Cm(top), Cm(width), Cm(tall)).text_frame
         frame.word_wrap = True
-        frame.margin_left = frame.margin_right = Cm(_MARGIN)
+        frame.margin_left = frame.margin_right = Cm(MARGIN)
         frame.margin_top = frame.margin_bottom = Cm(0.13)
         frame.text = line.text
         style(frame.paragraphs[0], size, line.colour, line.bold)

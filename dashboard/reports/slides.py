@@ -5,16 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Cm
 
 from dashboard.reports import slide_charts
 from dashboard.reports.document import Document, Section, Table
-from dashboard.reports.slide_text import INK, QUIET, Line, fitting, stacked, style
+from dashboard.reports.slide_text import INK, MARGIN, QUIET, Line, fitting, stacked, style
 
 LEFT, WIDTH, HEIGHT = 1.8, 30.2, 19.05
 _TOP, _BLOCKS, _GAP = 3.7, 10.2, 1.0
 _BELOW, _FOOT = 14.3, 17.6
 _MOST_ROWS = 11
+_MOST_COLUMNS = 5
+#: A column of a table is as wide as so many letters at least.
+_SHORTEST = 8
 
 
 def write(report: Document, to: Path) -> None:
@@ -82,6 +86,8 @@ def _blank(deck: Any, report: Document, title: str, size: float = 24, height: fl
     shape.left, shape.top, shape.width, shape.height = Cm(LEFT), Cm(1.5), Cm(WIDTH), Cm(height)
     shape.text_frame.word_wrap = True
     shape.text_frame.text = title
+    shape.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    shape.text_frame.margin_left = Cm(MARGIN)
     style(shape.text_frame.paragraphs[0], fitting(title, size, (WIDTH, height)), INK, bold=True)
     synthetic = " (synthetic demo: all names and numbers are invented)" if report.synthetic else ""
     organisation = report.organisation.removesuffix(" (synthetic demo)") if report.synthetic else report.organisation
@@ -91,8 +97,9 @@ def _blank(deck: Any, report: Document, title: str, size: float = 24, height: fl
 
 
 def _table(slide: Any, table: Table, box: tuple[float, float, float, float]) -> None:
-    """The first rows; sentences have no room here, so of a table of them the first two columns stand."""
-    columns = table.columns[:2] if table.prose else table.columns
+    """The first rows and columns: a slide has no room for more, and none for sentences."""
+    most = 2 if table.prose else _MOST_COLUMNS
+    columns = table.columns if len(table.columns) <= most else table.columns[: min(most, 4)]
     shown = [columns, *(row[: len(columns)] for row in table.rows[:_MOST_ROWS])]
     left, top, width, height = box
     size = 11.0 if len(columns) < 5 else 9.5
@@ -100,10 +107,9 @@ def _table(slide: Any, table: Table, box: tuple[float, float, float, float]) -> 
     grid = frame.table
     # The theme's banding is a colour that means nothing here.
     grid.horz_banding = grid.first_row = False
-    lead = 0.4 if len(columns) > 2 else 0.66
-    for place in range(len(columns)):
-        share = lead if place == 0 else (1 - lead) / (len(columns) - 1)
-        grid.columns[place].width = Cm(width * share)
+    longest = [max(_SHORTEST, *(len(row[place]) for row in shown)) for place in range(len(columns))]
+    for place, letters in enumerate(longest):
+        grid.columns[place].width = Cm(width * letters / sum(longest))
     for row, cells in enumerate(shown):
         grid.rows[row].height = Cm(min(0.8, height / len(shown)))
         for column, text in enumerate(cells):

@@ -63,11 +63,11 @@ def policies(made: Made) -> Section:
     kept = results.policies(made.counts, made.scope)
     lines = []
     for each in kept:
-        # The words begin with the counts, which have a column of their own.
+        # The words begin with the counts, which have a column of their own here.
         told = words.kept(each.policy, each.period, each.not_recorded)
         counts = fmt.share(each.period.events, each.period.n) if each.period.n else "–"
-        said = "".join(span.text for span in (told[1:] if each.period.n else told)).lstrip(", ")
-        lines.append((each.policy["policy"], counts, said, each.ever.chart.sentence))
+        said = "".join(span.text for span in (told[1:] if each.period.n else told)).strip()
+        lines.append((each.policy["policy"], counts, said.removeprefix(", "), each.ever.chart.sentence))
     return Section(
         "What was agreed, and whether it was kept",
         "Policies written in the settings.",

@@ -66,17 +66,20 @@ def _arms(made: Made, scope: Scope) -> tuple[Arm, ...]:
 
 
 def _line(now: Arm, then: Arm) -> tuple[str, ...]:
+    return fmt.sentence_case(now.label), _rate(rate(then)), _rate(rate(now)), _apart(now, then)
+
+
+def _apart(now: Arm, then: Arm) -> str:
     gap = compare(now, then).difference
-    told = "–"
-    if gap.estimate is not None and gap.low is not None and gap.high is not None:
-        told = f"{fmt.signed(gap.estimate)} ({fmt.signed_range(gap.low, gap.high)})"
-    return fmt.sentence_case(now.label), _rate(rate(then)), _rate(rate(now)), told
+    if gap.estimate is None or gap.low is None or gap.high is None:
+        return "–"
+    return _ranged(fmt.signed(gap.estimate), fmt.signed_range(gap.low, gap.high))
 
 
 def _rate(found: Rate) -> str:
     if found.per_100 is None:
         return "no changes"
-    return f"{fmt.per_100(found.per_100)} ({fmt.share(found.arm.events, found.arm.changes)})"
+    return _ranged(fmt.per_100(found.per_100), fmt.share(found.arm.events, found.arm.changes))
 
 
 def _seen(made: Made, other: Period) -> tuple[str, ...]:
@@ -85,16 +88,17 @@ def _seen(made: Made, other: Period) -> tuple[str, ...]:
         results.unreviewed(made.counts.frame("review_months", scope=scope)) for scope in (made.scope, other.scope)
     )
     told = [_share(each.events, each.n) for each in (then, now)]
-    gap = compare(Arm("", "", now.events, now.n), Arm("", "", then.events, then.n)).difference
-    ends = "–"
-    if gap.estimate is not None and gap.low is not None and gap.high is not None:
-        ends = f"{fmt.signed(gap.estimate)} ({fmt.signed_range(gap.low, gap.high)})"
-    return "Reviewed by no human, %", *told, ends
+    return "Reviewed by no human, %", *told, _apart(*(Arm("", "", each.events, each.n) for each in (now, then)))
 
 
 def _share(events: int, total: int) -> str:
     found = share(events, total)
-    return "not recorded" if found.estimate is None else f"{fmt.per_100(found.estimate)} ({fmt.share(events, total)})"
+    return "not recorded" if found.estimate is None else _ranged(fmt.per_100(found.estimate), fmt.share(events, total))
+
+
+def _ranged(value: str, beside: str) -> str:
+    """A value with what belongs to it; a line ends between the two or nowhere."""
+    return f"{value} ({beside.replace(' ', fmt.SPACE)})"
 
 
 def _reach(made: Made, other: Period) -> str:

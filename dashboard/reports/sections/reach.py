@@ -3,11 +3,14 @@
 from dashboard import drawn, results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach as words
+from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.measures import MEASURES
+from dashboard.charts.base import Chart
 from dashboard.reports.document import Numbers, Section, Series, table
 from dashboard.reports.sections.made import Made
 
 _MEASURE = MEASURES["customer_minutes"]
+_HEIGHT = 340
 
 
 def reach(made: Made) -> Section:
@@ -31,13 +34,13 @@ def reach(made: Made) -> Section:
     return Section(
         "How wide, and how long",
         "Customer-minutes, log scale: per cent of incidents that reached no further. Marks: median and p90.",
-        drawn.reach(found.incidents, made.sides, _MEASURE, muted=muted) if any_known else None,
+        _lower(drawn.reach(found.incidents, made.sides, _MEASURE, muted=muted)) if any_known else None,
         Numbers(
             "customer-minutes, log scale",
             labels,
             (
-                Series("Median", tuple(group.median.estimate for group in found.sides)),
-                Series("p90", tuple(group.p90.estimate if group.p90.level else None for group in found.sides)),
+                Series("Median", tuple(_drawn(group.median) for group in found.sides)),
+                Series("p90", tuple(_drawn(group.p90) for group in found.sides)),
             ),
             log=True,
             base=1.0,
@@ -52,3 +55,15 @@ def reach(made: Made) -> Section:
         words.CANNOT_TELL,
         slide=3,
     )
+
+
+def _lower(chart: Chart) -> Chart:
+    """Half a page has less room below it than the app."""
+    chart.figure.layout.height = _HEIGHT
+    return chart
+
+
+def _drawn(found: Estimate) -> float | None:
+    """A quantile where the table has it too."""
+    shown = found.level >= Level.RATE or (found.low is not None and found.high is not None)
+    return found.estimate if shown else None

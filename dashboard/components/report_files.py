@@ -11,9 +11,11 @@ from dashboard.components import layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
 from dashboard.reports import freeze, make
+from dashboard.reports.compared import compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.document import Document
 from dashboard.reports.freeze import Frozen
+from dashboard.reports.sections.made import Period
 from data.errors import AftermathError
 from data.reader import Reader
 
@@ -54,7 +56,8 @@ def _key(reader: Reader, chosen: Filters) -> str:
 
 def _report(reader: Reader, chosen: Filters) -> tuple[Document, Frozen]:
     """Makes and keeps a report of the filters."""
-    report, kept = make.make(reader, chosen.scope, chosen.period, chosen.words)
+    period = Period(chosen.period, chosen.scope)
+    report, kept = make.make(reader, period, compared(reader, period), chosen.words)
     freeze.save(session.home(), kept)
     return report, kept
 

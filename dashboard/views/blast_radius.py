@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
@@ -21,8 +21,7 @@ def page() -> None:
         st.title("No incidents can be counted yet", anchor=False)
         st.page_link("views/health.py", label="See what was read and what was refused")
         return
-    incidents = queries.rows(reader, "blast", scope=chosen.scope)
-    if not incidents:
+    if not queries.rows(reader, "blast", scope=chosen.scope):
         _nothing_left(chosen)
         return
     compared = sides.of(reader, chosen)
@@ -30,9 +29,8 @@ def page() -> None:
         f"Blast radius · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}"
     )
     measure = _measure()
-    changes = {row["origin"]: int(row["changes"]) for row in queries.rows(reader, "arms", scope=chosen.scope)}
-    groups = blast.by_side(incidents, compared, changes, measure)
-    said = reach.say(groups[0], groups[1], measure, named=compared.named)
+    found = queries.computed(reader, results.reached, scope=chosen.scope, measure=measure.key)
+    incidents, said = found.incidents, found.said
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     travelled = queries.rows(reader, "travelled", scope=chosen.scope)
@@ -49,7 +47,7 @@ def page() -> None:
     # The marks above and the rows below are incidents under their culprit's origin.
     session.saw_origin(*(row["change_id"] for row in incidents if row["change_id"]))
     layout.rule()
-    blast_tables.by_origin(groups, measure)
+    blast_tables.by_origin(found.sides, measure)
     layout.rule()
     blast_tables.widest(incidents, compared, measure)
     layout.rule()

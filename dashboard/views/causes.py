@@ -2,18 +2,16 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import drawn, queries, results, session
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.causes import Causes, causes
+from dashboard.analysis.causes import CANNOT_TELL, Causes
 from dashboard.analysis.wording import Span
-from dashboard.charts.cause_rates import NAMES, Row, cause_rates
+from dashboard.charts.cause_rates import NAMES
 from dashboard.components import filters, layout
 from dashboard.components.text import plain
 
-SHOWN = 12
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
 
 
@@ -30,19 +28,16 @@ def page() -> None:
         "Tags", list(ROLES), default="Contributing causes", key="tags", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    counted = queries.rows(reader, "cause_rates", scope=chosen.scope)
-    rows = [row for row in counted if row["role"] == ROLES.get(role or "", "cause")]
-    if not rows:
+    tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=ROLES.get(role or "", "cause"))
+    if not tagged:
         st.title("No linked incident has tags yet", anchor=False)
         layout.say("Causes are counted for incidents with a culprit change that somebody tagged.")
         st.page_link("views/incidents.py", label="Tag incidents", query_params={"show": "Untagged"})
         return
-    found = causes(pd.DataFrame(rows))
-    names = {row["tag"]: row["name"] for row in rows}
-    _answer(rows)
+    _answer(tagged.rows)
     layout.rule()
-    _picture(found, names)
-    _table(found, names)
+    _picture(tagged.found, tagged.names)
+    _table(tagged.found, tagged.names)
 
 
 def _answer(rows: list[dict[str, Any]]) -> None:
@@ -53,11 +48,7 @@ def _answer(rows: list[dict[str, Any]]) -> None:
         f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
     )
     layout.say(Span(f"Tagged and linked: {said}.", bold=True), " An incident with several causes counts under each.")
-    layout.caveat(
-        "An incident that nobody tagged, or whose culprit is not known, counts nowhere here, so every rate is a lower"
-        " bound, and origins are compared only as far as they are tagged alike. Many rows are looked at at once: a gap"
-        " in one of them is expected by chance."
-    )
+    layout.caveat(CANNOT_TELL)
 
 
 def _picture(found: Causes, names: dict[str, str]) -> None:
@@ -65,11 +56,7 @@ def _picture(found: Causes, names: dict[str, str]) -> None:
         "Incidents per 100 changes with each cause",
         "Dot: rate. Line: 95 in 100 range. In brackets: incidents. Most frequent first.",
     )
-    by_tag: dict[str, list[Any]] = {}
-    for rate in found.rates:
-        by_tag.setdefault(rate.tag, []).append(rate)
-    ordered = sorted(by_tag, key=lambda tag: -sum(rate.per_100.events for rate in by_tag[tag]))
-    chart = cause_rates([Row(names[tag], tuple(by_tag[tag])) for tag in ordered[:SHOWN]])
+    chart = drawn.causes(found, names)
     st.plotly_chart(chart.figure, key="causes_chart", config={"displayModeBar": False}, alt=chart.alt)
     for caveat in found.caveats:
         st.caption(plain(caveat))

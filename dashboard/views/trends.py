@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, trended
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
 from dashboard.components import check, copied, filters, layout, phases, sides, trend
@@ -36,9 +36,9 @@ def page() -> None:
     if not asked.rows:
         _nothing_left()
         return
-    shown = trend.trends(asked, compared)
+    shown = trended.trends(asked, compared)
     rare = trend.gaps(reader, chosen, shown[1:], compared)
-    said = trend.said(shown, rare, compared)
+    said = trended.said(shown, rare, compared)
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     layout.answer(said.headline, said.lede, CANNOT_TELL)

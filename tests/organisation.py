@@ -23,7 +23,7 @@ from data import build, fixes, settings
 from data.home import Home
 from data.judgements import Judgement
 from data.lake import Run
-from data.reader import Reader, judgements, open_latest
+from data.reader import Reader, judgements, open_latest, version
 from ingest import blame, pipeline
 from ingest.sources.records import Options
 
@@ -136,12 +136,14 @@ class Organisation:
         self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
         self.asked: dict[str, list[fixes.Question]] = {}
+        self._opened: tuple[object, Reader] | None = None
 
     def copy(self, path: Path) -> "Organisation":
         """The same company in an empty folder, to go its own way from here; what was landed and built is there too."""
         for repository in self.repositories.values():
             repository.close()
         shutil.copytree(self.path, path, dirs_exist_ok=True)
+        self._opened = None
         other = copy.deepcopy(self)
         other.path, other.home = path, Home(path / "home")
         for repository in other.repositories.values():
@@ -332,6 +334,7 @@ class Organisation:
         return reports
 
     def build(self) -> build.Built:
+        self._opened = None
         return build.build(self.home, self.settings, now=self.clock)
 
     def reader(self) -> Reader:
@@ -350,10 +353,13 @@ class Organisation:
         return reports
 
     def open(self) -> Reader:
-        """Opens what is published, with the judgements made by now."""
-        found = open_latest(self.home)
-        assert found
-        return found
+        """Opens what is published, with the judgements made by now; the same reader until there is something new."""
+        newest = self.home.judgements_url, version(self.home)
+        if self._opened is None or self._opened[0] != newest:
+            found = open_latest(self.home)
+            assert found
+            self._opened = newest, found
+        return self._opened[1]
 
     def _write(self) -> dict[str, Path]:
         exports = self.path / "exports"

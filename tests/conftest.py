@@ -14,6 +14,14 @@ from tests.organisation import Organisation
 pytest_plugins = ["tests.stories"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with them at the end: browsers, then everything that builds."""
+    longest = ("tests/e2e/", "tests/data/", "tests/ingest/", "tests/dashboard/")
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(longest) if item.nodeid.startswith(name)), len(longest))
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:
     """Nothing the machine says about Aftermath reaches a test."""

@@ -15,7 +15,7 @@ pytest_plugins = ["tests.stories"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that no worker is left alone with them at the end: browsers, then everything that builds."""
+    """The longest first, so that none is left alone at the end: browsers, then everything that builds."""
     longest = ("tests/e2e/", "tests/data/", "tests/ingest/", "tests/dashboard/")
     items.sort(
         key=lambda item: next((n for n, name in enumerate(longest) if item.nodeid.startswith(name)), len(longest))

@@ -52,7 +52,7 @@ def homogeneity(cells: Cells, ratio: Pooled) -> Homogeneity:
         ratio: The pooled ratio over them.
     """
     inside = _with_all_margins(cells)
-    test = breslow_day(cells, inside.cluster)
+    test = breslow_day(inside, inside.cluster)
     jackknife = ratio.jackknife
     extremes = None if jackknife is None else (jackknife.smallest, jackknife.largest)
     crosses = extremes is not None and extremes[0] < 1 < extremes[1]

@@ -100,7 +100,9 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
     counted = strata.read_views(frames.strata, LINK_VIEWS, **_origins(unmarked))
     ratios = three_ratios(counted[frames.view], ai, human, unknown)
     views = {view: adjusted(counted[view].cells(by_size=False), ai, human, _WITHIN) for view in LINK_VIEWS}
-    batches = _unmarked_as_an_arm(frames.batches) if unmarked is Unmarked.UNDECLARED else frames.batches
+    batches = _numbered(frames.batches)
+    if unmarked is Unmarked.UNDECLARED:
+        batches = _unmarked_as_an_arm(batches)
     total = batches["known"].isna()
     unmixed = unmix(batches[total].drop(columns="incidents"), batches[~total])
     return Overview(
@@ -130,6 +132,12 @@ def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | Non
         return arm("ai_assisted", "AI-marked", "ai_marked"), arm("unknown", "unmarked", "unmarked"), None
     human = "assumed human-only" if unmarked is Unmarked.ASSUMED else "human-only"
     return arm("ai_assisted", "AI-assisted"), arm("human_only", human), arm("unknown", "unknown")
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The strata's names as numbers: text would be copied, compared and hashed once per step that follows."""
+    names = ("service", "month", "batch_band")
+    return frame.assign(**{name: pd.factorize(frame[name], use_na_sentinel=False)[0] for name in names})
 
 
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:

@@ -154,7 +154,7 @@ def adjusted(cells: Cells, ai: Arm, human: Arm, within: str, *, bounds_stated: b
         within: What the strata hold equal, as words.
         bounds_stated: Whether bounds over unknown origins stand beside it; without them there is no CLAIM.
     """
-    informative, pooled, meeting = cells.informative(), risk_ratio(cells), overlap(cells)
+    informative, pooled, meeting = cells.informative, risk_ratio(cells), overlap(cells)
     tipping = tipping_point_within(informative, pooled.value)
     same = homogeneity(cells, pooled)
     ends = pooled.wider(CONFIDENCE)

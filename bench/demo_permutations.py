@@ -36,7 +36,9 @@ places as (
 cards as (
     select
         origin, services, merged_month,
-        row_number() over (partition by services, merged_month order by hash(change_id || '/' || $run), change_id) as place
+        row_number() over (
+            partition by services, merged_month order by hash(change_id || '/' || $run), change_id
+        ) as place
     from pools
 )
 update overlay.changes as change
@@ -46,6 +48,11 @@ join cards on cards.services = places.services and cards.merged_month = places.m
     and cards.place = places.place
 where places.change_id = change.change_id
 """
+
+
+def remember(opened: Reader) -> None:
+    """Keeps the real labels, which every deal starts from. Once per reader."""
+    opened.query(_ORIGINS)
 
 
 def deal(opened: Reader, run: int) -> None:
@@ -70,7 +77,7 @@ def main(home: Home, runs: int) -> int:
         raise SystemExit(f"no demo in {home.path}; run: python -m ingest demo")
     span = opened.rows("select min(observed_from) as since, max(observed_until) as until from core.observed")[0]
     scope = Scope(span["since"], span["until"] + timedelta(seconds=1))
-    opened.query(_ORIGINS)
+    remember(opened)
     counted = dict.fromkeys(FLAGGED, 0)
     for run in range(runs):
         deal(opened, run)

@@ -107,7 +107,15 @@ def odds_ratio(cells: Cells) -> Estimate:
 
 
 def association(cells: Cells, correction: bool = False) -> Chisquare | None:
-    """The Cochran-Mantel-Haenszel test from statsmodels; None without a stratum that has all margins."""
+    """The Cochran-Mantel-Haenszel test (Mantel and Haenszel 1959) from statsmodels.
+
+    Args:
+        cells: Strata; those with an empty margin are dropped.
+        correction: For continuity.
+
+    Returns:
+        None without a stratum that has all margins.
+    """
     inside = _with_all_margins(cells)
     if not len(inside.a):
         return None

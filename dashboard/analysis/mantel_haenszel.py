@@ -87,7 +87,11 @@ class Pooled:
         return self._ends(self.jackknife.error * quantile)
 
     def wider(self, confidence: float) -> tuple[float, float] | None:
-        """On each side the wider of the two, the plain one alone where services cannot be left out; None without either."""
+        """On each side the wider of the two, the plain one alone where services cannot be left out.
+
+        Returns:
+            Low and high end, in the quotient's unit; None where neither can be given.
+        """
         ranges = [found for found in (self.plain(confidence), self.between_services(confidence)) if found is not None]
         return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
 
@@ -159,7 +163,11 @@ def leave_one_out(terms: Terms) -> Floats:
 
 
 def jackknife(without: Floats, logarithmic: bool) -> Jackknife | None:
-    """Delete-one-service jackknife of the quotients `without` each service.
+    """Delete-one-service jackknife (Quenouille 1956, Tukey 1958) of the quotients `without` each service.
+
+    Args:
+        without: One quotient per service, as `leave_one_out` gives them.
+        logarithmic: Whether the error is that of the logarithm.
 
     Returns:
         None with fewer than two services, or where leaving one out empties an arm.

@@ -121,7 +121,15 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
 
 
 def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | None]:
-    """The two arms that are compared, and the third that is only drawn; bots are in none of them."""
+    """The two arms that are compared, and the third that is only drawn; bots are in none of them.
+
+    Args:
+        counted: One row per origin, as `Frames` describes it.
+        unmarked: What unmarked changes stand for.
+
+    Returns:
+        AI, human and unknown; the last is None where unmarked changes are an arm.
+    """
     rows = counted[["origin", "failed", "changes"]].to_numpy().tolist()
     by_origin = {str(origin): (int(failed), int(changes)) for origin, failed, changes in rows}
 

@@ -80,7 +80,11 @@ def model_ratio(strata: Strata) -> Estimate:
 
 
 def model_dependent(adjusted: float | None, model: float | None) -> bool:
-    """Whether the model's ratio is more than 15 % away from the Mantel-Haenszel one, so that the method decides."""
+    """Whether the model's ratio is more than 15 % away from the adjusted one, so that the method decides.
+
+    Args:
+        adjusted, model: Mantel-Haenszel's ratio and the Poisson model's; False where either is missing.
+    """
     if adjusted is None or model is None or adjusted <= 0:
         return False
     return abs(model / adjusted - 1) > AGREES_WITHIN

@@ -137,6 +137,14 @@ def read_views(
 ) -> dict[str, Strata]:
     """The same for several columns of events over one column of changes.
 
+    Args:
+        frame: As this module describes it, its events in the columns that `views` names.
+        views: Names of these columns.
+        ai, human, unknown: As in `read`.
+
+    Returns:
+        View to its counts.
+
     Raises:
         AftermathError: As `read`.
     """

@@ -106,7 +106,12 @@ def outlook(counts: Counts, combined: Fitted) -> Outlook:
 
 
 def culprits(counts: Counts, combined: Fitted) -> Culprits | None:
-    """Expected culprits per origin at the estimate, over all incidents; None without an estimate."""
+    """Expected culprits per origin at the estimate, over all incidents; None without an estimate.
+
+    Args:
+        counts: What the combined road was fitted to.
+        combined: That road.
+    """
     if combined.found is None or combined.found.end:
         return None
     expected = _responsibility(counts, combined.found.theta)

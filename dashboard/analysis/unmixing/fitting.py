@@ -83,7 +83,12 @@ def fit(model: Likelihood) -> Fit:
 
 
 def profile_limits(model: Likelihood, found: Fit) -> tuple[float, float]:
-    """95 % profile-likelihood limits of R; 0 and infinity where the likelihood never falls far enough."""
+    """95 % profile-likelihood limits of R; 0 and infinity where the likelihood never falls far enough.
+
+    Args:
+        model: The likelihood.
+        found: Its maximum, as `fit` gives it.
+    """
     low, high = (_limit(model, found, side) for side in (-1, 1))
     return math.exp(low) if low > -END else 0.0, math.exp(high) if high < END else math.inf
 

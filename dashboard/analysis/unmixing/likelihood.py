@@ -94,6 +94,7 @@ class Likelihood:
         return np.flatnonzero(self.incidents_split.by_service > 0)
 
     def rates(self, theta: Array) -> Array:
+        """Rate per change of each class, relative to one another."""
         return np.asarray(np.exp(self.design @ theta))
 
     def value(self, theta: Array) -> float:

@@ -72,6 +72,10 @@ def arm_design(counts: Counts, target: str = "ai") -> Array:
     Half of the log ratio is laid on either side, so that swapping the two arms mirrors every likelihood exactly, and a
     fit does not hang on an arm with few changes. Then come the common level of both and the remaining arms (none where
     there is no other arm), then the size bands relative to the one with most changes.
+
+    Args:
+        counts: Whose classes; how many changes they hold picks the references.
+        target: The arm whose ratio to human comes first.
     """
     others = [arm for arm in dict.fromkeys(counts.arms) if arm not in ("human", target)]
     columns = [(counts.arm(target) - counts.arm("human")) / 2]

@@ -33,6 +33,7 @@ _NOTHING = 1e-9
 _DOUBTFUL = 1e-6
 """Below this ratio of its pivots a matrix may have such directions."""
 _STEPS = 80
+_ROUNDING = 1e-14
 _ROOT = 1e-6
 """Newton's last step, in log R; its square is what is left."""
 
@@ -142,8 +143,13 @@ def climb(model: Likelihood, theta: Array, free: Mask, tolerance: float = _TIGHT
             break
         step = np.zeros_like(theta)
         step[moving] = _step(model, theta, slope, moving)
-        if slope.score @ step < tolerance:
+        gain = float(slope.score @ step)
+        if gain < tolerance:
             break
+        if gain < _ROUNDING * abs(slope.value):
+            # No value can tell any more whether such a step climbs; the score still can.
+            theta = np.clip(theta + step, -BOX, BOX)
+            return theta, model.slope(theta)
         better = _halve(model, theta, step, slope.value)
         if better is None:
             break

@@ -63,7 +63,7 @@ def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:
 
 def next_things(reader: Counts, found: Overview, scope: Scope) -> tuple[Thing, ...]:
     """What could move the Overview's answer most."""
-    waiting = sum(row["link_status"] == "candidates" for row in reader.answer("incidents", scope=scope))
+    waiting = int((reader.frame("incidents", scope=scope)["link_status"] == "candidates").sum())
     return things(found, waiting, reader.frame("strata", scope=scope), scope.links)
 
 

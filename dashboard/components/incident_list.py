@@ -1,12 +1,16 @@
 """A list of incidents as rows that open: title first, what is known of the culprit last."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.components.layout import severity
 from dashboard.components.text import html, plain
+from data.reader import Reader
+from data.scope import Scope
 
 PER_PAGE = 12
 LINKS = {
@@ -20,19 +24,32 @@ LINKS = {
 }
 
 
+def asked(reader: Reader, scope: Scope, *, key: str) -> None:
+    """Draws the incidents of the filters, reading only those of the page shown."""
+    _list(
+        queries.count(reader, "incidents", scope=scope),
+        lambda first: queries.some(reader, "incidents", PER_PAGE, after=first, scope=scope),
+        key,
+    )
+
+
 def show(found: list[dict[str, Any]], *, key: str) -> None:
     """Draws one page of rows, and the pages' numbers below."""
-    if not found:
+    _list(len(found), lambda first: found[first : first + PER_PAGE], key)
+
+
+def _list(many: int, rows: Callable[[int], list[dict[str, Any]]], key: str) -> None:
+    if not many:
         st.caption("No counted incident in this period and these filters.")
         return
-    pages = -(-len(found) // PER_PAGE)
+    pages = -(-many // PER_PAGE)
     number = min(int(st.session_state.get(f"{key}_page", 1)), pages)
-    for row in found[(number - 1) * PER_PAGE : number * PER_PAGE]:
+    for row in rows((number - 1) * PER_PAGE):
         _row(row, key)
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
             st.pagination(pages, key=f"{key}_page")
-        st.caption(f"{len(found):,} incidents")
+        st.caption(f"{many:,} incidents")
 
 
 def _row(row: dict[str, Any], key: str) -> None:

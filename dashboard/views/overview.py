@@ -46,7 +46,7 @@ def page() -> None:
         "The incidents behind it",
         "Counted incidents of this period, newest first. Open one to see its candidate changes and decide.",
     )
-    incident_list.show(queries.rows(reader, "incidents", scope=chosen.scope), key="overview")
+    incident_list.asked(reader, chosen.scope, key="overview")
     check.offer(
         reader, chosen.scope, "incidents_per_100", "unmixed_ratio", "ratio_within", "deploy_level", "impact_by_origin"
     )

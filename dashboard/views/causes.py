@@ -1,19 +1,13 @@
-"""Causes: how often each tag per 100 changes, by origin; incidents that nobody tagged are in none of it."""
-
-from typing import Any
+"""Causes: how often each tag per 100 changes, by origin, and what came back; untagged incidents are in none of it."""
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.causes import Causes, causes
-from dashboard.analysis.wording import Span
-from dashboard.charts.cause_rates import NAMES, Row, cause_rates
-from dashboard.components import filters, layout
-from dashboard.components.text import plain
+from dashboard.analysis.causes import causes
+from dashboard.components import cause_panels, filters, layout, learning
 
-SHOWN = 12
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
 
 
@@ -32,68 +26,19 @@ def page() -> None:
     )  # fmt: skip
     counted = queries.rows(reader, "cause_rates", scope=chosen.scope)
     rows = [row for row in counted if row["role"] == ROLES.get(role or "", "cause")]
-    if not rows:
+    if rows:
+        found = causes(pd.DataFrame(rows))
+        names = {row["tag"]: row["name"] for row in rows}
+        cause_panels.answer(rows)
+        layout.rule()
+        cause_panels.picture(found, names)
+        cause_panels.table(found, names)
+    else:
         st.title("No linked incident has tags yet", anchor=False)
         layout.say("Causes are counted for incidents with a culprit change that somebody tagged.")
         st.page_link("views/incidents.py", label="Tag incidents", query_params={"show": "Untagged"})
-        return
-    found = causes(pd.DataFrame(rows))
-    names = {row["tag"]: row["name"] for row in rows}
-    _answer(rows)
     layout.rule()
-    _picture(found, names)
-    _table(found, names)
-
-
-def _answer(rows: list[dict[str, Any]]) -> None:
-    reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in rows}
-    total = sum(tagged for tagged, _ in reviewed.values())
-    st.title(f"What let {total:,} tagged incidents happen, by origin of the culprit", anchor=False)
-    said = "; ".join(
-        f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
-    )
-    layout.say(Span(f"Tagged and linked: {said}.", bold=True), " An incident with several causes counts under each.")
-    layout.caveat(
-        "An incident that nobody tagged, or whose culprit is not known, counts nowhere here, so every rate is a lower"
-        " bound, and origins are compared only as far as they are tagged alike. Many rows are looked at at once: a gap"
-        " in one of them is expected by chance."
-    )
-
-
-def _picture(found: Causes, names: dict[str, str]) -> None:
-    layout.section(
-        "Incidents per 100 changes with each cause",
-        "Dot: rate. Line: 95 in 100 range. In brackets: incidents. Most frequent first.",
-    )
-    by_tag: dict[str, list[Any]] = {}
-    for rate in found.rates:
-        by_tag.setdefault(rate.tag, []).append(rate)
-    ordered = sorted(by_tag, key=lambda tag: -sum(rate.per_100.events for rate in by_tag[tag]))
-    chart = cause_rates([Row(names[tag], tuple(by_tag[tag])) for tag in ordered[:SHOWN]])
-    st.plotly_chart(chart.figure, key="causes_chart", config={"displayModeBar": False}, alt=chart.alt)
-    for caveat in found.caveats:
-        st.caption(plain(caveat))
-
-
-def _table(found: Causes, names: dict[str, str]) -> None:
-    with st.expander("The same as a table, with rates drawn towards each tag's overall rate"):
-        st.table(
-            [
-                {
-                    "Cause": names[rate.tag],
-                    "Origin": NAMES[rate.origin],
-                    "Incidents": rate.per_100.events,
-                    "Per 100 changes": _number(rate.per_100.estimate),
-                    "Shrunken": _number(rate.shrunken.estimate),
-                    "% of tagged": _number(rate.of_reviewed.estimate),
-                }
-                for rate in found.rates
-            ]
-        )
-
-
-def _number(value: float | None) -> str:
-    return "too few" if value is None else f"{value:.2f}"
+    learning.show(reader, chosen.scope)
 
 
 page()

@@ -42,7 +42,7 @@ def test_a_file_from_elsewhere_goes_behind_what_was_written_and_the_rest_stays_t
     rest = "**Outage**\n\n**Glossary**\n\nTill: a shop."
     assert found["imported"] == f"Written elsewhere: <https://wiki.example/outage>\n\n{rest}"
     assert app.text_area(key=f"write/{incident}/impact").value == found["impact"]
-    assert "Taken over: Impact. What belongs to no section stands at the end." in [each.value for each in app.success]
+    assert "Taken over: Impact. What belongs to no section stands at the end." in app.success[0].value.replace("\\", "")
     assert "Till: a shop." in texts(app)
     assert "<script>alert" not in "".join(element.proto.body for element in app.get("html"))
     take(app, WRITTEN)

@@ -347,6 +347,21 @@ def test_causes_are_rates_per_100_changes_by_origin(app: AppTest) -> None:
     assert "human-only" in app.get("plotly_chart")[0].proto.alt
 
 
+def test_what_came_back_names_service_and_cause_with_its_incidents(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.query_params["service"] = "checkout"
+    app.switch_page("views/causes.py").run()
+    assert not app.exception
+    many = one(
+        home,
+        "select count(*) from overlay.incidents join overlay.postmortems using (incident_id)"
+        " where counted and service = 'checkout' and list_contains(causes, 'cold_cache')",
+    )
+    assert many > 1
+    assert "checkout · Cold or stale cache" in texts(app)
+    assert f"{many} incidents" in [popover.proto.popover.label for popover in app.get("popover")]
+
+
 @pytest.mark.parametrize("page", ["checklist", "causes", "postmortem"])
 def test_the_pages_stand_without_data_or_parameters(page: str, app: AppTest, empty_app: AppTest) -> None:
     for each in (app, empty_app):

@@ -7,7 +7,15 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import postmortem as writing
-from dashboard.components import action_items, layout, postmortem_export, postmortem_import, postmortem_section, tagging
+from dashboard.components import (
+    action_items,
+    layout,
+    merged,
+    postmortem_export,
+    postmortem_import,
+    postmortem_section,
+    tagging,
+)
 from dashboard.components.text import html, plain
 from data.judgements import fold
 from data.postmortem import default_template, sections
@@ -26,6 +34,7 @@ def page() -> None:
     said = queries.row(reader, "postmortem", incident=name) or {}
     published = said.get("published_at")
     _head(incident, published)
+    merged.show(reader, name, page="views/postmortem.py")
     actions = queries.rows(reader, "actions", incident=name)
     template = sections(reader.facts.get("postmortem_template") or default_template())
     tagging.saw_tags(name)

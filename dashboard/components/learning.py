@@ -23,7 +23,7 @@ def show(reader: Reader, scope: Scope) -> None:
     for number, row in enumerate(repeats[:SHOWN]):
         _repeat(number, row)
     if len(repeats) > SHOWN:
-        with st.expander(f"{len(repeats) - SHOWN:,} more, each of fewer incidents"):
+        with st.expander(f"{len(repeats) - SHOWN:,} more"):
             for number, row in enumerate(repeats[SHOWN:], start=SHOWN):
                 _repeat(number, row)
     overdue.show(reader, scope)

@@ -9,6 +9,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import postmortem as writing
 from dashboard.components import (
     action_items,
+    actor,
     layout,
     merged,
     postmortem_export,
@@ -42,9 +43,12 @@ def page() -> None:
     written = fold(postmortem_section.store().of(name))
     texts = {section: now.current.body for section, now in written.items()}
     document = writing.document(incident["title"] or "Untitled incident", template, filled, texts)
-    postmortem_export.show(incident, document, bool(published), any(now.others for now in written.values()))
-    if not published:
-        postmortem_import.show(name, template, written)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="postmortem_bar"):
+        actor.field()
+        postmortem_export.show(incident, document, bool(published), any(now.others for now in written.values()))
+        if not published:
+            postmortem_import.show(name, template, written)
+    postmortem_import.told()
     layout.rule()
     for section in template:
         lines = [line for field in section.fields if field != "actions" for line in filled[field]]

@@ -17,7 +17,7 @@ from ingest.demo.pages import Page
 AUTHORS = ("demo, on-call author", "demo, incident lead")
 
 #: Shares of tagged incidents written up, of those published, and of action items done, dropped and without a date.
-_WRITTEN, _PUBLISHED, _DONE, _DROPPED, _UNDATED = 0.4, 0.8, 0.55, 0.08, 0.12
+_WRITTEN, _PUBLISHED, _DONE, _DROPPED, _UNDATED = 0.4, 0.8, 0.72, 0.08, 0.12
 
 #: Cause -> what the post-mortem says of it, and what is to be done.
 _LESSONS = {
@@ -59,6 +59,38 @@ _LESSONS = {
         "Alert on the worst tenth of the requests",
     ),
     "runbook_gap": ("The runbook named a dashboard that has moved.", "Walk through the runbook in the next drill"),
+    "misread_requirement": (
+        "The ticket said gross, the code computes net; both readings were plausible.",
+        "Write an example with numbers into tickets about prices",
+    ),
+    "plausible_but_wrong": (
+        "The code reads well and does what its name says, for the wrong unit.",
+        "Carry the unit in the type",
+    ),
+    "complex_interaction": (
+        "Each part did what it was built for; retries of one filled the queue of the other.",
+        "Limit retries across the whole call",
+    ),
+    "invented_api": (
+        "The setting that the change relies on does not exist; the client ignores what it does not know.",
+        "Let the client refuse unknown settings",
+    ),
+    "copied_out_of_context": (
+        "The pattern came from a service that may retry; here a retry charges twice.",
+        "Say in the shared module where it may be used",
+    ),
+    "reviewer_lacked_context": (
+        "The reviewer knew the language and not this service, and the description did not say what depends on it.",
+        "Name an owner of the service as a second reviewer",
+    ),
+    "automated_review_only": (
+        "Only an automated review had looked at it; it checks style and known bugs.",
+        "Ask a person for changes of this path",
+    ),
+    "deployment_planning": (
+        "Two services had to go out together, and went out an hour apart.",
+        "Make the new field optional before anything sends it",
+    ),
     "change_too_large": (
         "The change was hard to read at one sitting, and the line that mattered was far down.",
         "Split changes of this module by caller",

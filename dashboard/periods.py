@@ -55,9 +55,32 @@ def named(name: str, first: datetime, last: datetime, zone: str) -> tuple[dateti
     raise UsageError("is not a period of the data", where=name, remedy=remedy)
 
 
+def before(since: datetime, until: datetime, zone: str) -> tuple[str, datetime, datetime]:
+    """The period before one: the quarter before a quarter, the month before a month, else as long as it is itself.
+
+    Returns:
+        Its name, since, until.
+    """
+    local = ZoneInfo(zone)
+    start, end = since.astimezone(local), until.astimezone(local)
+    months = 12 * (end.year - start.year) + end.month - start.month
+    if months in (1, 3) and (since, until) == _months(start.year, start.month, months, local):
+        opens, closes = _months(start.year, start.month - months, months, local)
+        first = opens.astimezone(local)
+        if months == 1:
+            return f"{first:%Y-%m}", opens, closes
+        if first.month % 3 == 1:
+            return f"{first.year}-Q{(first.month + 2) // 3}", opens, closes
+    return f"the {(until - since).days} days before", since - (until - since), since
+
+
 def _months(year: int, month: int, count: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    after = month - 1 + count
-    return _midnight(date(year, month, 1), zone), _midnight(date(year + after // 12, after % 12 + 1, 1), zone)
+    return _first(year, month, zone), _first(year, month + count, zone)
+
+
+def _first(year: int, month: int, zone: ZoneInfo) -> datetime:
+    """Midnight of a month's first day; months beyond 1 to 12 lie in the years around."""
+    return _midnight(date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1), zone)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -29,6 +29,28 @@ def frame(reader: Reader, question: str, **parameters: Any) -> pd.DataFrame:
     return _frame(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
 
 
+def latest(reader: Reader, question: str, most: int, **parameters: Any) -> pd.DataFrame:
+    """The first rows of an answer, without reading the others."""
+    return _asked(reader, f"select * from (\n{sql(question)}\n) limit {most}", parameters)
+
+
+def count(reader: Reader, question: str, **parameters: Any) -> int:
+    """How many rows an answer has."""
+    return int(_asked(reader, f"select count(*) as rows from (\n{sql(question)}\n)", parameters)["rows"].iloc[0])
+
+
+def _asked(reader: Reader, text: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    fingerprint = str(reader.facts.get("fingerprint"))
+    return _text(reader.version, fingerprint, text, tuple(sorted(parameters.items())), reader)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _text(
+    version: Version, fingerprint: str, text: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
+) -> pd.DataFrame:
+    return _reader.query(text, **dict(parameters))
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def _frame(
     version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader

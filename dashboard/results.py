@@ -1,16 +1,28 @@
 """From a reader and filters to results: what pages and reports share, without Streamlit."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
 
+from dashboard import trended
+from dashboard.analysis import reach, reach_rows
+from dashboard.analysis.causes import Causes, causes
+from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.detection import Measured, measured
-from dashboard.analysis.overview import Frames, Overview, Unmarked, overview
+from dashboard.analysis.estimate import Estimate
+from dashboard.analysis.measures import MEASURES
+from dashboard.analysis.overview import Frames, Overview, overview
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
 from dashboard.analysis.overview_next import Thing, things
+from dashboard.analysis.periods import whole_months
+from dashboard.analysis.safeguards import Compliance, Coverage, compliance, coverage
+from dashboard.analysis.shares import share
+from dashboard.analysis.sides import Sides, Unmarked, sides
+from dashboard.analysis.trend_words import Together
 from dashboard.analysis.verification_gap import Gap, verification_gap
+from dashboard.charts.usual_range import Trend
 from data.scope import Scope
 
 
@@ -80,3 +92,90 @@ def labels_measured(reader: Counts, scope: Scope) -> Measured:
 def review_pace(reader: Counts, scope: Scope) -> Gap:
     """The verification gap up to the period's end: its base must not move with the period's start."""
     return verification_gap(reader.frame("review_weeks", scope=scope.so_far))
+
+
+def compared(reader: Counts, scope: Scope) -> Sides:
+    """The origins compared under these filters."""
+    return sides(unmarked(reader, scope))
+
+
+def unreviewed(months: pd.DataFrame) -> Estimate:
+    """Per cent of changes on review record that no other human saw before the merge; rows of `review_months`."""
+    known = int(months["changes"].sum() - months["not_recorded"].sum())
+    return share(int(months["nobody"].sum() + months["ai_only"].sum()), known)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far incidents reached: their rows, each side's numbers, and what the page opens with."""
+
+    incidents: list[dict[str, Any]]
+    sides: list[reach.Reach]
+    said: reach.Said
+
+
+def reached(reader: Counts, scope: Scope, measure: str = "customer_minutes") -> Reached:
+    """How far the incidents of these filters reached, in one of MEASURES."""
+    incidents, between = reader.answer("blast", scope=scope), compared(reader, scope)
+    changes = {row["origin"]: int(row["changes"]) for row in reader.answer("arms", scope=scope)}
+    groups = reach_rows.by_side(incidents, between, changes, MEASURES[measure])
+    return Reached(incidents, groups, reach.say(groups[0], groups[1], MEASURES[measure], named=between.named))
+
+
+def safeguards(reader: Counts, scope: Scope) -> tuple[Coverage, ...]:
+    """Coverage of every safeguard, over all changes and by service."""
+    return coverage(reader.frame("safeguards", scope=scope).rename(columns={"service": "slice"}))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One policy: its row, how often it was kept in the period and by month, governed changes not recorded."""
+
+    policy: dict[str, Any]
+    period: Estimate
+    ever: Compliance
+    not_recorded: int
+
+
+def policies(reader: Counts, scope: Scope) -> tuple[Kept, ...]:
+    """Every policy of the settings."""
+    written = reader.answer("policies")
+    if not written:
+        return ()
+    months, ever = (reader.frame("policy_months", scope=each) for each in (scope, scope.so_far))
+    return tuple(_kept(policy, months, ever, scope) for policy in written)
+
+
+def _kept(policy: dict[str, Any], months: pd.DataFrame, ever: pd.DataFrame, scope: Scope) -> Kept:
+    mine, always = (frame[frame["policy"] == policy["policy"]] for frame in (months, ever))
+    monthly = always.rename(columns={"month": "period", "complied": "events"})[["period", "events", "changes"]]
+    kept = share(int(mine["complied"].sum()), int(mine["changes"].sum()), "changes the policy covers")
+    return Kept(policy, kept, compliance(whole_months(monthly, scope.until)), int(mine["not_recorded"].sum()))
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """Tags of one role by origin: the counted rows, the rates, tag to name."""
+
+    rows: list[dict[str, Any]]
+    found: Causes
+    names: dict[str, str]
+
+
+def tagged(reader: Counts, scope: Scope, role: str = "cause") -> Tagged | None:
+    """How often each tag, by origin of the culprit; None where no linked incident has any."""
+    rows = [row for row in reader.answer("cause_rates", scope=scope) if row["role"] == role]
+    return Tagged(rows, causes(pd.DataFrame(rows)), {row["tag"]: row["name"] for row in rows}) if rows else None
+
+
+def news(reader: Counts, scope: Scope) -> tuple[Trend, Together] | None:
+    """What is new beyond noise by month of merge: the chart of all changes, and what it and the sides say."""
+    rows = reader.answer("trend", scope=scope.so_far, grain=str(Grain.MONTH))
+    if not rows:
+        return None
+    between = compared(reader, scope)
+    asked = trended.asked(rows, reader.answer("phases"), Grain.MONTH, Kind.SHARE, scope.since.date())
+    shown = trended.trends(asked, between)
+    few = trended.seldom(shown[1:])
+    rare = trended.gaps(reader.answer("gaps", scope=scope.so_far) if few else [], shown[1:], between)
+    return shown[0], trended.said(shown, rare, between)

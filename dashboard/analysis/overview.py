@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from dashboard.analysis.ladder import VERDICT_FROM_EVENTS
 from dashboard.analysis.power import Visible, visible
 from dashboard.analysis.rates import Arm
 from dashboard.analysis.sensitivity import EValue, LabelGrid, e_value, label_grid
+from dashboard.analysis.sides import Side, Unmarked, sides
 from dashboard.analysis.stratified import Adjusted, ThreeRatios, adjusted, three_ratios
 from dashboard.analysis.unmixing import Unmixing, unmix
 
@@ -19,14 +19,6 @@ LINK_VIEWS = ("strict", "weighted", "lenient")
 
 _SCARCE = f"Fewer than {VERDICT_FROM_EVENTS} incidents of one kind of change: enough for a range, not for a number."
 _WITHIN = "service and month"
-
-
-class Unmarked(StrEnum):
-    """What changes without any mark of AI stand for."""
-
-    DECLARED = "unknown unless a repository's policy makes them human-only"
-    UNDECLARED = "compared in their own name, since no repository has a policy"
-    ASSUMED = "taken as human-only because a reader asked for it"
 
 
 @dataclass(frozen=True)
@@ -123,13 +115,11 @@ def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | Non
     rows = counted[["origin", "failed", "changes"]].to_numpy().tolist()
     by_origin = {str(origin): (int(failed), int(changes)) for origin, failed, changes in rows}
 
-    def arm(origin: str, label: str, key: str = "") -> Arm:
-        return Arm(key or origin, label, *by_origin.get(origin, (0, 0)))
+    def arm(side: Side) -> Arm:
+        return Arm(side.mark, side.label, *by_origin.get(side.origin, (0, 0)))
 
-    if unmarked is Unmarked.UNDECLARED:
-        return arm("ai_assisted", "AI-marked", "ai_marked"), arm("unknown", "unmarked", "unmarked"), None
-    human = "assumed human-only" if unmarked is Unmarked.ASSUMED else "human-only"
-    return arm("ai_assisted", "AI-assisted"), arm("human_only", human), arm("unknown", "unknown")
+    compared = sides(unmarked)
+    return arm(compared.ai), arm(compared.human), arm(compared.unknown) if compared.unknown else None
 
 
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:

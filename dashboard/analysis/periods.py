@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -77,6 +77,12 @@ def series(rows: Iterable[Mapping[str, Any]], origins: Collection[str] | None, k
     )
     rest = [period for period in periods if not settled.get(period, True)]
     return Series(frame, tuple(_unsettled(period, events, changes) for period in rest))
+
+
+def whole_months(monthly: pd.DataFrame, until: datetime) -> pd.DataFrame:
+    """The months (column `period`) that ended by `until`, the first one left out: the data may begin inside it."""
+    ends = pd.to_datetime(monthly["period"]).dt.tz_localize("UTC") + pd.offsets.MonthBegin(1)
+    return monthly[ends <= until + pd.Timedelta(days=1)].iloc[1:].reset_index(drop=True)
 
 
 def announced(phases: Iterable[Mapping[str, Any]], grain: Grain) -> frozenset[date]:

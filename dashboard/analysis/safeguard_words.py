@@ -1,9 +1,10 @@
 """What the Safeguards page says first: which safeguards differ between origins, and which nobody records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.estimate import Level
+from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.rates import Arm, compare
 from dashboard.analysis.safeguards import Coverage
 from dashboard.analysis.wording import Span
@@ -23,6 +24,15 @@ _VERBS = {
     "runbook": "have a runbook",
     "senior_sign_off": "have senior sign-off",
     "tests": "touch tests",
+}
+_ASKED = {
+    "human_reviews": "{} human reviewers",
+    "canary": "a canary",
+    "flag": "a feature flag",
+    "rollback_ready": "a way back without a schema change",
+    "runbook": "a runbook",
+    "senior_sign_off": "senior sign-off",
+    "tests": "a touched test",
 }
 CANNOT_TELL = (
     "Whether a safeguard works: what it stopped is not among the incidents, and safeguards are used where risk is "
@@ -84,6 +94,30 @@ def lede(found: Sequence[Coverage]) -> list[Span]:
         said.append(Span(f" Not recorded: {_listed(silent)}; that is not the same as not used."))
     said.append(Span(" Each is counted over all changes, and beside that over those with an incident."))
     return said
+
+
+def kept(policy: Mapping[str, Any], overall: Estimate, silent: int) -> list[Span]:
+    """How often a policy was kept, and what it asks.
+
+    Args:
+        policy: A row of the question `policies`.
+        overall: Per cent of the changes it governs.
+        silent: Governed changes for which it is not recorded.
+    """
+    if not overall.n:
+        return [Span("Not recorded for any change it governs." if silent else "It governs no change of this period.")]
+    asked = [_ASKED["human_reviews"].format(fmt.in_words(policy["human_reviews"]))] if policy["human_reviews"] else []
+    asked += [_ASKED[name] for name in policy["safeguards"]]
+    since = f", since {policy['since']:%Y-%m-%d}" if policy["since"] else ""
+    unknown = f" For {fmt.counted(silent, 'more change')} it is not recorded." if silent else ""
+    ends = ""
+    if overall.level >= Level.RATE and overall.low is not None and overall.high is not None:
+        low, high = fmt.outward(overall.low, overall.high, 0)
+        ends = f", {overall.estimate:.0f}% ({low:.0f} to {high:.0f}),"
+    return [
+        Span(f"{fmt.share(overall.events, overall.n)} changes", bold=True),
+        Span(f"{ends} had {' and '.join(asked)}{since}.{unknown}"),
+    ]
 
 
 def _listed(names: list[str]) -> str:

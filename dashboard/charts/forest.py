@@ -20,6 +20,8 @@ _FURTHEST = 8.0
 _NEAREST = 2.0
 _MARGIN = 1.06
 _TOO_CLOSE = 0.09
+#: Its label has a word too.
+_TOO_CLOSE_TO_EQUAL = 0.13
 
 
 def forest(groups: Sequence[Sequence[Row]], detectable: float | None, names: tuple[str, str], muted: bool) -> Chart:
@@ -70,7 +72,7 @@ def _axis(
     taken: list[float] = []
     for tick in sorted(_TICKS, key=lambda value: abs(math.log(value))):
         at = math.log(tick)
-        if not low <= at <= high or any(abs(at - other) < _TOO_CLOSE * (high - low) for other in taken):
+        if not low <= at <= high or any(abs(at - other) < _apart(other) * (high - low) for other in taken):
             continue
         taken.append(at)
         if tick != 1:
@@ -82,6 +84,11 @@ def _axis(
     ai, human = (words(name.partition("-")[0], 14) for name in names)
     for text, anchor, shift in ((f"← {human} more", "right", -8), (f"{ai} more →", "left", 8)):
         canvas.note(0, 10, text, xanchor=anchor, xshift=shift, opacity=MUTED, font={"size": SMALL_SIZE})
+
+
+def _apart(tick: float) -> float:
+    """How far from a tick's place, as a part of the axis, the next label may stand."""
+    return _TOO_CLOSE if tick else _TOO_CLOSE_TO_EQUAL
 
 
 def _draw(canvas: Canvas, row: Row, top: float, span: tuple[float, float], ink: str) -> None:

@@ -17,15 +17,28 @@ QUESTIONS = {
 }
 
 
+#: Repositories asked about at once; the others are asked about on their own page.
+MOST = 10
+
+
 def ask(reader: Reader) -> None:
-    """Draws the question for the repositories where it is unanswered."""
+    """Draws the question for the busiest repositories where it is unanswered; nothing where it is answered for all."""
+    silent = [
+        row
+        for row in queries.rows(reader, "repositories")
+        if row["changes"] and row["ai_marked_since"] is None and row["no_ai_before"] is None
+    ]
+    if not silent:
+        return
+    layout.rule()
     layout.section(
         "From which date is all AI use marked?",
         "An unmarked change is not human-only by itself. Where everybody marks AI use, it is, from that day on.",
     )
-    for row in queries.rows(reader, "repositories"):
-        if row["changes"] and row["ai_marked_since"] is None and row["no_ai_before"] is None:
-            form(row)
+    for row in sorted(silent, key=lambda row: (-row["changes"], row["repo"]))[:MOST]:
+        form(row)
+    if len(silent) > MOST:
+        st.page_link("views/repositories.py", label=f"All {len(silent)} of them")
 
 
 def form(row: dict[str, Any]) -> None:

@@ -11,9 +11,11 @@ from dashboard.components import layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
 from dashboard.reports import freeze, make
+from dashboard.reports.compared import compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.document import Document
 from dashboard.reports.freeze import Frozen
+from dashboard.reports.sections.made import Period
 from data.errors import AftermathError
 from data.reader import Reader
 
@@ -35,7 +37,7 @@ def form(reader: Reader, chosen: Filters) -> None:
         layout.caveat(refused, title="No report for these filters.")
         return
     key = _key(reader, chosen)
-    if st.button("Make a report of these filters", type="primary"):
+    if st.button("Make a report of these filters"):
         st.session_state[_MADE] = (key, *_report(reader, chosen))
     made = st.session_state.get(_MADE)
     if made and made[0] == key:
@@ -54,7 +56,8 @@ def _key(reader: Reader, chosen: Filters) -> str:
 
 def _report(reader: Reader, chosen: Filters) -> tuple[Document, Frozen]:
     """Makes and keeps a report of the filters."""
-    report, kept = make.make(reader, chosen.scope, chosen.period, chosen.words)
+    period = Period(chosen.period, chosen.scope)
+    report, kept = make.make(reader, period, compared(reader, period), chosen.words)
     freeze.save(session.home(), kept)
     return report, kept
 

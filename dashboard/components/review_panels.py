@@ -1,29 +1,27 @@
 """The panels of the Review burden page: who looked, how much, how soon, and what cannot be concluded from it."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import drawn, queries
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import review
 from dashboard.analysis.charted import Chart as Charted
 from dashboard.analysis.charted import Signal
 from dashboard.analysis.estimate import Estimate, Level
-from dashboard.analysis.ladder import RATE_FROM_CHANGES
+from dashboard.analysis.periods import whole_months
 from dashboard.analysis.shares import share
+from dashboard.analysis.sides import Side
 from dashboard.analysis.trend import usual_range
 from dashboard.analysis.verification_gap import Gap
 from dashboard.charts.first_review import first_review_curve
 from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
 from dashboard.charts.review_load import review_load
-from dashboard.charts.review_mix import review_mix
 from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
 from dashboard.components import change_rows, clicked, layout
 from dashboard.components.filters import SIZE_BANDS, Filters
-from dashboard.components.sides import Side
 from dashboard.metrics import METRICS
 from data.reader import Reader
 
@@ -173,19 +171,13 @@ def depth(reader: Reader, chosen: Filters) -> None:
 
 
 def _mix(months: pd.DataFrame, key: str) -> None:
-    grouped = months.drop(columns="origin").groupby("month", as_index=False).sum()
-    mixes = review.mix(grouped, "month")
-    if not sum(mix.changes for mix in mixes):
-        st.caption("Not recorded: no reviews of these changes were read." if len(months) else "No changes.")
+    chart = drawn.who_looked(months)
+    if isinstance(chart, str):
+        st.caption(chart)
         return
-    if max(mix.changes for mix in mixes) < RATE_FROM_CHANGES:
-        st.caption(f"Fewer than {RATE_FROM_CHANGES} changes in every month: too few for a picture.")
-        return
-    days: list[date] = [pd.Timestamp(month).date() for month in grouped["month"]]
-    clicked.still(review_mix(mixes, days), key)
-    missing = int(grouped["not_recorded"].sum())
-    if missing:
-        st.caption(f"Not recorded for {fmt.share(missing, int(grouped['changes'].sum()))} changes; they are left out.")
+    clicked.still(chart, key)
+    if missing := drawn.not_looked_at(months):
+        st.caption(missing)
 
 
 def _effort_cell(side: Side, found: review.Effort | None) -> Cell:
@@ -225,13 +217,7 @@ def _practice_row(
 
 def _monthly(rows: pd.DataFrame, chosen: Filters) -> Charted:
     monthly = rows.groupby("month", as_index=False)[["events", "changes"]].sum().rename(columns={"month": "period"})
-    return usual_range(whole_months(monthly, chosen))
-
-
-def whole_months(monthly: pd.DataFrame, chosen: Filters) -> pd.DataFrame:
-    """The months (column `period`) up to the end of the filters' period that are whole, the first one left out."""
-    ends = pd.to_datetime(monthly["period"]).dt.tz_localize("UTC") + pd.offsets.MonthBegin(1)
-    return monthly[ends <= chosen.until + pd.Timedelta(days=1)].iloc[1:].reset_index(drop=True)
+    return usual_range(whole_months(monthly, chosen.until))
 
 
 def _said(found: Estimate | None) -> str:

@@ -6,40 +6,28 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import drawn, queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguards as counted
 from dashboard.analysis.estimate import Level
-from dashboard.analysis.safeguard_words import NAMES
+from dashboard.analysis.safeguard_words import NAMES, kept
+from dashboard.analysis.sides import Side
 from dashboard.analysis.wording import Span
-from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
+from dashboard.charts.base import Chart
+from dashboard.charts.interval_rows import ALL
 from dashboard.charts.share_over_time import share_over_time
 from dashboard.components import change_rows, clicked, layout
 from dashboard.components.filters import Filters
-from dashboard.components.review_panels import whole_months
-from dashboard.components.sides import Side
 from dashboard.components.text import plain
 from data.reader import Reader
 
-_ASKED = {
-    "human_reviews": "{} human reviewers",
-    "canary": "a canary",
-    "flag": "a feature flag",
-    "rollback_ready": "a way back without a schema change",
-    "runbook": "a runbook",
-    "senior_sign_off": "senior sign-off",
-    "tests": "a touched test",
-}
 #: Above this many services a picture is no longer read.
 _MOST_ROWS = 20
-_BOTH = ("All changes", "Changes with an incident")
 
 
 def coverage(found: Sequence[counted.Coverage], sides: Sequence[Side]) -> None:
     """Every safeguard over all changes, beside the same over those with an incident."""
-    by_place = {(each.safeguard, each.origin): each for each in found if each.slice == "all"}
-    rows = [(name, [(side, by_place.get((key, side.origin))) for side in sides]) for key, name in NAMES.items()]
-    _beside(rows, "coverage")
+    _beside(drawn.safeguards(found, sides), "coverage")
     silent = [
         f"{NAMES[each.safeguard].lower()} for {fmt.share(each.not_recorded, each.not_recorded + each.all_changes.n)}"
         for each in found
@@ -58,14 +46,15 @@ def by_service(reader: Reader, chosen: Filters, found: Sequence[counted.Coverage
     side = Side(ALL, ALL, "all")
     services = [each for each in found if each.safeguard == picked and each.origin == ALL and each.slice != "all"]
     if len(services) <= _MOST_ROWS:
-        _beside([(each.slice, [(side, each)]) for each in services], "by_service")
+        counts = [(each.slice, [(side, each)]) for each in services]
+        _beside([drawn.guarded(counts, place) for place in range(2)], "by_service")
     else:
         st.dataframe(
             pd.DataFrame(
                 [
                     {
                         "Service": each.slice,
-                        **{name: _said(part) for name, part in zip(_BOTH, _parts(each), strict=True)},
+                        **{name: _said(part) for name, part in zip(drawn.OVER, _parts(each), strict=True)},
                     }
                     for each in services
                 ]
@@ -102,35 +91,25 @@ def rollbacks(reader: Reader, chosen: Filters) -> None:
 def policies(reader: Reader, chosen: Filters) -> None:
     """Every policy of the settings: what it asks, how often it was kept, and what broke it."""
     layout.section("Policies", "Written in the settings, counted here: whether a rule that was agreed is kept.")
-    written = queries.rows(reader, "policies")
+    written = queries.computed(reader, results.policies, scope=chosen.scope)
     if not written:
         st.caption("None is written down. Put one into aftermath.toml and build again:")
         st.code(_EXAMPLE, language="toml")
-        return
-    frames = [queries.frame(reader, "policy_months", scope=scope) for scope in (chosen.scope, chosen.so_far)]
-    for place, policy in enumerate(written):
-        months, ever = (frame[frame["policy"] == policy["policy"]] for frame in frames)
-        _policy(reader, chosen, policy, months, ever, place)
+    for place, each in enumerate(written):
+        _policy(reader, chosen, each, place)
 
 
-def _policy(
-    reader: Reader, chosen: Filters, policy: dict[str, Any], months: pd.DataFrame, ever: pd.DataFrame, place: int
-) -> None:
+def _policy(reader: Reader, chosen: Filters, each: results.Kept, place: int) -> None:
     """One policy: how often it was kept in the period, and by month over all data up to the period's end."""
+    policy, whole = each.policy, each.ever
     st.markdown(f"**{plain(policy['policy'])}**")
-    monthly, always = (
-        part.rename(columns={"month": "period", "complied": "events"})[["period", "events", "changes"]]
-        for part in (months, ever)
-    )
-    if not monthly["changes"].sum():
-        silent = int(months["not_recorded"].sum())
-        st.caption("Not recorded for any change it governs." if silent else "It governs no change of this period.")
+    said = kept(policy, each.period, each.not_recorded)
+    if not each.period.n:
+        st.caption("".join(span.text for span in said))
         return
-    whole = counted.compliance(whole_months(always, chosen))
-    overall = counted.compliance(monthly).overall
     left, right = st.columns([2, 3], gap="large")
     with left:
-        layout.say(*_kept(policy, overall, int(months["not_recorded"].sum())))
+        layout.say(*said)
         st.caption(whole.chart.sentence)
         for caveat in whole.chart.caveats:
             st.caption(caveat)
@@ -140,42 +119,21 @@ def _policy(
     with st.expander("Changes that broke it", key=f"broke_{place}", on_change="rerun") as rows:
         if rows.open:
             broken = queries.rows(reader, "policy_breaks", scope=chosen.scope, policy=policy["policy"])
+            if policy["origins"]:
+                # Whoever reads who broke a policy for one origin has read their origin.
+                session.saw_origin(*(row["change_id"] for row in broken))
             change_rows.show(broken, key=f"broke_{place}")
 
 
-def _kept(policy: dict[str, Any], overall: Any, silent: int) -> list[Span]:
-    asked = [_ASKED["human_reviews"].format(fmt.in_words(policy["human_reviews"]))] if policy["human_reviews"] else []
-    asked += [_ASKED[name] for name in policy["safeguards"]]
-    since = f", since {policy['since']:%Y-%m-%d}" if policy["since"] else ""
-    unknown = f" For {fmt.counted(silent, 'more change')} it is not recorded." if silent else ""
-    ends = ""
-    if overall.level >= Level.RATE:
-        low, high = fmt.outward(overall.low, overall.high, 0)
-        ends = f", {overall.estimate:.0f}% ({low:.0f} to {high:.0f}),"
-    return [
-        Span(f"{fmt.share(overall.events, overall.n)} changes", bold=True),
-        Span(f"{ends} had {' and '.join(asked)}{since}.{unknown}"),
-    ]
-
-
-def _beside(rows: Sequence[tuple[str, Sequence[tuple[Side, counted.Coverage | None]]]], key: str) -> None:
-    for place, (column, title) in enumerate(zip(st.columns(2, gap="large"), _BOTH, strict=True)):
+def _beside(charts: Sequence[Chart], key: str) -> None:
+    for place, (column, title) in enumerate(zip(st.columns(2, gap="large"), drawn.OVER, strict=True)):
         with column:
             layout.section(title, "Share that had the safeguard, with 95% range.")
-            drawn = [Row(name, tuple(_cell(side, each, place) for side, each in cells)) for name, cells in rows]
-            chart = interval_rows(drawn, unit="%", says=f"{title}: share that had each safeguard.")
-            clicked.still(chart, f"{key}_{place}")
+            clicked.still(charts[place], f"{key}_{place}")
 
 
 def _parts(found: counted.Coverage) -> tuple[Any, Any]:
     return found.all_changes, found.incident_changes
-
-
-def _cell(side: Side, found: counted.Coverage | None, place: int) -> Cell:
-    if found is None or not found.all_changes.n:
-        why = "not recorded" if found is not None and found.not_recorded else "no changes"
-        return Cell(side.mark, side.label, None, None, None, why)
-    return share_cell(side.mark, side.label, _parts(found)[place])
 
 
 def _said(found: Any) -> str:

@@ -1,7 +1,7 @@
 """The trends page's series: one chart per origin, and what they say together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,85 +9,31 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, trended
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
-from dashboard.analysis.periods import announced, series
-from dashboard.analysis.rare_events import Between, GapChart, gap_chart
-from dashboard.analysis.trend import usual_range
-from dashboard.analysis.trend_words import Together, gap_news, rate_news, together
-from dashboard.charts.base import Look, look
+from dashboard.analysis.rare_events import GapChart
+from dashboard.analysis.sides import Sides
+from dashboard.charts.base import look
 from dashboard.charts.gap_chart import gap_chart as gaps_drawn
-from dashboard.charts.usual_range import ALL_CHANGES, Announced, Trend, usual_range_chart
+from dashboard.charts.usual_range import Announced, Trend, usual_range_chart
 from dashboard.charts.volume import Merged, volume
 from dashboard.components import blast_tables, clicked, filters, layout
-from dashboard.components.sides import Sides
 from dashboard.components.text import html
+from dashboard.trended import Asked
 from data.reader import Reader
-
-Rows = Sequence[Mapping[str, Any]]
-#: Shown at least, so that a short period of the filters is seen beside what went before.
-FEWEST_SHOWN = 12
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the page is asked: whose periods, how long, and what is counted."""
-
-    rows: Rows
-    phases: Rows
-    grain: Grain
-    kind: Kind
-    since: date
 
 
 def ask(reader: Reader, chosen: filters.Filters, grain: Grain, kind: Kind) -> Asked:
     """Counts every period up to the end of the filters': a usual range rests on more than is shown."""
-    scope = chosen.so_far
-    rows = queries.rows(reader, "trend", scope=scope, grain=str(grain))
-    periods = sorted({row["period"] for row in rows})
-    since = chosen.since.date()
-    shown = [period for period in periods if period >= since]
-    first = periods[-FEWEST_SHOWN:][0] if periods and len(shown) < FEWEST_SHOWN else since
-    return Asked(rows, queries.rows(reader, "phases"), grain, kind, first)
-
-
-def trends(asked: Asked, compared: Sides) -> list[Trend]:
-    """All changes, then each side."""
-    starts = announced(asked.phases, asked.grain)
-    shown: list[tuple[str, Look, tuple[str, ...] | None]] = [("All", ALL_CHANGES, None)]
-    shown += [(fmt.sentence_case(side.label), look(side.mark), (side.origin,)) for side in compared.all]
-    found = []
-    for label, style, origins in shown:
-        counted = series(asked.rows, origins, asked.kind, asked.grain)
-        chart = usual_range(counted.settled, asked.kind, grain=asked.grain, announced=starts)
-        narrow = origins is not None
-        found.append(Trend(label, style, chart, counted.unsettled, asked.grain, asked.since, narrow))
-    return found
+    rows = queries.rows(reader, "trend", scope=chosen.so_far, grain=str(grain))
+    return trended.asked(rows, queries.rows(reader, "phases"), grain, kind, chosen.since.date())
 
 
 def gaps(reader: Reader, chosen: filters.Filters, shown: Sequence[Trend], compared: Sides) -> dict[str, GapChart]:
     """Origin -> changes between incidents, for sides of which a period expects too few incidents for limits."""
-    seldom = {trend.label for trend in shown if trend.charted.phases and trend.charted.phases[-1].rare}
-    scope = chosen.so_far
-    rows = queries.rows(reader, "gaps", scope=scope) if seldom else []
-    return {
-        side.origin: gap_chart(
-            pd.DataFrame([row for row in rows if row["origin"] == side.origin], columns=["at", "gap"]), Between.CHANGES
-        )
-        for side in compared.all
-        if fmt.sentence_case(side.label) in seldom
-    }
-
-
-def said(shown: Sequence[Trend], rare: Mapping[str, GapChart], compared: Sides) -> Together:
-    """The opening: all changes, then the two sides, by their gaps where periods expect too few incidents."""
-    told = []
-    for side, trend in zip((compared.ai, compared.human), shown[1:], strict=False):
-        found = rare.get(side.origin)
-        judged = found is not None and found.middle is not None
-        told.append(gap_news(trend.label, found) if judged and found else rate_news(trend.label, trend.charted))
-    return together(shown[0].charted, told, shown[0].grain)
+    rows = queries.rows(reader, "gaps", scope=chosen.so_far) if trended.seldom(shown) else []
+    return trended.gaps(rows, shown, compared)
 
 
 def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]]:

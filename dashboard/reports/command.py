@@ -7,7 +7,9 @@ from pathlib import Path
 
 from dashboard import periods
 from dashboard.reports import freeze, make
+from dashboard.reports.compared import NOTHING, PREVIOUS, compared
 from dashboard.reports.content import FEWEST_CHANGES
+from dashboard.reports.sections.made import Period
 from data import reader as data_reader
 from data.errors import AftermathError, UsageError
 from data.home import Home
@@ -32,9 +34,9 @@ def run(home: Home, arguments: Sequence[str]) -> str:
         report = make.again(kept, make.corrections(kept, opened))
     else:
         scope = _scope(opened, parsed.period, tuple(parsed.team or ()))
-        report, kept = make.make(
-            opened, scope, parsed.period, f"team {' or '.join(scope.teams)}" if scope.teams else ""
-        )
+        words = f"team {' or '.join(scope.teams)}" if scope.teams else ""
+        before = compared(opened, Period(parsed.period, scope), parsed.compare)
+        report, kept = make.make(opened, Period(parsed.period, scope), before, words)
         freeze.save(home, kept)
     _write_whole(to, lambda draft: make.write(report, kept, parsed.format, draft, parsed.paper))
     return f"{to} written; its counts are kept as {kept.id}"
@@ -82,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--period", help="2026-Q3, 2026-09, 2026-07-01..2026-09-30, '12 months', 'all data'")
     what.add_argument("--frozen", metavar="NAME", help="make an earlier report again, with what was corrected since")
+    parser.add_argument(
+        "--compare",
+        default=PREVIOUS,
+        metavar="PERIOD",
+        help=f"beside which period (default: {PREVIOUS}; {NOTHING}: beside none)",
+    )
     parser.add_argument("--format", choices=make.FORMATS, default="html")
     parser.add_argument("--team", action="append", help="only this team; may be given several times")
     parser.add_argument("--paper", choices=("A4", "Letter"), default="A4")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dashboard.analysis.wording import Span
 from dashboard.charts.base import Chart
@@ -17,22 +18,55 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """One number per label, to be drawn natively where a format can: slides, spreadsheets.
+class Series:
+    """One value per label; None where there is none to show."""
 
-    Attributes:
-        unit: What one of it is: "incidents per 100 changes".
-        labels, values: In reading order; a value is None where there is none to show.
-    """
-
-    unit: str
-    labels: tuple[str, ...]
+    name: str
     values: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """What is drawn natively where a format can: slides, spreadsheets.
+
+    Attributes:
+        unit: What one of it is: "incidents per 100 changes".
+        labels: In reading order.
+        series: In reading order; one alone needs no name beside its bars.
+        kind: Bars beside each other, lines over time, or columns of parts that sum to 100.
+        log: The values spread over decades.
+        base: Where bars begin: 1 for ratios.
+        written: How a value is written, in the form spreadsheets know.
+    """
+
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    kind: Literal["bars", "lines", "parts"] = "bars"
+    log: bool = False
+    base: float = 0.0
+    written: str = "0.0"
+
+    @property
+    def drawable(self) -> bool:
+        """Whether there is any value."""
+        return bool(self.drawn)
+
+    @property
+    def drawn(self) -> tuple[Series, ...]:
+        """The series that have any."""
+        return tuple(each for each in self.series if any(value is not None for value in each.values))
+
+
+@dataclass(frozen=True)
 class Section:
-    """One question of the report: its picture, the numbers in it as a table, its sentences."""
+    """One question of the report: its picture, the numbers in it as a table, its sentences.
+
+    Attributes:
+        caution: What must not be concluded from it.
+        wide: Takes a whole row of a page.
+        slide: Sections of one number share a slide; 0 is on none.
+    """
 
     title: str
     caption: str = ""
@@ -40,7 +74,9 @@ class Section:
     numbers: Numbers | None = None
     table: Table | None = None
     text: tuple[str, ...] = ()
+    caution: str = ""
     wide: bool = False
+    slide: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,10 +89,11 @@ class Document:
         headline: The answer, a sentence without a full stop.
         lede: Counts, difference and range.
         cannot_tell: What it cannot tell; stands wherever the headline stands.
-        asked: The decision asked for, or empty.
+        asked: What would help most, or empty.
         sections: The questions, in reading order.
         appendix: Definitions and method.
         footer: Counts, coverage, date and version: what keeps a forwarded page honest.
+        corrections: What has changed since, where this is an earlier report made again.
     """
 
     organisation: str
@@ -79,6 +116,26 @@ class Document:
     @property
     def lede_text(self) -> str:
         return "".join(span.text for span in self.lede)
+
+    @property
+    def runs(self) -> tuple[tuple[Section, ...], ...]:
+        """The sections as runs: a wide one alone, those between two wide ones together, to be set in columns."""
+        found: list[tuple[Section, ...]] = []
+        for section in self.sections:
+            if found and not section.wide and not found[-1][0].wide:
+                found[-1] = (*found[-1], section)
+            else:
+                found.append((section,))
+        return tuple(found)
+
+    @property
+    def slides(self) -> tuple[tuple[Section, ...], ...]:
+        """The sections that share a slide, slide by slide."""
+        by_slide: dict[int, tuple[Section, ...]] = {}
+        for section in self.sections:
+            if section.slide:
+                by_slide[section.slide] = (*by_slide.get(section.slide, ()), section)
+        return tuple(by_slide[slide] for slide in sorted(by_slide))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, prose: bool = False) -> Table | None:

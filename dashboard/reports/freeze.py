@@ -13,12 +13,13 @@ from typing import Any
 import pandas as pd
 from pydantic import TypeAdapter
 
+from dashboard.reports.sections.made import Period
 from data.errors import AftermathError
 from data.home import Home
 from data.scope import Scope
 
 _FACTS = "report.json"
-_SCOPE = TypeAdapter(Scope)
+_PERIOD = TypeAdapter(Period | None)
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,25 @@ class Frozen:
 
     Attributes:
         facts: Snapshot, high-water mark of the judgements, organisation, time of making, versions of the definitions.
-        scope: The filters.
-        period: The period's name.
-        frames: Question of data/queries -> its counted rows.
+        period: The period's name, with the filters.
+        before: What it is compared with, if anything.
+        frames: Question of data/queries and what it was asked about (`counts.key`) -> its counted rows.
     """
 
     facts: Mapping[str, Any]
-    scope: Scope
-    period: str
+    period: Period
+    before: Period | None
     frames: Mapping[str, pd.DataFrame]
+
+    @property
+    def scope(self) -> Scope:
+        """The filters."""
+        return self.period.scope
 
     @property
     def id(self) -> str:
         """What it is kept as: the period, the snapshot, the judgements and the moment."""
-        period = "".join(letter if letter.isalnum() else "-" for letter in self.period.lower())
+        period = "".join(letter if letter.isalnum() else "-" for letter in self.period.name.lower())
         made = datetime.fromisoformat(self.facts["made_at"]).strftime("%Y%m%dT%H%M%S")
         return f"{period}-{self.facts['snapshot']}-{self.facts['judgements']}-{made}"
 
@@ -60,13 +66,17 @@ def save(home: Home, frozen: Frozen) -> Path:
     try:
         for name, frame in frozen.frames.items():
             frame.to_parquet(draft / f"{name}.parquet", index=False)
-        scope = _SCOPE.dump_python(frozen.scope, mode="json")
-        facts = {"facts": dict(frozen.facts), "scope": scope, "period": frozen.period, "frames": list(frozen.frames)}
+        periods = {"period": _told(frozen.period), "before": _told(frozen.before)}
+        facts = {"facts": dict(frozen.facts), **periods, "frames": list(frozen.frames)}
         (draft / _FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
         os.rename(draft, to)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return to
+
+
+def _told(period: Period | None) -> Any:
+    return _PERIOD.dump_python(period, mode="json")
 
 
 def load(home: Home, name: str) -> Frozen:
@@ -82,7 +92,10 @@ def load(home: Home, name: str) -> Frozen:
     try:
         told = json.loads((path / _FACTS).read_text(encoding="utf-8"))
         frames = {frame: pd.read_parquet(path / f"{frame}.parquet") for frame in told["frames"]}
-        return Frozen(told["facts"], _SCOPE.validate_python(told["scope"], strict=False), told["period"], frames)
+        period, before = (_PERIOD.validate_python(told[name], strict=False) for name in ("period", "before"))
+        if period is None:
+            raise ValueError("a report has a period")
+        return Frozen(told["facts"], period, before, frames)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AftermathError("this frozen report is damaged", where=str(path), remedy="make it anew") from error
 

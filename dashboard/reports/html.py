@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from dashboard.charts.base import INK
 from dashboard.reports.document import Document, Section
 
 HERE = Path(__file__).parent
@@ -40,8 +41,15 @@ def _environment() -> Environment:
 
 
 def _figure(section: Section) -> object:
+    """The figure without what only answers a pointer: hover texts would be dead weight, and could tell more."""
     assert section.chart
-    return json.loads(section.chart.figure.to_json())
+    figure = json.loads(section.chart.figure.to_json())
+    for trace in figure["data"]:
+        trace.pop("hovertext", None)
+        trace.pop("customdata", None)
+    # The app's theme colours text without a colour; here nothing does.
+    figure["layout"].setdefault("font", {})["color"] = INK
+    return figure
 
 
 def _style(report: Document, paper: str) -> str:

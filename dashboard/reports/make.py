@@ -8,12 +8,12 @@ import pandas as pd
 
 from dashboard.metrics import METRICS
 from dashboard.reports import html, markdown, pdf, slides
-from dashboard.reports.content import About, document
+from dashboard.reports.content import document
 from dashboard.reports.counts import Recorder, Replay
 from dashboard.reports.document import Document
 from dashboard.reports.freeze import Frozen
+from dashboard.reports.sections.made import About, Period
 from data.reader import Reader
-from data.scope import Scope
 
 #: Kept for comparison with later versions; nothing is drawn from it.
 LINKS = "report_links"
@@ -21,9 +21,16 @@ COUNTS = "report_counts"
 
 
 def make(
-    reader: Reader, scope: Scope, period: str, words: str = "", at: datetime | None = None
+    reader: Reader, period: Period, before: Period | None = None, words: str = "", at: datetime | None = None
 ) -> tuple[Document, Frozen]:
     """A report of the newest version, with the counts it was made from.
+
+    Args:
+        reader: The version.
+        period: What it reports.
+        before: What that is compared with.
+        words: The filters besides the period.
+        at: When it is made; now unless given.
 
     Raises:
         AftermathError: The counts contradict each other.
@@ -40,10 +47,10 @@ def make(
         "definitions": {key: metric.definition for key, metric in METRICS.items()},
     }
     recorder = Recorder(reader)
-    report = document(recorder, About(period, scope, facts))
+    report = document(recorder, About(period, before, facts))
     for question in (LINKS, COUNTS):
-        recorder.frame(question, scope=scope)
-    return report, Frozen(facts, scope, period, recorder.frames)
+        recorder.frame(question, scope=period.scope)
+    return report, Frozen(facts, period, before, recorder.frames)
 
 
 def again(frozen: Frozen, corrections: tuple[str, ...] = ()) -> Document:
@@ -52,18 +59,18 @@ def again(frozen: Frozen, corrections: tuple[str, ...] = ()) -> Document:
     Raises:
         AftermathError: It was frozen by a version that counted other things.
     """
-    return document(Replay(frozen.frames), About(frozen.period, frozen.scope, frozen.facts), corrections)
+    return document(Replay(frozen.frames), About(frozen.period, frozen.before, frozen.facts), corrections)
 
 
 def corrections(frozen: Frozen, reader: Reader) -> tuple[str, ...]:
     """What has changed since in the counts of a frozen report, a sentence each; nothing where all stands."""
-    old, new = frozen.frames[f"{LINKS}.1"], reader.frame(LINKS, scope=frozen.scope)
+    old, new = _kept(frozen, LINKS), reader.frame(LINKS, scope=frozen.scope)
     before, after = _pairs(old), _pairs(new)
     relinked = {incident for incident, _ in before ^ after}
     told = []
     if relinked:
         told.append(f"{_count(len(relinked), 'incident')} re-linked, linked or unlinked since.")
-    was, now = frozen.frames[f"{COUNTS}.1"], reader.frame(COUNTS, scope=frozen.scope)
+    was, now = _kept(frozen, COUNTS), reader.frame(COUNTS, scope=frozen.scope)
     for origin in sorted({*was["origin"], *now["origin"]}):
         one, two = _changes(was, origin), _changes(now, origin)
         if one != two:
@@ -100,11 +107,11 @@ def _slides(report: Document, frozen: Frozen, to: Path, paper: str) -> None:
 
 
 def _csv(report: Document, frozen: Frozen, to: Path, paper: str) -> None:
-    frozen.frames[f"{COUNTS}.1"].map(_cell).to_csv(to, index=False)
+    _kept(frozen, COUNTS).map(_cell).to_csv(to, index=False)
 
 
 def _parquet(report: Document, frozen: Frozen, to: Path, paper: str) -> None:
-    frozen.frames[f"{COUNTS}.1"].to_parquet(to, index=False)
+    _kept(frozen, COUNTS).to_parquet(to, index=False)
 
 
 #: Format -> what writes it.
@@ -117,6 +124,10 @@ _WRITERS: dict[str, Callable[[Document, Frozen, Path, str], None]] = {
     "md": _markdown,
 }
 FORMATS = tuple(_WRITERS)
+
+
+def _kept(frozen: Frozen, question: str) -> pd.DataFrame:
+    return Replay(frozen.frames).frame(question, scope=frozen.scope)
 
 
 def _pairs(links: pd.DataFrame) -> set[tuple[str, str]]:

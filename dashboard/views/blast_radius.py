@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
-from dashboard.components import blast, blast_map, blast_tables, clicked, copied, filters, layout, sides
+from dashboard.analysis.sides import Sides
+from dashboard.components import blast, blast_map, blast_tables, check, clicked, copied, filters, layout, sides
 from data.reader import Reader
 
 DEFAULT = "Customer-minutes"
@@ -20,8 +21,7 @@ def page() -> None:
         st.title("No incidents can be counted yet", anchor=False)
         st.page_link("views/health.py", label="See what was read and what was refused")
         return
-    incidents = queries.rows(reader, "blast", scope=chosen.scope)
-    if not incidents:
+    if not queries.rows(reader, "blast", scope=chosen.scope):
         _nothing_left(chosen)
         return
     compared = sides.of(reader, chosen)
@@ -29,9 +29,8 @@ def page() -> None:
         f"Blast radius · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}"
     )
     measure = _measure()
-    changes = {row["origin"]: int(row["changes"]) for row in queries.rows(reader, "arms", scope=chosen.scope)}
-    groups = blast.by_side(incidents, compared, changes, measure)
-    said = reach.say(groups[0], groups[1], measure, named=compared.named)
+    found = queries.computed(reader, results.reached, scope=chosen.scope, measure=measure.key)
+    incidents, said = found.incidents, found.said
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     travelled = queries.rows(reader, "travelled", scope=chosen.scope)
@@ -45,14 +44,17 @@ def page() -> None:
     with narrow:
         blast_map.show(reader, chosen, travelled)
     blast_tables.opened(incidents, [str(each[0]) for each in opened], "Clicked above")
+    # The marks above and the rows below are incidents under their culprit's origin.
+    session.saw_origin(*(row["change_id"] for row in incidents if row["change_id"]))
     layout.rule()
-    blast_tables.by_origin(groups, measure)
+    blast_tables.by_origin(found.sides, measure)
     layout.rule()
     blast_tables.widest(incidents, compared, measure)
     layout.rule()
     _long_and_wide(reader, incidents, compared, said.muted or not compared.named)
     layout.rule()
     blast_map.potential(reader, chosen)
+    check.offer(reader, chosen.scope, "blast_radius", "reach_per_100", "time_to_restore", "travelled")
 
 
 def _measure() -> Measure:
@@ -68,7 +70,7 @@ def _measure() -> Measure:
     return names[picked or DEFAULT]
 
 
-def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: sides.Sides, muted: bool) -> None:
+def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: Sides, muted: bool) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         layout.section(

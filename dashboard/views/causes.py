@@ -1,12 +1,16 @@
 """Causes: how often each tag per 100 changes, by origin, and what came back; untagged incidents are in none of it."""
 
-import pandas as pd
+from typing import Any
+
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import drawn, queries, results, session
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.causes import causes
-from dashboard.components import cause_panels, filters, layout, learning
+from dashboard.analysis.causes import CANNOT_TELL, Causes
+from dashboard.analysis.wording import Span
+from dashboard.charts.cause_rates import NAMES
+from dashboard.components import filters, layout, learning
+from dashboard.components.text import plain
 
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
 
@@ -24,21 +28,61 @@ def page() -> None:
         "Tags", list(ROLES), default="Contributing causes", key="tags", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    counted = queries.rows(reader, "cause_rates", scope=chosen.scope)
-    rows = [row for row in counted if row["role"] == ROLES.get(role or "", "cause")]
-    if rows:
-        found = causes(pd.DataFrame(rows))
-        names = {row["tag"]: row["name"] for row in rows}
-        cause_panels.answer(rows)
+    tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=ROLES.get(role or "", "cause"))
+    if tagged:
+        _answer(tagged.rows)
         layout.rule()
-        cause_panels.picture(found, names)
-        cause_panels.table(found, names)
+        _picture(tagged.found, tagged.names)
+        _table(tagged.found, tagged.names)
     else:
         st.title("No linked incident has tags yet", anchor=False)
         layout.say("Causes are counted for incidents with a culprit change that somebody tagged.")
         st.page_link("views/incidents.py", label="Tag incidents", query_params={"show": "Untagged"})
     layout.rule()
     learning.show(reader, chosen.scope)
+
+
+def _answer(rows: list[dict[str, Any]]) -> None:
+    reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in rows}
+    total = sum(tagged for tagged, _ in reviewed.values())
+    st.title(f"What let {total:,} tagged incidents happen, by origin of the culprit", anchor=False)
+    said = "; ".join(
+        f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
+    )
+    layout.say(Span(f"Tagged and linked: {said}.", bold=True), " An incident with several causes counts under each.")
+    layout.caveat(CANNOT_TELL)
+
+
+def _picture(found: Causes, names: dict[str, str]) -> None:
+    layout.section(
+        "Incidents per 100 changes with each cause",
+        "Dot: rate. Line: 95 in 100 range. In brackets: incidents. Most frequent first.",
+    )
+    chart = drawn.causes(found, names)
+    st.plotly_chart(chart.figure, key="causes_chart", config={"displayModeBar": False}, alt=chart.alt)
+    for caveat in found.caveats:
+        st.caption(plain(caveat))
+
+
+def _table(found: Causes, names: dict[str, str]) -> None:
+    with st.expander("The same as a table, with rates drawn towards each tag's overall rate"):
+        st.table(
+            [
+                {
+                    "Cause": names[rate.tag],
+                    "Origin": NAMES[rate.origin],
+                    "Incidents": rate.per_100.events,
+                    "Per 100 changes": _number(rate.per_100.estimate),
+                    "Shrunken": _number(rate.shrunken.estimate),
+                    "% of tagged": _number(rate.of_reviewed.estimate),
+                }
+                for rate in found.rates
+            ]
+        )
+
+
+def _number(value: float | None) -> str:
+    return "too few" if value is None else f"{value:.2f}"
 
 
 page()

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import review_words
-from dashboard.analysis.shares import share
-from dashboard.analysis.verification_gap import verification_gap
-from dashboard.components import filters, layout, review_panels, sides
+from dashboard.components import check, filters, layout, review_panels, sides
 
 
 def page() -> None:
@@ -26,11 +24,10 @@ def page() -> None:
     if changes == missing:
         _nothing_on_record(changes)
         return
-    gap = verification_gap(queries.frame(reader, "review_weeks", scope=chosen.so_far))
-    unreviewed = share(int(months["nobody"].sum() + months["ai_only"].sum()), changes - missing)
+    gap = queries.computed(reader, results.review_pace, scope=chosen.scope)
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
-    headline, lede = review_words.headline(gap), review_words.lede(gap, unreviewed)
+    headline, lede = review_words.headline(gap), review_words.lede(gap, results.unreviewed(months))
     layout.answer(headline, lede, review_words.CANNOT_TELL)
     with st.expander("Copy sentence with caveat"):
         told = "".join(span.text for span in lede)
@@ -48,6 +45,16 @@ def page() -> None:
     review_panels.waits_and_load(reader, chosen, (compared.ai, compared.human))
     layout.rule()
     review_panels.depth(reader, chosen)
+    check.offer(
+        reader,
+        chosen.scope,
+        "review_mix",
+        "review_practices",
+        "review_effort",
+        "incidents_by_size",
+        "first_review",
+        "incidents_by_reviewers",
+    )
 
 
 def _nothing_on_record(changes: int) -> None:

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from dashboard import queries, session
+from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguard_words
-from dashboard.analysis.safeguards import coverage
-from dashboard.components import filters, layout, safeguard_panels, sides
+from dashboard.components import check, filters, layout, safeguard_panels, sides
 
 
 def page() -> None:
@@ -18,13 +17,12 @@ def page() -> None:
         st.page_link("views/health.py", label="See what was read and what was refused")
         return
     layout.kicker(f"Safeguards · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
-    frame = queries.frame(reader, "safeguards", scope=chosen.scope)
-    if frame.empty:
+    found = queries.computed(reader, results.safeguards, scope=chosen.scope)
+    if not found:
         st.title("No changes match these filters", anchor=False)
         layout.say("Nothing was counted in this period with these filters.")
         st.page_link("views/safeguards.py", label="Show all data", query_params={"period": filters.ALL})
         return
-    found = coverage(frame.rename(columns={"service": "slice"}))
     compared = sides.of(reader, chosen)
     ai, human = compared.ai, compared.human
     if chosen.scope.assumed:
@@ -43,6 +41,7 @@ def page() -> None:
     safeguard_panels.policies(reader, chosen)
     layout.rule()
     safeguard_panels.rollbacks(reader, chosen)
+    check.offer(reader, chosen.scope, "safeguards", "rollbacks")
 
 
 page()

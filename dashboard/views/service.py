@@ -9,7 +9,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import Service
 from dashboard.analysis.wording import Span
-from dashboard.components import filters, incident_list, layout, service_panels, sides
+from dashboard.components import check, filters, incident_list, layout, service_panels, sides
 from dashboard.components.text import html, plain
 from dashboard.metrics import METRICS
 
@@ -46,6 +46,7 @@ def page() -> None:
     linked = fmt.share(counts["linked"], counts["incidents"])
     layout.section("Incidents", f"{linked} have a culprit change; newest first.")
     incident_list.show(reader, own.scope, key="service_incidents")
+    check.offer(reader, own.scope, "service_rates", "linked_incidents")
 
 
 def _lede(own: Service | None, found: dict[str, Any]) -> list[Span]:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, trended
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
-from dashboard.components import copied, filters, layout, phases, sides, trend
+from dashboard.components import check, copied, filters, layout, phases, sides, trend
 from dashboard.metrics import METRICS
 
 GRAINS = {"Week": Grain.WEEK, "Month": Grain.MONTH, "Quarter": Grain.QUARTER}
@@ -36,9 +36,9 @@ def page() -> None:
     if not asked.rows:
         _nothing_left()
         return
-    shown = trend.trends(asked, compared)
+    shown = trended.trends(asked, compared)
     rare = trend.gaps(reader, chosen, shown[1:], compared)
-    said = trend.said(shown, rare, compared)
+    said = trended.said(shown, rare, compared)
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     layout.answer(said.headline, said.lede, CANNOT_TELL)
@@ -59,6 +59,7 @@ def page() -> None:
     trend.opened(reader, chosen, trend.merged(asked, compared))
     layout.rule()
     phases.show(asked.phases)
+    check.offer(reader, chosen.so_far, "usual_range")
 
 
 def _switches() -> tuple[Grain, Kind]:

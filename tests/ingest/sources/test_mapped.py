@@ -79,6 +79,7 @@ def test_times_are_told_apart_by_their_size_and_spelling(tmp_path: Path, at: obj
         ({"id": "1", "at": "2026-03-02 10:00"}, "has no time zone"),
         ({"id": "1", "at": "yesterday"}, "is not a time"),
         ({"id": "1", "at": 12}, "is not a time"),
+        ({"id": "1", "at": "9999-12-31T23:59:59-14:00"}, "is beyond the calendar"),
         ({"at": "2026-03-02T10:00:00Z"}, "id is missing"),
         ({"id": {"x": 1}, "at": "2026-03-02T10:00:00Z"}, "id is a list or an object"),
         ("text", "is not an object"),

@@ -1,0 +1,1 @@
+"""The parts of a report, one module per question a reader asks."""

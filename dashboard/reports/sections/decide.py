@@ -1,0 +1,40 @@
+"""What to decide, and what cannot be known."""
+
+from dashboard import results
+from dashboard.analysis import reach, review_words
+from dashboard.analysis import safeguard_words as guards
+from dashboard.reports.document import Section
+from dashboard.reports.sections.made import Made
+
+_HASTE = (
+    "None of these decisions follows from the counts alone. Each says where the next hour of looking would settle most,"
+    " not who or what is at fault."
+)
+
+
+def decide(made: Made) -> Section:
+    """The next action of the verdict, then what could move the answer most, in order."""
+    things = results.next_things(made.counts, made.found, made.scope)
+    first = [made.said.next_action] if made.said.next_action else []
+    told = [*first, *(f"{thing.title}. {thing.text}" for thing in things)]
+    return Section(
+        "What to decide",
+        "Ordered by how far each could move the answer.",
+        text=tuple(f"{place}. {line}" for place, line in enumerate(told, 1))
+        or ("Nothing stands out: no incident waits, every origin is known, no service leaves its usual range.",),
+        caution=_HASTE,
+        wide=True,
+        slide=7,
+    )
+
+
+def unknowable(made: Made) -> Section:
+    """Everything the data cannot say, in one place."""
+    lines = (
+        made.said.cannot_tell,
+        f"Blast radius. {reach.CANNOT_TELL}",
+        f"Review. {review_words.CANNOT_TELL}",
+        f"Safeguards. {guards.CANNOT_TELL}",
+        "No view of single people and no ranking of teams. What post-mortems found out about AI is in no rate.",
+    )
+    return Section("What we cannot know", text=tuple(filter(None, lines)), wide=True, slide=7)

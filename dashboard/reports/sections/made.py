@@ -1,0 +1,55 @@
+"""What every section is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.analysis.overview import Overview
+from dashboard.analysis.sides import Sides
+from dashboard.analysis.wording import Answer
+from dashboard.results import Counts
+from data.scope import Scope
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period by its name, with the filters that it is."""
+
+    name: str
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class About:
+    """What a report is about, and what it is made by.
+
+    Attributes:
+        period: The one reported.
+        before: The one it is compared with, if any.
+        facts: Snapshot, judgements, organisation, synthetic, matured_days, built_at, made_at, words.
+    """
+
+    period: Period
+    before: Period | None
+    facts: Mapping[str, Any]
+
+    @property
+    def scope(self) -> Scope:
+        """The filters."""
+        return self.period.scope
+
+
+@dataclass(frozen=True)
+class Made:
+    """What every section may look at."""
+
+    counts: Counts
+    about: About
+    found: Overview
+    said: Answer
+    sides: Sides
+
+    @property
+    def scope(self) -> Scope:
+        """The filters."""
+        return self.about.scope

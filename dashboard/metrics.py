@@ -247,6 +247,14 @@ METRICS = {
             "checklist",
         ),
         Metric(
+            "repeat_incidents",
+            "What came back",
+            "incidents of one service with one contributing cause",
+            "Counted incidents of the period that share service and contributing cause; two make a repeat.",
+            "Only tagged incidents can repeat, and one tag may cover different faults: read them before counting.",
+            "repeats",
+        ),
+        Metric(
             "refused_rows",
             "Rows refused",
             "rows of exports",

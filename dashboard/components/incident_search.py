@@ -32,7 +32,7 @@ def ask() -> Choice:
         max_chars=200,
     )
     with st.container(horizontal=True, vertical_alignment="center", key="queues"):
-        picked = st.segmented_control(
+        picked = st.pills(
             "Show", QUEUES, default="All", key="show", bind="query-params", label_visibility="collapsed",
             help="Mine: what you decided, tagged, stated or wrote about, by the name you sign with.",
         )  # fmt: skip

@@ -16,7 +16,7 @@ _TOLD = "import_told"
 
 
 def show(incident: str, template: Sequence[TemplateSection], written: Mapping[str, Section]) -> None:
-    """Draws the popover, and what the last import did."""
+    """Draws the popover."""
     with st.popover("Import"), st.form(f"import/{incident}", border=False, clear_on_submit=True):
         file = st.file_uploader(
             "Markdown or HTML file", ["md", "markdown", "txt", "html", "htm"], max_upload_size=LARGEST_MB
@@ -25,9 +25,13 @@ def show(incident: str, template: Sequence[TemplateSection], written: Mapping[st
         pressed = st.form_submit_button("Take it over")
     if pressed:
         _take(incident, template, written, file.getvalue() if file else b"", link.strip())
-    told = st.session_state.pop(_TOLD, None)
-    if told:
-        st.success(plain(told))
+
+
+def told() -> None:
+    """Draws what the last import did, once."""
+    words = st.session_state.pop(_TOLD, None)
+    if words:
+        st.success(plain(words))
 
 
 def _take(

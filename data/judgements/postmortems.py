@@ -34,14 +34,13 @@ class Postmortems:
         if not several:
             return []
         saved_at = self._store.now()
-        rows = [{**asdict(revision), "saved_at": saved_at} for revision in several]
-        for row in rows:
-            del row["id"]
+        dated = [replace(revision, saved_at=revision.saved_at or saved_at) for revision in several]
+        rows = [{name: value for name, value in asdict(revision).items() if name != "id"} for revision in dated]
         insert = sa.insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True)
         with self._store.transaction() as connection:
             schema.lock(connection)
             ids = connection.execute(insert, rows).scalars().all()
-        return [replace(revision, id=id, saved_at=saved_at) for revision, id in zip(several, ids, strict=True)]
+        return [replace(revision, id=id) for revision, id in zip(dated, ids, strict=True)]
 
     def of(self, incident_id: str) -> list[Revision]:
         """Every revision of one post-mortem, oldest first."""

@@ -6,10 +6,11 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from data import lake, reader, settings
 from data.home import Home
-from data.judgements import Judgement
+from data.judgements import Judgement, Postmortems, Revision
 from ingest import pipeline
 from ingest.demo import write
 from ingest.run import land_all
@@ -57,8 +58,21 @@ def _clear(home: Home) -> None:
 
 
 def _judge(home: Home, exports: Path) -> None:
+    """Stores what the demo's people said and wrote, once; a run that was killed in between stores the rest."""
     store = reader.judgements(home)
+    texts = Postmortems(store)
+    written = [row for row in _read(exports / "postmortems.json") if not texts.of(row["incident_id"])]
+    texts.save_many([Revision(**row | {"base": 0, "saved_at": _moment(row["saved_at"])}) for row in written])
     if store.version() == 0:
-        written = [exports / name for name in ("judgements.json", "findings.json")]
-        rows = [row for path in written for row in json.loads(path.read_text(encoding="utf-8"))]
-        store.add_many([Judgement(**row | {"made_at": datetime.fromisoformat(row["made_at"])}) for row in rows])
+        files = ("judgements.json", "findings.json", "postmortem-judgements.json")
+        said = [row for name in files for row in _read(exports / name)]
+        store.add_many([Judgement(**row | {"made_at": _moment(row["made_at"])}) for row in said])
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return rows
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -14,7 +14,7 @@ from dashboard.reports import pdf
 from data import reader
 from data.home import Home
 from data.judgements import Postmortems, Revision, fold
-from tests.dashboard.test_pages import one, texts
+from tests.dashboard.test_pages import one, opened, texts
 from tests.dashboard.test_tagging import UNTAGGED, postmortem, press
 
 WRITTEN = b"# Outage\n\n## Customer impact\nNobody could <script>alert(1)</script> pay.\n\n## Glossary\nTill: a shop.\n"
@@ -42,7 +42,7 @@ def test_a_file_from_elsewhere_goes_behind_what_was_written_and_the_rest_stays_t
     rest = "**Outage**\n\n**Glossary**\n\nTill: a shop."
     assert found["imported"] == f"Written elsewhere: <https://wiki.example/outage>\n\n{rest}"
     assert app.text_area(key=f"write/{incident}/impact").value == found["impact"]
-    assert "Taken over: Impact. What belongs to no section stands at the end." in [each.value for each in app.success]
+    assert "Taken over: Impact. What belongs to no section stands at the end." in app.success[0].value.replace("\\", "")
     assert "Till: a shop." in texts(app)
     assert "<script>alert" not in "".join(element.proto.body for element in app.get("html"))
     take(app, WRITTEN)
@@ -84,3 +84,17 @@ def test_without_chromium_the_pdf_cannot_be_asked_for(
     assert not app.exception
     [button] = [each for each in app.get("download_button") if each.proto.label == "PDF"]
     assert button.proto.disabled
+
+
+def test_an_incident_merged_after_it_was_written_about_leads_to_where_it_went(app: AppTest, home: Home) -> None:
+    merged = opened(home).rows("select alias, incident_id from core.incident_aliases order by alias limit 1")[0]
+    text = Revision(incident_id=merged["alias"], section="impact", body="Nobody paid.", base=0, actor="Ada")
+    Postmortems(reader.judgements(home)).save(text)
+    postmortem(app, merged["alias"])
+    assert not app.exception
+    assert "Merged at its source." in texts(app)
+    assert app.text_area(key=f"write/{merged['alias']}/impact").value == "Nobody paid."
+    postmortem(app, merged["incident_id"])
+    assert "Others were merged into this one." in texts(app)
+    queries = [link.proto.query_string for link in app.get("page_link")]
+    assert f"incident={merged['alias'].replace('/', '%2F')}" in queries

@@ -200,7 +200,12 @@ def test_an_action_item_has_a_team_a_due_date_and_a_state(app: AppTest, home: Ho
     assert (row["text"], row["state"]) == ("=HYPERLINK(1) <b>", "open")
     app.query_params["period"] = "all data"
     app.switch_page("views/incidents.py").run()
-    assert "1 action item is overdue" in [expander.label for expander in app.expander]
+    overdue = one(
+        home,
+        "select count(*) from overlay.actions join overlay.incidents using (incident_id)"
+        " where counted and state = 'open' and due < current_date",
+    )
+    assert f"{overdue} action items are overdue" in [expander.label for expander in app.expander]
     postmortem(app, incident)
     app.selectbox(key=f"state_{row['action']}").set_value("done").run()
     assert opened(home).answer("actions", incident=incident)[0]["state"] == "done"
@@ -267,7 +272,8 @@ def test_ones_own_queue_holds_what_one_signed_in_any_way_and_nothing_else(app: A
     app.query_params["show"] = "Mine"
     app.session_state["actor"] = "Ada"
     app.switch_page("views/incidents.py").run()
-    shown = {link.proto.query_string for link in app.get("page_link") if link.proto.query_string}
+    links = [link.proto for link in app.get("page_link") if link.proto.page == "incident"]
+    shown = {link.query_string for link in links}
     assert shown == {f"incident={name.replace('/', '%2F')}" for name in (tagged, written)}
 
 
@@ -345,6 +351,21 @@ def test_causes_are_rates_per_100_changes_by_origin(app: AppTest) -> None:
     assert not app.exception
     assert "per 100 changes" in app.get("plotly_chart")[0].proto.alt
     assert "human-only" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_what_came_back_names_service_and_cause_with_its_incidents(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.query_params["service"] = "checkout"
+    app.switch_page("views/causes.py").run()
+    assert not app.exception
+    many = one(
+        home,
+        "select count(*) from overlay.incidents join overlay.postmortems using (incident_id)"
+        " where counted and service = 'checkout' and list_contains(causes, 'cold_cache')",
+    )
+    assert many > 1
+    assert "checkout · Cold or stale cache" in texts(app)
+    assert f"{many} incidents" in [popover.proto.popover.label for popover in app.get("popover")]
 
 
 @pytest.mark.parametrize("page", ["checklist", "causes", "postmortem"])

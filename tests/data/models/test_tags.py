@@ -110,6 +110,25 @@ def test_what_was_tagged_before_a_merge_goes_to_where_the_incident_went(told: To
     assert [row["merged"] for row in told.org.open().answer("history", incident=told.first)] == [True, True]
 
 
+def test_a_published_post_mortem_stays_with_the_incident_it_was_written_about(told: Told) -> None:
+    told.say("asha", "postmortem", "", "published", incident=told.merged)
+    assert told.row("postmortem", told.first)["published_at"] is None
+    assert told.row("postmortem", told.merged)["published_at"] is not None
+    told.say("bram", "postmortem", "", "withdrawn", incident=told.merged)
+    assert told.row("postmortem", told.merged)["published_at"] is None
+
+
+def test_merged_incidents_name_each_other_however_many_merges_lie_between(told: Told) -> None:
+    org = told.org.open()
+    there = org.answer("merges", incident=told.first)
+    assert [(row["incident_id"], row["is_target"]) for row in there] == [
+        (told.merged, False),
+        (told.merged_twice, False),
+    ]
+    [back] = org.answer("merges", incident=told.merged_twice)
+    assert (back["incident_id"], back["is_target"]) == (told.first, True)
+
+
 def test_ai_use_found_later_changes_no_origin(told: Told) -> None:
     before = told.org.open().rows("select * from overlay.origins order by all")
     told.say("asha", "ai_use", "", "used")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dashboard import periods
-from dashboard.reports import freeze, make
+from dashboard.reports import changed, freeze, make
 from dashboard.reports.compared import NOTHING, PREVIOUS, compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.sections.made import Period
@@ -31,12 +31,13 @@ def run(home: Home, arguments: Sequence[str]) -> str:
     to = Path(parsed.out) if parsed.out else Path(f"aftermath-{parsed.period or parsed.frozen}.{parsed.format}")
     if parsed.frozen:
         kept = freeze.load(home, parsed.frozen)
-        report = make.again(kept, make.corrections(kept, opened))
+        report = make.again(kept, changed.since(kept, opened))
     else:
         scope = _scope(opened, parsed.period, tuple(parsed.team or ()))
         words = f"team {' or '.join(scope.teams)}" if scope.teams else ""
-        before = compared(opened, Period(parsed.period, scope), parsed.compare)
-        report, kept = make.make(opened, Period(parsed.period, scope), before, words)
+        period = Period(parsed.period, scope)
+        before = compared(opened, period, parsed.compare)
+        report, kept = make.make(opened, period, before, words, earlier=freeze.latest(home, period))
         freeze.save(home, kept)
     _write_whole(to, lambda draft: make.write(report, kept, parsed.format, draft, parsed.paper))
     return f"{to} written; its counts are kept as {kept.id}"

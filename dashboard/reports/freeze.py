@@ -103,4 +103,18 @@ def load(home: Home, name: str) -> Frozen:
 def names(home: Home) -> list[str]:
     """Frozen reports, oldest first."""
     kept = [path for path in folder(home).glob("*/") if (path / _FACTS).is_file()]
-    return [path.name for path in sorted(kept, key=lambda path: (path / _FACTS).stat().st_mtime)]
+    return [path.name for path in sorted(kept, key=lambda path: (path / _FACTS).stat().st_mtime_ns)]
+
+
+def latest(home: Home, period: Period) -> Frozen | None:
+    """The last report of the same filters, if one can be read."""
+    wanted = _told(period)
+    for name in reversed(names(home)):
+        try:
+            told = json.loads((folder(home) / name / _FACTS).read_text(encoding="utf-8"))
+            if told.get("period") == wanted:
+                return load(home, name)
+        except (AftermathError, OSError, ValueError, AttributeError):
+            # A damaged one says so where somebody asks for it by name.
+            continue
+    return None

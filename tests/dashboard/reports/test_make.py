@@ -3,7 +3,6 @@
 import csv
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pptx import Presentation
@@ -11,14 +10,16 @@ from pptx import Presentation
 from dashboard import results
 from dashboard.__main__ import main
 from dashboard.analysis import wording
-from dashboard.reports import freeze, html, make, markdown
+from dashboard.reports import changed, freeze, html, make, markdown
+from dashboard.reports.sections.made import Period
 from data.home import Home
 from data.judgements import Judgement
 from data.reader import Reader, judgements, open_latest
 from data.scope import Scope
-from tests.organisation import Organisation, moment
+from tests.organisation import moment
 
 QUARTER = Scope(moment("2026-07-01T00:00Z"), moment("2026-10-01T00:00Z"))
+Q3 = Period("2026-Q3", QUARTER)
 
 
 def opened(home: Home) -> Reader:
@@ -29,7 +30,7 @@ def opened(home: Home) -> Reader:
 
 def test_a_report_says_what_the_app_says(home: Home, tmp_path: Path) -> None:
     reader = opened(home)
-    report, kept = make.make(reader, QUARTER, "2026-Q3")
+    report, kept = make.make(reader, Q3)
     said = wording.answer(results.how_often(reader, QUARTER))
     assert (report.headline, report.lede) == (said.headline, said.lede)
     arms = {row["origin"]: row for row in reader.answer("arms", scope=QUARTER)}
@@ -44,7 +45,7 @@ def test_a_report_says_what_the_app_says(home: Home, tmp_path: Path) -> None:
 
 
 def test_frozen_counts_give_the_same_report_after_new_judgements(home: Home) -> None:
-    report, kept = make.make(opened(home), QUARTER, "2026-Q3")
+    report, kept = make.make(opened(home), Q3)
     name = freeze.save(home, kept).name
     before = html.render(report)
     reader = opened(home)
@@ -68,19 +69,20 @@ def test_frozen_counts_give_the_same_report_after_new_judgements(home: Home) -> 
     )
     frozen = freeze.load(home, name)
     assert html.render(make.again(frozen)) == before
-    told = make.corrections(frozen, opened(home))
-    assert told == ("1 incident re-linked, linked or unlinked since.",)
+    told = changed.since(frozen, opened(home))
+    assert told[0] == "1 incident no longer linked since."
+    assert re.fullmatch(r"AI-assisted: (\d+) of (\d+) \(.*\) then, .* now\.", told[1])
     assert told[0] in html.render(make.again(frozen, told))
 
 
 def test_nothing_is_corrected_where_nothing_changed(home: Home) -> None:
-    _, kept = make.make(opened(home), QUARTER, "2026-Q3")
-    assert make.corrections(kept, opened(home)) == ()
+    _, kept = make.make(opened(home), Q3)
+    assert changed.since(kept, opened(home)) == ()
 
 
 def test_no_report_names_a_person(home: Home) -> None:
     reader = opened(home)
-    report, _ = make.make(reader, QUARTER, "2026-Q3")
+    report, _ = make.make(reader, Q3)
     people = [row["author_name"] for row in reader.rows("select distinct author_name from core.commits")]
     said = markdown.render(report)
     assert [name for name in people if " " in name and name in said] == []
@@ -130,30 +132,3 @@ def test_without_data_there_is_one_clear_line(
     monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
     assert main(["report", "--period", "2026-Q3"]) == 1
     assert "nothing has been built yet" in capsys.readouterr().err
-
-
-def shop(organisation: Any, changes: int, services: int = 1) -> Organisation:
-    names = [f"shop{number}" for number in range(services)]
-    org: Organisation = organisation(services={name: {"repo": f"acme/{name}", "team": name} for name in names})
-    org.options = {"since": moment("2026-01-01T00:00Z"), "until": moment("2026-06-01T00:00Z")}
-    for name in names:
-        for number in range(changes):
-            day = 1 + number % 27
-            sha = org.commit(f"acme/{name}", {"a.py": 1}, f"Change {number}", at=f"2026-03-{day:02d}T10:00Z")
-            org.deploy(name, sha, at=f"2026-03-{day:02d}T12:00Z")
-        org.commit(f"acme/{name}", {"a.py": 1}, "Last", at="2026-05-30T10:00Z")
-        org.incident(name, at="2026-03-20T12:30Z")
-    return org
-
-
-@pytest.mark.parametrize(("changes", "services"), [(3, 1), (4, 40)])
-def test_little_data_or_one_origin_alone_gives_a_sensible_report(
-    organisation: Any, changes: int, services: int
-) -> None:
-    reader = shop(organisation, changes, services).reader()
-    scope = Scope(moment("2026-03-01T00:00Z"), moment("2026-04-01T00:00Z"))
-    report, _ = make.make(reader, scope, "2026-03")
-    said = markdown.render(report)
-    assert "What this cannot tell" in said
-    assert "nan" not in said.lower()
-    assert "None" not in said

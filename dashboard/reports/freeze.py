@@ -57,8 +57,19 @@ def folder(home: Home) -> Path:
 
 
 def save(home: Home, frozen: Frozen) -> Path:
-    """Writes a frozen report whole or not at all; the folder it lies in."""
-    to = folder(home) / frozen.id
+    """Writes a frozen report whole or not at all; the folder it lies in.
+
+    Raises:
+        AftermathError: The home cannot be written to.
+    """
+    try:
+        return _saved(folder(home) / frozen.id, frozen)
+    except OSError as error:
+        what = f"the report's counts cannot be kept: {error.strerror}"
+        raise AftermathError(what, where=str(folder(home)), remedy="check the folder") from error
+
+
+def _saved(to: Path, frozen: Frozen) -> Path:
     to.parent.mkdir(parents=True, exist_ok=True)
     if to.exists():
         return to

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from pptx import Presentation
+from streamlit.testing.v1 import AppTest
 
 from dashboard import results
 from dashboard.__main__ import main
 from dashboard.analysis import wording
 from dashboard.reports import changed, freeze, html, make, markdown
+from dashboard.reports.document import Document
+from dashboard.reports.freeze import Frozen
 from dashboard.reports.sections.made import Period
 from data.home import Home
 from data.judgements import Judgement
@@ -88,13 +91,18 @@ def test_no_report_names_a_person(home: Home) -> None:
     assert [name for name in people if " " in name and name in said] == []
 
 
-def test_the_command_writes_each_format(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for kind in ("html", "pptx", "csv", "md", "parquet"):
-        to = tmp_path / f"r.{kind}"
-        assert main(["report", "--period", "2026-Q3", "--format", kind, "--out", str(to)]) == 0
-        assert to.stat().st_size > 500
+@pytest.mark.parametrize("kind", ["html", "pptx", "md", "parquet"])
+def test_each_format_is_written(made: tuple[Document, Frozen], tmp_path: Path, kind: str) -> None:
+    to = tmp_path / f"r.{kind}"
+    make.write(*made, kind, to)
+    assert to.stat().st_size > 500
+
+
+def test_the_command_writes_a_whole_file(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = tmp_path / "r.csv"
+    assert main(["report", "--period", "2026-Q3", "--format", "csv", "--out", str(to)]) == 0
     assert "its counts are kept as 2026-q3-" in capsys.readouterr().out
-    rows = list(csv.DictReader((tmp_path / "r.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader(to.open(encoding="utf-8")))
     counted = opened(home).answer("arms", scope=QUARTER)
     assert sum(int(row["changes"]) for row in rows) == sum(row["changes"] for row in counted)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".draft")] == []
@@ -105,6 +113,26 @@ def test_a_report_can_be_made_again_by_its_name(home: Home, tmp_path: Path, caps
     [name] = re.findall(r"kept as (\S+)", capsys.readouterr().out)
     assert main(["report", "--frozen", name, "--format", "md", "--out", str(tmp_path / "b.md")]) == 0
     assert (tmp_path / "a.md").read_text() == (tmp_path / "b.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("compare", "beside"),
+    [([], "2026-Q2"), (["--compare", "2026-06"], "2026-06"), (["--compare", "none"], None)],
+)
+def test_a_report_stands_beside_the_period_asked_for(
+    home: Home, tmp_path: Path, compare: list[str], beside: str | None
+) -> None:
+    to = tmp_path / "r.md"
+    assert main(["report", "--period", "2026-Q3", "--format", "md", "--out", str(to), *compare]) == 0
+    told = re.findall("## Compared with (.*)", to.read_text())
+    assert told == ([beside.replace("_", "\\_")] if beside else [])
+
+
+def test_a_failed_run_is_shown_in_data_health(app: AppTest, home: Home, tmp_path: Path) -> None:
+    assert main(["report", "--period", "2026-Q3", "--out", str(tmp_path / "no" / "such" / "r.html")]) == 1
+    app.switch_page("views/health.py").run()
+    shown = next(table.value for table in app.dataframe if "Failed" in table.value)
+    assert ["cannot be written" in text for text in shown["Failed"]] == [True]
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,8 @@ def test_frames_from_the_simulation_are_what_ingest_and_sql_count(opened: Reader
 
 
 def deploys(batches: pd.DataFrame) -> dict[str, float]:
-    """Per batch band."""
-    found: dict[str, float] = batches.groupby("batch_band")["deploys"].sum().astype(float).to_dict()
+    """Per service."""
+    found: dict[str, float] = batches.groupby("service")["deploys"].sum().astype(float).to_dict()
     return found
 
 

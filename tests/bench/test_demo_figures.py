@@ -8,7 +8,7 @@ import pytest
 
 from bench.demo_frames import contents, counted
 from bench.demo_permutations import deal, remember
-from bench.demo_seeds import ANY_AI, ASIDE, HEADLINE, Range, Shown
+from bench.demo_seeds import ANY_AI, EQUAL_SIZE, HEADLINE, WITHIN, Range, Shown
 from data import reader
 from data.reader import Reader
 from data.scope import Scope
@@ -56,8 +56,8 @@ def test_a_range_holds_what_lies_between_its_limits_and_one_that_is_withheld_say
     ranges = {
         HEADLINE: Range(None, 1.2, None),
         ANY_AI: Range(2.4, 1.9, 3.0),
-        ASIDE[0]: Range(None, None, None),
-        ASIDE[-1]: Range(1.5, 1.0, 1.7),
+        WITHIN: Range(None, None, None),
+        EQUAL_SIZE: Range(1.5, 1.0, 1.7),
     }
     one = Shown(1, 1.8, 1.6, ranges)
     assert [one.holds(name) for name in ranges] == [True, False, None, True]

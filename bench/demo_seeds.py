@@ -1,12 +1,10 @@
 """How often the demo's displayed ranges hold its planted ratio: `python -m bench.demo_seeds [--seeds N]`.
 
-Each seed is an organisation of its own: written, read, linked, judged and built as the demo is, then asked what the
-Overview would show of all its data. Left out by default is `git blame` (`--blame`: half as long again), as where the
-repositories are not at hand. Exit 1 when a displayed range holds the planted ratio outside of 93 to 98 % by more than
-two standard errors of the simulation, or when the any-AI ratio does not miss what is planted with `--ratio 1`.
-
-At the demo's own ratio the any-AI one is right by accident: counting whole deploys inflates it, unmarked AI changes and
-services in which AI is used less but more breaks deflate it. Where AI multiplies nothing only the first is left to see.
+Each seed is an organisation of its own. Its counted frames come straight from the simulation (`bench.demo_frames`), or
+with `--built` it is written, read, linked, judged and built as the demo is, at 10 s of processor time a seed instead of
+a quarter; `git blame` is left out then, as where the repositories are not at hand. Exit 1 when a displayed range holds
+the planted ratio outside of 93 to 98 % by more than two standard errors of the simulation, or the any-AI ratio of the
+deploys does not miss it.
 """
 
 import argparse
@@ -20,17 +18,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from bench.demo_frames import counted
 from dashboard import results
-from dashboard.analysis.deploy_level import deploy_level
+from dashboard.analysis.deploy_level import DeployLevel, deploy_level
 from dashboard.analysis.estimate import Estimate
-from data import build, lake, reader
+from dashboard.analysis.overview import Overview, Unmarked, overview
+from data import build, reader
 from data.home import Home
 from data.scope import Scope
-from ingest import blame
 from ingest.demo import run
 from ingest.demo.simulate import simulate
 from ingest.demo.truth import total_ratio
+from ingest.demo.world import World
 
 ALLOWED = (0.93, 0.98)
 MONTHS, RATIO = 18, 1.6
@@ -38,7 +39,7 @@ FIRST_SEED = 1001
 """Far from 7, the demo's own: what was tuned on that one is not judged by it."""
 
 HEADLINE, WITHIN, ANY_AI = "unmixed (headline)", "same service and month", "any AI in the deploy"
-ASIDE = ("unmixed before its gates", "between deploys", "inside deploys", "all changes", "same service, month, size")
+EQUAL_SIZE = "same service, month, size"
 
 
 class Range(NamedTuple):
@@ -69,48 +70,57 @@ class Shown:
         _, low, high = self.ranges[name]
         if low is None and high is None:
             return None
-        planted = self.equal_size if name == ASIDE[-1] else self.planted
+        planted = self.equal_size if name == EQUAL_SIZE else self.planted
         return (low or 0.0) <= planted <= (math.inf if high is None else high)
 
 
-def shown(seed: int, *, months: int = MONTHS, ratio: float = RATIO, blamed: bool = False) -> Shown:
-    """Makes the organisation of one seed in a temporary folder, and asks it."""
+def shown(seed: int, *, months: int = MONTHS, ratio: float = RATIO, built: bool = False) -> Shown:
+    """What the organisation of one seed shows of all its data."""
+    world = simulate(seed, months, ratio)
+    found, contents = _built(seed, months, ratio) if built else _simulated(world)
+    return Shown(seed, total_ratio(world), ratio, _ranges(found, deploy_level(contents)))
+
+
+def _simulated(world: World) -> tuple[Overview, pd.DataFrame]:
+    frames, contents = counted(world)
+    days = (world.until - world.since) / timedelta(days=1)
+    return overview(frames, Unmarked.DECLARED, days), contents
+
+
+def _built(seed: int, months: int, ratio: float) -> tuple[Overview, pd.DataFrame]:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         _, known = run.prepare(home, seed, months=months, ratio=ratio)
         build.build(home, known)
-        if blamed:
-            blame.land_blames(home, blame.places(known), lake.Run.begin())
-            build.build(home, known)
-        return Shown(seed, total_ratio(simulate(seed, months, ratio)), ratio, _ranges(home))
+        opened = reader.open_latest(home)
+        assert opened is not None
+        span = opened.rows("select min(observed_from) as since, max(observed_until) as until from core.observed")[0]
+        scope = Scope(span["since"], span["until"] + timedelta(seconds=1))
+        contents = opened.frame("deploy_contents", scope=scope)
+        others = contents["other_changes"] + contents["unknown_changes"]
+        return results.how_often(opened, scope), contents.assign(other_changes=others)
 
 
-def _ranges(home: Home) -> dict[str, Range]:
-    opened = reader.open_latest(home)
-    assert opened is not None
-    span = opened.rows("select min(observed_from) as since, max(observed_until) as until from core.observed")[0]
-    scope = Scope(span["since"], span["until"] + timedelta(seconds=1))
-    found = results.how_often(opened, scope)
-    contents = opened.frame("deploy_contents", scope=scope)
-    by_deploy = deploy_level(contents.assign(other_changes=contents["other_changes"] + contents["unknown_changes"]))
+def _ranges(found: Overview, by_deploy: DeployLevel) -> dict[str, Range]:
     unmixed, ratios = found.unmixed, found.ratios
     named: dict[str, Estimate] = {
         HEADLINE: found.ratio,
         WITHIN: ratios.within.ratio,
         ANY_AI: by_deploy.any_ai.ratio,
-        ASIDE[0]: unmixed.combined.ratio,
-        ASIDE[1]: unmixed.between.ratio,
-        ASIDE[2]: unmixed.inside.ratio,
-        ASIDE[3]: ratios.crude.ratio,
-        ASIDE[4]: ratios.like_for_like.ratio,
+        "unmixed before its gates": unmixed.combined.ratio,
+        "with nobody's incidents": unmixed.with_background.ratio,
+        "between deploys": unmixed.between.ratio,
+        "inside deploys": unmixed.inside.ratio,
+        "all changes": ratios.crude.ratio,
+        EQUAL_SIZE: ratios.like_for_like.ratio,
     }
     return {name: Range(each.estimate, each.low, each.high) for name, each in named.items()}
 
 
-def main(seeds: int, ratio: float, months: int, processes: int, blamed: bool) -> int:
+def main(seeds: int, ratio: float, months: int, processes: int, built: bool) -> int:
     """Prints each organisation and the table; returns 1 when what must hold does not."""
     found = []
-    one = partial(shown, months=months, ratio=ratio, blamed=blamed)
+    one = partial(shown, months=months, ratio=ratio, built=built)
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         for each in pool.imap_unordered(one, range(FIRST_SEED, FIRST_SEED + seeds)):
             found.append(each)
@@ -118,9 +128,9 @@ def main(seeds: int, ratio: float, months: int, processes: int, blamed: bool) ->
             print(f"seed {each.seed}, planted {each.planted:.2f}: {drawn}", flush=True)
     print(f"\n{len(found)} organisations of {months} months, planted {np.median([each.planted for each in found]):.2f}")
     print(f"{'':26}shown  held in %  median  median of upper over lower")
-    rows = {name: _row(name, found) for name in (HEADLINE, WITHIN, ANY_AI, *ASIDE)}
+    rows = {name: _row(name, found) for name in found[0].ranges}
     good = _within(*rows[HEADLINE]) and _within(*rows[WITHIN])
-    return 0 if good and (ratio != 1 or rows[ANY_AI][0] < ALLOWED[0]) else 1
+    return 0 if good and rows[ANY_AI][0] < ALLOWED[0] else 1
 
 
 def _row(name: str, found: list[Shown]) -> tuple[float, int]:
@@ -150,6 +160,6 @@ if __name__ == "__main__":
     parser.add_argument("--ratio", type=float, default=RATIO, help="planted among changes of equal size")
     parser.add_argument("--months", type=int, default=MONTHS, help="length of each")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--blame", action="store_true", help="ask git about the fixes of incidents too")
+    parser.add_argument("--built", action="store_true", help="by way of ingest, linker and build")
     given = parser.parse_args()
-    raise SystemExit(main(given.seeds, given.ratio, given.months, given.processes, given.blame))
+    raise SystemExit(main(given.seeds, given.ratio, given.months, given.processes, given.built))

@@ -1,4 +1,4 @@
-"""A snapshot of a big company for the speed of pages: `python -m bench.app_world HOME [--deploys N --incidents N --services N]`.
+"""A snapshot of a big company for the speed of pages: `python -m bench.app_world HOME [--deploys N …]`.
 
 The company of `bench.link_world` with what pages ask besides: teams, tiers and policies, origins that AI use leaves
 marks of, pull requests, reviews, files, and how far incidents reached. Facts are drawn at the edge (staging and core);
@@ -75,16 +75,20 @@ TABLES = {
             runbook, true as in_settings
         from seed.services""",
     "core.changes": f"""
-        select * replace (size_band(lines_added + lines_deleted) as size_band), lines_added + lines_deleted as written_lines
+        select
+            * replace (size_band(lines_added + lines_deleted) as size_band),
+            lines_added + lines_deleted as written_lines
         from (
             select * replace (
-                cast(exp(1 + 1.7 * (draw(change_id, 'a') + draw(change_id, 'b') + draw(change_id, 'c'))) as bigint) as lines_added,
+                cast(exp(1 + 1.7 * (draw(change_id, 'a') + draw(change_id, 'b') + draw(change_id, 'c'))) as bigint)
+                    as lines_added,
                 cast(exp(1 + 1.7 * (draw(change_id, 'a') + draw(change_id, 'd'))) as bigint) as lines_deleted)
             from ({_BASE["core.changes"]})
         )""",
     "core.commits": """
-        select repo, merge_sha as sha, title as message, false as is_merge, 'a' as author_name, 'a@acme.example' as author_email,
-            merged_at as authored_at, merged_at as committed_at, lines_added, lines_deleted, files_changed
+        select
+            repo, merge_sha as sha, title as message, false as is_merge, 'a' as author_name,
+            'a@acme.example' as author_email, merged_at as authored_at, merged_at as committed_at, lines_added, lines_deleted, files_changed
         from core.changes""",
     "core.deploys": f"""
         select * replace (['rolling', 'canary', 'flag'][1 + cast(floor(draw(deploy_id, 'strategy') * 2.99) as integer)]
@@ -92,10 +96,11 @@ TABLES = {
         from ({_BASE["core.deploys"]})""",
     "core.origins": """
         select
-            change_id, case when draw < 0.33 then 'ai_assisted' when draw < 0.37 then 'bot' else 'unknown' end as origin,
+            change_id,
+            case when draw < 0.33 then 'ai_assisted' when draw < 0.37 then 'bot' else 'unknown' end as origin,
             case when draw < 0.2 then ['claude-code'] when draw < 0.33 then ['copilot'] else []::varchar[] end as tools,
-            case when draw < 0.05 then 'full' when draw < 0.33 then 'partial' else 'unknown' end as degree, 'code' as scope,
-            null::double as share, case when draw < 0.37 then 0.9e0 else 0e0 end as confidence,
+            case when draw < 0.05 then 'full' when draw < 0.33 then 'partial' else 'unknown' end as degree,
+            'code' as scope, null::double as share, case when draw < 0.37 then 0.9e0 else 0e0 end as confidence,
             case when draw < 0.2 then 'declared' when draw < 0.37 then 'marker' else 'none' end as best_kind
         from (select change_id, draw(change_id, 'origin') as draw from core.changes)""",
     "core.commit_origins": """
@@ -115,16 +120,20 @@ TABLES = {
     "staging.github_pulls": """
         select
             repo, '' as position, merged_at as read_at, pr_number as number, title, null::varchar as body,
-            'author-' || cast(floor(draw(change_id, 'author') * 3000) as integer) as author_login, 'User' as author_type,
-            'author-' || cast(floor(draw(change_id, case when draw(change_id, 'merger') < 0.3 then 'author' else 'by' end)
-                * 3000) as integer) as merged_by,
+            'author-' || cast(floor(draw(change_id, 'author') * 3000) as integer) as author_login,
+            'User' as author_type,
+            'author-' || cast(floor(
+                draw(change_id, case when draw(change_id, 'merger') < 0.3 then 'author' else 'by' end) * 3000
+            ) as integer) as merged_by,
             'branch' as head_ref, null::varchar as head_sha, 'main' as base_ref,
             merged_at - to_minutes(cast(floor(exp(8 * draw(change_id, 'open'))) as integer)) as created_at, merged_at,
-            merge_sha as merge_commit_sha, lines_added as additions, lines_deleted as deletions, 2::bigint as changed_files,
+            merge_sha as merge_commit_sha, lines_added as additions, lines_deleted as deletions,
+            2::bigint as changed_files,
             case when draw(change_id, 'flag') < 0.1 then ['flag'] else []::varchar[] end as labels, null::varchar as url
         from core.changes""",
     "staging.git_files": """
-        select repo, merge_sha as sha, 'src/part' || position % 97 || '.py' as path, lines_added, lines_deleted from core.changes
+        select repo, merge_sha as sha, 'src/part' || position % 97 || '.py' as path, lines_added, lines_deleted
+        from core.changes
         union all
         select repo, merge_sha, 'tests/test_part' || position % 97 || '.py', 5, 0 from core.changes
         where draw(change_id, 'tests') < 0.6

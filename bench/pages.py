@@ -1,9 +1,10 @@
-"""How long each page takes in a browser: `python -m bench.pages HOME [--page NAME ...]`, on a home of `bench.app_world`.
+"""How long each page takes in a browser: `python -m bench.pages HOME [--page NAME …]`, on a home of `bench.app_world`.
 
 Starts the app, asks for every page once so that the server is warm, then opens each in a fresh tab and changes its
 period four times to spans nobody has asked for. Seconds: to the title, to the first chart and until the page has
 settled, then the last on a reload, then the median and the slowest of the filter changes, and the median of what they
-took of the server's processor, which does not depend on what else the machine does; last the server's memory at most. Exit 1 above a limit: title 1.5 s, first chart 4 s, filter change 1 s, memory 1.5 GB.
+took of the server's processor, which does not depend on what else the machine does; last the server's memory at
+most. Exit 1 above a limit: title 1.5 s, first chart 4 s, filter change 1 s, memory 1.5 GB.
 """
 
 import argparse
@@ -78,7 +79,7 @@ def _timed(tab: Page, action: object) -> tuple[float, float, float]:
 
 
 def _changes(tab: Page, server: int) -> tuple[list[float], list[float]]:
-    """Seconds each change of the period takes, from the click until the page has settled; and of the server's processor."""
+    """Seconds each change of the period takes until the page has settled, and of the server's processor."""
     taken: list[float] = []
     processor: list[float] = []
     if not tab.get_by_test_id("stPopoverButton").count():

@@ -89,7 +89,7 @@ def _frame(
     return _reader.query(sql(question), **dict(parameters))
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_data(max_entries=200, show_spinner=False)
 def _rows(
     version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
 ) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from dashboard.analysis.wording import Span
 from dashboard.charts.service_map import MOST_SERVICES, Node, Way, service_map
 from dashboard.components import blast_tables, clicked, layout
 from dashboard.components.filters import Filters
+from dashboard.reports.counts import records
 from data.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]
@@ -25,14 +26,16 @@ VIA = {
 }
 
 
-def sentence(travelled: Rows) -> Span:
+def sentence(reader: Reader, chosen: Filters) -> Span:
     """Which way failures travelled most, as the end of a lede."""
-    ways = ways_of(travelled)
+    rows = queries.rows(reader, "ways", scope=chosen.scope)
+    ways = [Way(**row) for row in rows if row["from_service"]]
     if not ways:
         return Span(" No failure is known to have gone from one service to another.")
     most = max(ways, key=lambda way: way.incidents)
+    total = sum(row["incidents"] for row in rows if not row["from_service"])
     return Span(
-        f" Failures went from one service to another in {fmt.counted(_incidents(travelled), 'incident')}, "
+        f" Failures went from one service to another in {fmt.counted(total, 'incident')}, "
         f"most often from {most.from_service} to {most.to_service} ({most.incidents})."
     )
 
@@ -44,7 +47,7 @@ def ways_of(travelled: Rows) -> list[Way]:
     return [Way(one, two, count) for (one, two), count in sorted(counted.items())]
 
 
-def show(reader: Reader, chosen: Filters, travelled: Rows) -> None:
+def show(reader: Reader, chosen: Filters) -> None:
     """Draws the map, and below it the steps behind a clicked arrow."""
     layout.section(
         "Where failures travelled",
@@ -56,7 +59,7 @@ def show(reader: Reader, chosen: Filters, travelled: Rows) -> None:
     if not needs:
         st.caption("No dependencies are known. Write depends_on for your services in aftermath.toml and build again.")
         return
-    named = {_called(row): row["incident_id"] for row in travelled}
+    named = {_called(row): row["incident_id"] for row in queries.rows(reader, "travellers", scope=chosen.scope)}
     only = st.selectbox(
         "Show",
         [ALL, *sorted(named, reverse=True)],
@@ -64,14 +67,21 @@ def show(reader: Reader, chosen: Filters, travelled: Rows) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    shown = [row for row in travelled if named.get(only) in (None, row["incident_id"])]
+    shown = _of(reader, chosen, named[only]) if only in named else []
+    ways = [Way(**row) for row in queries.rows(reader, "ways", scope=chosen.scope) if row["from_service"]]
     nodes = [Node(row["service"], _started(row, shown, only), row["dependants"]) for row in services]
-    picked = clicked.chart(service_map(nodes, needs, ways_of(shown)), "service_map")
+    picked = clicked.chart(service_map(nodes, needs, ways_of(shown) if shown else ways), "service_map")
     if len(nodes) > MOST_SERVICES:
         st.caption(f"The {MOST_SERVICES} services most travelled between, of {len(nodes)}; all are in the table below.")
     st.caption(_chance(reader, chosen))
     with st.expander("The steps as a table", expanded=bool(picked)):
-        _steps([row for row in shown if not picked or _on(row, picked)])
+        many = len(shown) or queries.count(reader, "travelled", scope=chosen.scope)
+        if not shown and not picked:
+            shown = queries.some(reader, "travelled", blast_tables.SHOWN, scope=chosen.scope)
+        elif picked:
+            shown = [row for row in shown or _of(reader, chosen) if _on(row, picked)]
+            many = len(shown)
+        _steps(shown, many)
 
 
 def potential(reader: Reader, chosen: Filters) -> None:
@@ -116,8 +126,10 @@ def _started(row: Mapping[str, Any], shown: Rows, only: str) -> int:
     return len({step["incident_id"] for step in shown if step["from_service"] == row["service"]})
 
 
-def _incidents(travelled: Rows) -> int:
-    return len({row["incident_id"] for row in travelled})
+def _of(reader: Reader, chosen: Filters, incident: str | None = None) -> Rows:
+    """The steps of the period, or of one incident of it."""
+    frame = queries.frame(reader, "travelled", scope=chosen.scope)
+    return records(frame if incident is None else frame[frame["incident_id"] == incident])
 
 
 def _on(row: Mapping[str, Any], picked: Sequence[Sequence[Any]]) -> bool:
@@ -134,7 +146,7 @@ def _chance(reader: Reader, chosen: Filters) -> str:
     )
 
 
-def _steps(rows: Rows) -> None:
+def _steps(rows: Rows, many: int) -> None:
     if not rows:
         st.caption("None.")
         return
@@ -142,5 +154,5 @@ def _steps(rows: Rows) -> None:
         after = f"{fmt.minutes(row['minutes_after'])} later" if row["minutes_after"] is not None else ""
         detail = " · ".join(part for part in (after, VIA[row["via"]]) if part)
         blast_tables.line(row, f"{row['from_service']} → {row['to_service']} · {detail}")
-    if len(rows) > blast_tables.SHOWN:
-        st.caption(f"{len(rows) - blast_tables.SHOWN} more.")
+    if many > blast_tables.SHOWN:
+        st.caption(f"{many - blast_tables.SHOWN} more.")

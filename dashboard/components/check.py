@@ -13,6 +13,8 @@ from data.reader import Reader, sql
 from data.scope import Scope
 
 SHOWN = 200
+#: Questions whose rows are changes, or made of them.
+OF_CHANGES = ("changes_behind", "deploys_behind")
 #: Columns that tell an origin, which whoever decides about a link later should not have seen.
 ORIGINS = ("origin", "tools", "best_kind", "human", "ai", "unknown", "other")
 
@@ -31,11 +33,11 @@ def offer(reader: Reader, scope: Scope, *keys: str) -> None:
         labels = {METRICS[key].label: METRICS[key] for key in keys}
         # The option's own text is what stands in the URL.
         metric = labels[st.selectbox("Number", list(labels), key="check", bind="query-params")]
-        st.markdown(f"{plain(metric.unit)}. {plain(metric.definition)}")
+        st.markdown(f"{plain(fmt.sentence_case(metric.unit))}. {plain(metric.definition)}")
         st.markdown(f"**What this cannot tell.** {plain(metric.caveat)}")
         left, right = st.columns([2, 3], gap="large")
         with left:
-            _steps(reader, scope)
+            _steps(reader, scope, "changes" if metric.rows in OF_CHANGES else "incidents")
         with right:
             _rows(reader, scope, metric)
         for question in dict.fromkeys((metric.query, metric.rows)):
@@ -43,10 +45,15 @@ def offer(reader: Reader, scope: Scope, *keys: str) -> None:
             st.code(sql(question), language="sql", height=180)
 
 
-def _steps(reader: Reader, scope: Scope) -> None:
+def _steps(reader: Reader, scope: Scope, what: str) -> None:
     st.caption("From what was read to what is counted here")
-    steps = queries.rows(reader, "steps", scope=scope)
-    st.table([{"": row["what"], "Step": row["step"], "Rows": f"{int(row['rows']):,}"} for row in steps])
+    steps = [row for row in queries.rows(reader, "steps", scope=scope) if row["what"] == what]
+    st.table(
+        [
+            {fmt.sentence_case(what): fmt.sentence_case(row["step"]), "Rows": f"{int(row['rows']):,}".replace("-", "−")}
+            for row in steps
+        ]
+    )
 
 
 @dataclass(frozen=True)

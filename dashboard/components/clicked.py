@@ -7,13 +7,17 @@ import streamlit as st
 
 from dashboard.charts.base import Chart
 
-_QUIET = {"displayModeBar": False}
+
+def _quiet(key: str) -> dict[str, Any]:
+    """No tools but one: the picture as a file, sharp at any size."""
+    picture = {"format": "svg", "filename": f"aftermath-{key.lower().replace(' ', '-')}"}
+    return {"modeBarButtons": [["toImage"]], "displaylogo": False, "toImageButtonOptions": picture}
 
 
 def chart(drawn: Chart, key: str) -> list[list[Any]]:
     """Draws a chart whose points can be clicked; returns what the clicked ones carry."""
     event = st.plotly_chart(
-        drawn.figure, key=key, config=_QUIET, alt=drawn.alt, on_select="rerun", selection_mode="points"
+        drawn.figure, key=key, config=_quiet(key), alt=drawn.alt, on_select="rerun", selection_mode="points"
     )
     selection: Mapping[str, Any] = getattr(event, "selection", None) or {}
     carried = [point.get("customdata") for point in selection.get("points", [])]
@@ -22,7 +26,7 @@ def chart(drawn: Chart, key: str) -> list[list[Any]]:
 
 def still(drawn: Chart, key: str) -> None:
     """Draws a chart that only shows."""
-    st.plotly_chart(drawn.figure, key=key, config=_QUIET, alt=drawn.alt)
+    st.plotly_chart(drawn.figure, key=key, config=_quiet(key), alt=drawn.alt)
 
 
 def _values(data: Any) -> list[Any]:

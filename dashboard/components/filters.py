@@ -1,5 +1,6 @@
 """The filter bar, held in the URL; periods count back from the data's end."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -7,6 +8,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from dashboard import periods, queries
+from dashboard.components import saved_views
 from data.reader import Reader
 from data.scope import LinkView, Scope
 
@@ -16,6 +18,7 @@ ALL = periods.ALL
 UNMARKED = ("unknown", "human-only")
 SIZE_BANDS = ("1-50", "51-200", "201-400", "401-1000", ">1000")
 _LINKS: tuple[LinkView, ...] = get_args(LinkView)
+_DEFAULTS = {"period": DEFAULT_PERIOD, "unmarked": UNMARKED[0], "links": _LINKS[0]}
 _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
 
 
@@ -79,6 +82,7 @@ def bar(reader: Reader) -> Filters | None:
         }
         unmarked = _one("Unmarked changes", "unmarked", list(UNMARKED), UNMARKED[0])
         more, links = _more(known)
+        saved_views.offer(reader, _offered(known, choices), _DEFAULTS)
         st.button("Reset", type="tertiary", help="Back to twelve months of everything", key="reset", on_click=_reset)
     since, until = choices[period]
     scope = Scope(since, until, **chosen, **more, links=links, assumed=unmarked != UNMARKED[0])
@@ -109,11 +113,19 @@ def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:
     return chosen, links or _LINKS[0]
 
 
+def _offered(known: dict[str, Any], choices: Iterable[str]) -> dict[str, Sequence[str]]:
+    """Key of each filter in the URL -> the values it offers."""
+    many = {key: known[f"{key}s"] or [] for key in ("service", "team", "tier", "tool")}
+    more = {"severity": known["severities"] or [], "repo": known["repos"] or [], "type": known["change_types"] or []}
+    one = {"period": list(choices), "unmarked": UNMARKED, "links": _LINKS}
+    return {**many, **more, "size": SIZE_BANDS, **one}
+
+
 def _reset() -> None:
     """Runs before the widgets are drawn; a bound widget at its default leaves the URL."""
     for key in _MANY:
         st.session_state[key] = []
-    st.session_state.update({"period": DEFAULT_PERIOD, "unmarked": UNMARKED[0], "links": _LINKS[0]})
+    st.session_state.update(_DEFAULTS)
 
 
 def _one(label: str, key: str, choices: list[str], default: str) -> str:

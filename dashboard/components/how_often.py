@@ -13,7 +13,7 @@ from dashboard.analysis.rates import rate
 from dashboard.charts.base import Chart
 from dashboard.charts.forest import forest
 from dashboard.charts.rate_dots import rate_dots
-from dashboard.components import layout
+from dashboard.components import clicked, layout
 from dashboard.metrics import METRICS
 
 _SAME = "The same as a table"
@@ -76,7 +76,7 @@ def _line(row: Row) -> dict[str, Any]:
 
 
 def _chart(chart: Chart, key: str) -> None:
-    st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.alt)
+    clicked.still(chart, key)
 
 
 def _table(lines: Sequence[dict[str, Any]], caveat: str) -> None:

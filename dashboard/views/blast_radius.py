@@ -33,8 +33,7 @@ def page() -> None:
     incidents, said = found.incidents, found.said
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
-    travelled = queries.rows(reader, "travelled", scope=chosen.scope)
-    lede = (*said.lede, blast_map.sentence(travelled))
+    lede = (*said.lede, blast_map.sentence(reader, chosen))
     layout.answer(said.headline, lede, reach.CANNOT_TELL)
     copied.offer(said.headline, lede, reach.CANNOT_TELL)
     layout.rule()
@@ -42,7 +41,7 @@ def page() -> None:
     with wide:
         opened = blast.ecdf(incidents, compared, measure, muted=said.muted or not compared.named)
     with narrow:
-        blast_map.show(reader, chosen, travelled)
+        blast_map.show(reader, chosen)
     blast_tables.opened(incidents, [str(each[0]) for each in opened], "Clicked above")
     # The marks above and the rows below are incidents under their culprit's origin.
     session.saw_origin(*(row["change_id"] for row in incidents if row["change_id"]))

@@ -29,6 +29,8 @@ VERDICTS: dict[str, tuple[str, ...]] = {
     "action": ("open", "done", "dropped", WITHDRAWN),
     "postmortem": ("published", WITHDRAWN),
     "question": ("asked", WITHDRAWN),
+    # Its note holds the filters as they stand in the URL.
+    "view": ("saved", WITHDRAWN),
 }
 POLICIES = ("ai_marked_since", "no_ai_before")
 #: What an announced change of how people work can be; a rollout or a policy starts a usual range of its own.
@@ -51,6 +53,7 @@ _OBJECTS = {
     "action": "action",
     "postmortem": None,
     "question": "tag",
+    "view": None,
 }
 
 #: Characters; a pasted log belongs in the post-mortem.
@@ -74,11 +77,11 @@ class Judgement:
 
     Attributes:
         kind: One of `VERDICTS`.
-        subject: The change (origin), repository (policy), kind of phase or owner of a checklist (question) it is about,
-            else the incident.
+        subject: The change (origin), repository (policy), kind of phase, owner of a checklist (question) or name of a
+            saved view it is about, else the incident.
         object: The change an incident is linked to, the policy, the phase's name, the tag set or asked about, the field
-            of the impact, the service degraded, the action item; empty for an answer, an origin, AI use found later and
-            a post-mortem.
+            of the impact, the service degraded, the action item; empty for an answer, an origin, AI use found later,
+            a post-mortem and a view.
         verdict: One of `VERDICTS[kind]`, for a policy or a phase also an ISO date, for an impact a number.
         actor: Who decided.
         origin_visible: Whether the change's origin was on screen; only blind links make a known culprit.

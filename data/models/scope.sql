@@ -110,3 +110,24 @@ create macro overlay.scoped_deploy_incidents(scope) as table
     from overlay.deploy_incidents as outcome
     join overlay.incidents as incident on incident.incident_id = outcome.incident_id
     where len(scope['severities']) = 0 or list_contains(scope['severities'], incident.severity);
+
+-- one row per step a failure of the filters' incidents took: from the service it started in to another it reached; where the
+-- culprit change was deployed to another service that the one that paged needs, it started there
+create macro overlay.scoped_steps(scope) as table
+    with shown as (
+        select incident_id, service, number, started_at, title from overlay.scoped_incidents(scope)
+    )
+    select
+        reach.incident_id, reach.started_in as from_service, reach.service as to_service, reach.via, reach.minutes_after,
+        shown.number, shown.started_at, shown.title
+    from mart.incident_reach as reach
+    join shown on shown.incident_id = reach.incident_id
+    where reach.service <> reach.started_in
+    union all
+    select
+        link.incident_id, change.service, shown.service, 'culprit', null, shown.number, shown.started_at, shown.title
+    from shown
+    join overlay.scoped_links(scope) as link on link.incident_id = shown.incident_id
+    join overlay.changes as change on change.change_id = link.change_id
+    join core.service_dependants as needs on needs.service = change.service and needs.dependant = shown.service
+    where not list_contains(change.services, shown.service);

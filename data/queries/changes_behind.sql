@@ -6,12 +6,11 @@ with charged as (
     group by change_id
 )
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.merged_at,
-    change.merged_on, change.first_production_at,
+    change.title, change.repo, change.pr_number, change.merged_at, change.merged_on, change.first_production_at,
     change.service, change.services, change.team, change.tier, change.size_band, change.change_type,
     change.origin, change.tools, change.best_kind,
     coalesce(charged.incidents, []) as incidents, coalesce(charged.weight, 0e0) as weight,
-    unnest(change.review), unnest(change.safeguards)
+    unnest(change.review), unnest(change.safeguards), change.merge_sha, change.change_id
 from overlay.scoped_changes($scope) as change
 left join charged on charged.change_id = change.change_id
 order by change.merged_at desc, change.change_id

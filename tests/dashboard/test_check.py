@@ -35,10 +35,10 @@ def test_every_page_that_counts_opens_its_numbers(page: str, app: AppTest) -> No
 def test_the_steps_lead_from_what_was_read_to_what_is_counted(app: AppTest, reader: Reader) -> None:
     checked(app, "services")
     steps = app.table[-1].value
-    of = steps[steps[""] == "changes"].set_index("Step")["Rows"].str.replace(",", "").astype(int)
-    assert of.iloc[:-2].sum() == of["counted here"]
-    assert of["read"] == reader.query("select count(*) as n from core.changes")["n"].iloc[0]
-    assert of["counted here"] == reader.query("select count(*) as n from overlay.changes where counted")["n"].iloc[0]
+    of = steps.set_index("Changes")["Rows"].str.replace(",", "").str.replace("\N{MINUS SIGN}", "-").astype(int)
+    assert of.iloc[:-2].sum() == of["Counted here"]
+    assert of["Read"] == reader.query("select count(*) as n from core.changes")["n"].iloc[0]
+    assert of["Counted here"] == reader.query("select count(*) as n from overlay.changes where counted")["n"].iloc[0]
 
 
 def test_rows_name_no_origin_until_asked_and_then_no_decision_is_blind(app: AppTest, reader: Reader) -> None:

@@ -259,6 +259,11 @@ def incidents(home: Home, scope: Scope, behind: pd.DataFrame) -> None:
     steps = reader.frame("travelled", scope=scope)
     assert set(steps.incident_id) <= set(inside.incident_id)
     assert set(steps.incident_id[steps.via != "culprit"]) == set(wide.index)
+    ways = reader.frame("ways", scope=scope)
+    ends = ["from_service", "to_service"]
+    assert ways[ways.from_service.isna()].incidents.tolist() == [steps.incident_id.nunique()]
+    told = ways.dropna(subset="from_service").set_index(ends).incidents.to_dict()
+    assert told == steps.groupby(ends).incident_id.nunique().to_dict()
 
 
 def test_the_numbers_without_filters_are_those_of_all_rows(demo: Home) -> None:

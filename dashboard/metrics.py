@@ -113,7 +113,7 @@ METRICS = {
             " confidence 0.8 or more.",
             "A link is a judgement about evidence; rejecting it on the incident's page takes it out.",
             "strip",
-            rows="incidents",
+            rows="incidents_behind",
         ),
         Metric(
             "link_precision",
@@ -226,7 +226,7 @@ METRICS = {
             "Counted incidents with at least one trigger or cause in force, set by anybody.",
             "Which incidents get tagged is no accident: wide ones are, small ones are not.",
             "tagged",
-            rows="incidents",
+            rows="incidents_behind",
         ),
         Metric(
             "customer_minutes",

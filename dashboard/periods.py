@@ -7,6 +7,8 @@ from data.errors import UsageError
 
 SPANS = {"90 days": 90, "12 months": 365}
 ALL = "all data"
+#: Names that mean another period every time, for reports on a schedule: months back.
+LAST = {"last month": 1, "last quarter": 3}
 
 
 def offered(first: datetime, last: datetime, zone: str) -> dict[str, tuple[datetime, datetime]]:
@@ -51,8 +53,24 @@ def named(name: str, first: datetime, last: datetime, zone: str) -> tuple[dateti
             return _months(month.year, month.month, 1, local)
     except (ValueError, OverflowError):
         pass
-    remedy = f"use a quarter 2026-Q3, a month 2026-09, days 2026-07-01..2026-09-30, or one of {', '.join(known)}"
+    remedy = "use a quarter 2026-Q3, a month 2026-09, days 2026-07-01..2026-09-30, "
+    remedy += f"or one of {', '.join([*known, *LAST])}"
     raise UsageError("is not a period of the data", where=name, remedy=remedy)
+
+
+def settled(name: str, last: datetime, zone: str) -> str:
+    """The period that `last month` or `last quarter` stands for: the latest that ended before the data did.
+
+    Any other name is given back as it is.
+    """
+    if name not in LAST:
+        return name
+    end = (last + timedelta(seconds=1)).astimezone(ZoneInfo(zone))
+    if LAST[name] == 1:
+        year, month = divmod(12 * end.year + end.month - 2, 12)
+        return f"{year}-{month + 1:02d}"
+    year, quarter = divmod(4 * end.year + (end.month - 1) // 3 - 1, 4)
+    return f"{year}-Q{quarter + 1}"
 
 
 def before(since: datetime, until: datetime, zone: str) -> tuple[str, datetime, datetime]:

@@ -123,8 +123,19 @@ def reached(reader: Counts, scope: Scope, measure: str = "customer_minutes") -> 
 
 
 def safeguards(reader: Counts, scope: Scope) -> tuple[Coverage, ...]:
-    """Coverage of every safeguard, over all changes and by service."""
-    return coverage(reader.frame("safeguards", scope=scope).rename(columns={"service": "slice"}))
+    """Coverage of every safeguard over all services."""
+    counted = reader.frame("safeguards", scope=scope)
+    return _coverage(counted[counted["service"] == "all"])
+
+
+def safeguard_by_service(reader: Counts, scope: Scope, safeguard: str) -> tuple[Coverage, ...]:
+    """Coverage of one safeguard in each service, all origins together."""
+    counted = reader.frame("safeguards", scope=scope)
+    return _coverage(counted[(counted["safeguard"] == safeguard) & (counted["origin"] == "all")])
+
+
+def _coverage(counted: pd.DataFrame) -> tuple[Coverage, ...]:
+    return coverage(counted.rename(columns={"service": "slice"}))
 
 
 @dataclass(frozen=True)

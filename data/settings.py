@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from data.zone import Zone
 
 FILE = "aftermath.toml"
 DAY_MINUTES = 24 * 60
+#: The name of an environment variable.
+VARIABLE = "^[A-Za-z_][A-Za-z0-9_]*$"
 
 
 class _Section(BaseModel):
@@ -119,6 +122,27 @@ class Postmortem(_Section):
         return template
 
 
+class Reports(_Section):
+    """Where finished reports are sent; secrets are named by the variables that hold them."""
+
+    mail_to: list[str] = []
+    mail_from: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password_env: str = Field(default="AFTERMATH_SMTP_PASSWORD", pattern=VARIABLE)
+    webhook_env: str = Field(default="AFTERMATH_REPORT_WEBHOOK", pattern=VARIABLE)
+
+    @field_validator("mail_to", "mail_from")
+    @classmethod
+    def _is_an_address(cls, given: list[str] | str | None) -> list[str] | str | None:
+        for address in [given] if isinstance(given, str) else given or []:
+            if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", address):
+                raise ValueError(f"{address} is no address; write name@host")
+        return given
+
+
 class Source(_Section):
     """One thing `ingest run` reads: files at a path, or a live system behind a url.
 
@@ -129,7 +153,7 @@ class Source(_Section):
     kind: str
     path: str | None = Field(None, min_length=1)
     url: str | None = Field(None, min_length=1)
-    token_env: str | None = Field(None, pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+    token_env: str | None = Field(None, pattern=VARIABLE)
     read: list[str] | None = Field(None, min_length=1)
     repo: str | None = None
     repos: list[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]] | None = Field(None, min_length=1)
@@ -176,6 +200,7 @@ class Settings(_Section):
     policies: list[Policy] = []
     causes: CausesSettings = CausesSettings()
     postmortem: Postmortem = Postmortem()
+    reports: Reports = Reports()
     sources: list[Source] = []
     mappings: dict[str, Mapping] = {}
 
@@ -286,6 +311,7 @@ def _keys(section: type[BaseModel]) -> set[str]:
         OwnTag,
         TagChange,
         Postmortem,
+        Reports,
     ):
         known |= set(model.model_fields)
     return known

@@ -92,7 +92,9 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
     counted = strata.read_views(frames.strata, LINK_VIEWS, **_origins(unmarked))
     ratios = three_ratios(counted[frames.view], ai, human, unknown)
     views = {view: adjusted(counted[view].cells(by_size=False), ai, human, _WITHIN) for view in LINK_VIEWS}
-    batches = _unmarked_as_an_arm(frames.batches) if unmarked is Unmarked.UNDECLARED else frames.batches
+    batches = _numbered(frames.batches)
+    if unmarked is Unmarked.UNDECLARED:
+        batches = _unmarked_as_an_arm(batches)
     total = batches["known"].isna()
     unmixed = unmix(batches[total].drop(columns="incidents"), batches[~total])
     return Overview(
@@ -111,7 +113,15 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
 
 
 def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | None]:
-    """The two arms that are compared, and the third that is only drawn; bots are in none of them."""
+    """The two arms that are compared, and the third that is only drawn; bots are in none of them.
+
+    Args:
+        counted: One row per origin, as `Frames` describes it.
+        unmarked: What unmarked changes stand for.
+
+    Returns:
+        AI, human and unknown; the last is None where unmarked changes are an arm.
+    """
     rows = counted[["origin", "failed", "changes"]].to_numpy().tolist()
     by_origin = {str(origin): (int(failed), int(changes)) for origin, failed, changes in rows}
 
@@ -120,6 +130,12 @@ def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | Non
 
     compared = sides(unmarked)
     return arm(compared.ai), arm(compared.human), arm(compared.unknown) if compared.unknown else None
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The strata's names as numbers: text would be copied, compared and hashed once per step that follows."""
+    names = ("service", "month", "batch_band")
+    return frame.assign(**{name: pd.factorize(frame[name], use_na_sentinel=False)[0] for name in names})
 
 
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dashboard import session
 from dashboard.components import layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
-from dashboard.reports import freeze, make
+from dashboard.reports import changed, freeze, make
 from dashboard.reports.compared import compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.document import Document
@@ -57,8 +57,10 @@ def _key(reader: Reader, chosen: Filters) -> str:
 def _report(reader: Reader, chosen: Filters) -> tuple[Document, Frozen]:
     """Makes and keeps a report of the filters."""
     period = Period(chosen.period, chosen.scope)
-    report, kept = make.make(reader, period, compared(reader, period), chosen.words)
-    freeze.save(session.home(), kept)
+    home = session.home()
+    before, earlier = compared(reader, period), freeze.latest(home, period)
+    report, kept = make.make(reader, period, before, chosen.words, earlier=earlier)
+    freeze.save(home, kept)
     return report, kept
 
 
@@ -91,14 +93,14 @@ def earlier(reader: Reader, names: list[str]) -> None:
     name = st.selectbox("Report", names, key="frozen", bind="query-params")
     try:
         kept = freeze.load(session.home(), name)
-        changed = make.corrections(kept, reader)
-        report = make.again(kept, changed)
+        since = changed.since(kept, reader)
+        report = make.again(kept, since)
     except AftermathError as error:
         layout.caveat(f"{error.what}. {error.remedy}", title="Cannot be made again.")
         return
     st.markdown(f"**{plain(report.headline)}**")
     st.caption(plain(report.period))
-    for line in changed or ("Nothing it rests on has changed since.",):
+    for line in since or ("Nothing it rests on has changed since.",):
         st.markdown(plain(line))
     _files(report, kept, "earlier")
 

@@ -37,14 +37,15 @@ def coverage(found: Sequence[counted.Coverage], sides: Sequence[Side]) -> None:
         st.caption(f"Not recorded: {', '.join(silent)} changes. What is not recorded is in no share.")
 
 
-def by_service(reader: Reader, chosen: Filters, found: Sequence[counted.Coverage]) -> None:
+def by_service(reader: Reader, chosen: Filters) -> None:
     """One safeguard by service, and the incident-causing changes that had it not."""
     layout.section("By service", "Services in the order of their names; a change counts in each service it touches.")
     # The option's own text is what stands in the URL.
     keys = {name: key for key, name in NAMES.items()}
     picked = keys[st.selectbox("Safeguard", list(keys), key="safeguard", bind="query-params", width=280)]
     side = Side(ALL, ALL, "all")
-    services = [each for each in found if each.safeguard == picked and each.origin == ALL and each.slice != "all"]
+    found = queries.computed(reader, results.safeguard_by_service, scope=chosen.scope, safeguard=picked)
+    services = [each for each in found if each.slice != "all"]
     if len(services) <= _MOST_ROWS:
         counts = [(each.slice, [(side, each)]) for each in services]
         _beside([drawn.guarded(counts, place) for place in range(2)], "by_service")

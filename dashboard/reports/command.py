@@ -6,49 +6,88 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dashboard import periods
-from dashboard.reports import freeze, make
+from dashboard.reports import changed, deliver, freeze, make, runs
 from dashboard.reports.compared import NOTHING, PREVIOUS, compared
 from dashboard.reports.content import FEWEST_CHANGES
+from dashboard.reports.document import Document
 from dashboard.reports.sections.made import Period
 from data import reader as data_reader
+from data import settings
 from data.errors import AftermathError, UsageError
 from data.home import Home
 from data.reader import Reader
 from data.scope import Scope
 
+_PERIODS = (
+    "2026-Q3, 2026-09, 2026-07-01..2026-09-30, '12 months', 'all data', or 'last month' and 'last quarter', the latest"
+    " that ended before the data did"
+)
+
 
 def run(home: Home, arguments: Sequence[str]) -> str:
-    """Makes the report asked for; the line that says what was done.
+    """Makes the report asked for and sends it where that is asked for; the line that says what was done.
 
     Raises:
         UsageError: What is asked for does not exist.
-        AftermathError: There is nothing to report, or the file cannot be written.
+        AftermathError: There is nothing to report, or the file cannot be written or sent.
     """
     parsed = _parser().parse_args(arguments)
+    asked = parsed.frozen or parsed.period
+    try:
+        done, failed = _run(home, parsed)
+    except AftermathError as error:
+        # A slip of somebody at a keyboard is no news; on a schedule it is.
+        if parsed.mail or parsed.post or not isinstance(error, UsageError):
+            runs.note(home, asked, parsed.format, failed=str(error))
+        raise
+    runs.note(home, asked, parsed.format, "; ".join(done), "; ".join(map(str, failed)))
+    if failed:
+        raise failed[0] if len(failed) == 1 else AftermathError("; ".join(map(str, failed)))
+    return "; ".join(done)
+
+
+def _run(home: Home, parsed: argparse.Namespace) -> tuple[list[str], list[AftermathError]]:
+    """What was done, and what could not be sent: the file stays, and one way of sending does not stop the other."""
     opened = data_reader.open_latest(home)
     if opened is None:
         raise AftermathError("nothing has been built yet", where=str(home.path), remedy="run: python -m ingest demo")
-    to = Path(parsed.out) if parsed.out else Path(f"aftermath-{parsed.period or parsed.frozen}.{parsed.format}")
+    ways = settings.load(Home.from_env(), parsed.config).reports if parsed.mail or parsed.post else settings.Reports()
     if parsed.frozen:
         kept = freeze.load(home, parsed.frozen)
-        report = make.again(kept, make.corrections(kept, opened))
+        report = make.again(kept, changed.since(kept, opened))
     else:
-        scope = _scope(opened, parsed.period, tuple(parsed.team or ()))
-        words = f"team {' or '.join(scope.teams)}" if scope.teams else ""
-        before = compared(opened, Period(parsed.period, scope), parsed.compare)
-        report, kept = make.make(opened, Period(parsed.period, scope), before, words)
-        freeze.save(home, kept)
+        report, kept = _new(home, opened, parsed)
+    to = Path(parsed.out) if parsed.out else Path(f"aftermath-{kept.period.name.replace(' ', '-')}.{parsed.format}")
     _write_whole(to, lambda draft: make.write(report, kept, parsed.format, draft, parsed.paper))
-    return f"{to} written; its counts are kept as {kept.id}"
+    done, failed = [f"{to} written; its counts are kept as {kept.id}"], list[AftermathError]()
+    for wanted, send in ((parsed.mail, deliver.mail), (parsed.post, deliver.post)):
+        try:
+            done += [send(report, to, ways)] if wanted else []
+        except AftermathError as error:
+            failed.append(error)
+    return done, failed
 
 
-def _scope(opened: Reader, period: str, teams: tuple[str, ...]) -> Scope:
+def _new(home: Home, opened: Reader, parsed: argparse.Namespace) -> tuple[Document, freeze.Frozen]:
+    """A report of the newest version, and its counts, kept."""
+    scope, name = _scope(opened, parsed.period, tuple(parsed.team or ()))
+    words = f"team {' or '.join(scope.teams)}" if scope.teams else ""
+    period = Period(name, scope)
+    before = compared(opened, period, parsed.compare)
+    report, kept = make.make(opened, period, before, words, earlier=freeze.latest(home, period))
+    freeze.save(home, kept)
+    return report, kept
+
+
+def _scope(opened: Reader, period: str, teams: tuple[str, ...]) -> tuple[Scope, str]:
+    """The filters, and the period by a name that stays true."""
     [known] = opened.answer("filter_values")
     if known["observed_from"] is None:
         remedy = "read incidents, deploys and commits that cover one service at the same time"
         raise AftermathError("nothing is observed yet, so there is nothing to report", remedy=remedy)
     zone = opened.facts.get("time_zone", "UTC")
-    since, until = periods.named(period, known["observed_from"], known["observed_until"], zone)
+    name = periods.settled(period, known["observed_until"], zone)
+    since, until = periods.named(name, known["observed_from"], known["observed_until"], zone)
     for team in teams:
         if team not in (known["teams"] or []):
             raise UsageError(
@@ -61,7 +100,7 @@ def _scope(opened: Reader, period: str, teams: tuple[str, ...]) -> Scope:
         raise AftermathError(
             f"{counted:,} changes are too few for a report of one team", where=", ".join(teams), remedy=remedy
         )
-    return scope
+    return scope, name
 
 
 def _write_whole(to: Path, write: Callable[[Path], None]) -> None:
@@ -82,7 +121,7 @@ def _write_whole(to: Path, write: Callable[[Path], None]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dashboard report", description="Write one report as one file.")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--period", help="2026-Q3, 2026-09, 2026-07-01..2026-09-30, '12 months', 'all data'")
+    what.add_argument("--period", help=_PERIODS)
     what.add_argument("--frozen", metavar="NAME", help="make an earlier report again, with what was corrected since")
     parser.add_argument(
         "--compare",
@@ -93,5 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--format", choices=make.FORMATS, default="html")
     parser.add_argument("--team", action="append", help="only this team; may be given several times")
     parser.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    parser.add_argument("--mail", action="store_true", help="mail the file as [reports] in the settings says")
+    parser.add_argument("--post", action="store_true", help="post the answer to the webhook named there")
+    parser.add_argument("--config", metavar="F", help="the settings (default: aftermath.toml, as for ingest)")
     parser.add_argument("--out", metavar="F", help="the file (default: aftermath-PERIOD.FORMAT here)")
     return parser

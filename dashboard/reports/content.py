@@ -7,6 +7,7 @@ from typing import Any
 from dashboard import results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
+from dashboard.reports import changed
 from dashboard.reports.counts import NotCountedError
 from dashboard.reports.document import Document, Section
 from dashboard.reports.sections import causes, coverage, decide, guards, how_often, over_time, reach, review
@@ -47,6 +48,7 @@ def document(counts: Counts, about: About, corrections: tuple[str, ...] = ()) ->
     made = Made(counts, about, found, said, results.compared(counts, about.scope))
     [strip] = counts.answer("strip")
     sections, missing = _written(made)
+    updates = (changed.told(about.facts), ("Corrected since this report was made", (*corrections, *missing)))
     return Document(
         organisation=str(about.facts["organisation"] or "Your organisation"),
         synthetic=bool(about.facts["synthetic"]),
@@ -58,7 +60,7 @@ def document(counts: Counts, about: About, corrections: tuple[str, ...] = ()) ->
         sections=tuple(sections),
         appendix=(*_behind(sections), coverage.definitions(), coverage.method(made)),
         footer=_footer(made, strip),
-        corrections=(*corrections, *missing),
+        updates=tuple(Section(title, text=lines) for title, lines in updates if lines),
     )
 
 

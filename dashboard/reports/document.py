@@ -1,7 +1,7 @@
 """What every format writes: a report as a value, without any format's own words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.analysis.wording import Span
@@ -93,7 +93,7 @@ class Document:
         sections: The questions, in reading order.
         appendix: Definitions and method.
         footer: Counts, coverage, date and version: what keeps a forwarded page honest.
-        corrections: What has changed since, where this is an earlier report made again.
+        updates: What has changed since the report before this one, and since this one where it is made again.
     """
 
     organisation: str
@@ -107,7 +107,7 @@ class Document:
     appendix: tuple[Section, ...]
     footer: str
     language: str = "en"
-    corrections: tuple[str, ...] = field(default=())
+    updates: tuple[Section, ...] = ()
 
     @property
     def title(self) -> str:

@@ -57,8 +57,19 @@ def folder(home: Home) -> Path:
 
 
 def save(home: Home, frozen: Frozen) -> Path:
-    """Writes a frozen report whole or not at all; the folder it lies in."""
-    to = folder(home) / frozen.id
+    """Writes a frozen report whole or not at all; the folder it lies in.
+
+    Raises:
+        AftermathError: The home cannot be written to.
+    """
+    try:
+        return _saved(folder(home) / frozen.id, frozen)
+    except OSError as error:
+        what = f"the report's counts cannot be kept: {error.strerror}"
+        raise AftermathError(what, where=str(folder(home)), remedy="check the folder") from error
+
+
+def _saved(to: Path, frozen: Frozen) -> Path:
     to.parent.mkdir(parents=True, exist_ok=True)
     if to.exists():
         return to
@@ -103,4 +114,18 @@ def load(home: Home, name: str) -> Frozen:
 def names(home: Home) -> list[str]:
     """Frozen reports, oldest first."""
     kept = [path for path in folder(home).glob("*/") if (path / _FACTS).is_file()]
-    return [path.name for path in sorted(kept, key=lambda path: (path / _FACTS).stat().st_mtime)]
+    return [path.name for path in sorted(kept, key=lambda path: (path / _FACTS).stat().st_mtime_ns)]
+
+
+def latest(home: Home, period: Period) -> Frozen | None:
+    """The last report of the same filters, if one can be read."""
+    wanted = _told(period)
+    for name in reversed(names(home)):
+        try:
+            told = json.loads((folder(home) / name / _FACTS).read_text(encoding="utf-8"))
+            if told.get("period") == wanted:
+                return load(home, name)
+        except (AftermathError, OSError, ValueError, AttributeError):
+            # A damaged one says so where somebody asks for it by name.
+            continue
+    return None

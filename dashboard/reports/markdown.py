@@ -23,14 +23,7 @@ def render(report: Document) -> str:
     ]
     lines += [f"**What this cannot tell.** {_plain(report.cannot_tell)}", ""]
     lines += [f"> {_plain(report.asked)}", ""] if report.asked else []
-    if report.corrections:
-        lines += [
-            "## Corrected since this report was made",
-            "",
-            *(f"- {_plain(line)}" for line in report.corrections),
-            "",
-        ]
-    for section in (*report.sections, *report.appendix):
+    for section in (*report.updates, *report.sections, *report.appendix):
         lines += _section(section)
     return "\n".join([*lines, "---", "", _plain(report.footer), ""])
 
@@ -42,6 +35,7 @@ def _section(section: Section) -> list[str]:
     lines += _table(section.table) if section.table and not section.chart else []
     for text in section.text:
         lines += [_plain(text), ""]
+    lines += [f"*What this cannot tell.* {_plain(section.caution)}", ""] if section.caution else []
     return lines
 
 

@@ -22,7 +22,7 @@ _SHORTEST = 8
 
 
 def write(report: Document, to: Path) -> None:
-    """Writes the slides: the answer, then those of the sections, then what was corrected where anything was."""
+    """Writes the slides: the answer, then those of the sections."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(33.87), Cm(HEIGHT)
     deck.core_properties.title = report.title
@@ -31,9 +31,6 @@ def write(report: Document, to: Path) -> None:
     _answer(deck, report)
     for sections in report.slides:
         _slide_of(deck, report, sections)
-    if report.corrections:
-        title = "Corrected since this report was made"
-        _slide_of(deck, report, (Section(title, text=report.corrections),))
     deck.save(str(to))
 
 
@@ -43,6 +40,7 @@ def _answer(deck: Any, report: Document) -> None:
         Line(report.lede_text, 19),
         Line(f"What this cannot tell. {report.cannot_tell}", 15, QUIET),
         Line(report.asked, 17, bold=True),
+        *(Line(f"{update.title}. {' '.join(update.text)}", 13) for update in report.updates),
     ]
     stacked(slide, lines, (LEFT, 5.4, WIDTH, _FOOT - 5.8))
     _notes(slide, report, ())

@@ -9,6 +9,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components import check, layout, linker
 from dashboard.components.text import cell
+from dashboard.reports import runs
 from data.scope import EVERYTHING
 
 
@@ -39,6 +40,13 @@ def page() -> None:
         queries.rows(reader, "marker_recall"),
     )
     linker.show(reader)
+    made = runs.latest(session.home())
+    broken = sum(bool(row["failed"]) for row in made)
+    if made:
+        told = (
+            f"{broken:,} of the latest {len(made):,} failed. Newest first: what was written and sent, and what was not."
+        )
+        _table("Reports made by the command", told, made)
     _table("Left out of every count", "Visible here, in no rate.", queries.rows(reader, "left_out"))
     _table("Refused, or landed with a doubt", "Mend the file and read it again: its rows here are replaced.", rejects)
     if rejects:

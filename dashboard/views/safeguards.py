@@ -36,7 +36,7 @@ def page() -> None:
     layout.rule()
     safeguard_panels.coverage(found, (ai, human))
     layout.rule()
-    safeguard_panels.by_service(reader, chosen, found)
+    safeguard_panels.by_service(reader, chosen)
     layout.rule()
     safeguard_panels.policies(reader, chosen)
     layout.rule()

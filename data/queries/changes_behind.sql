@@ -7,12 +7,11 @@ with charged as (
 )
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.merged_at,
-    cast(timezone(zone.value, change.merged_at) as date) as merged_on, change.first_production_at,
+    change.merged_on, change.first_production_at,
     change.service, change.services, change.team, change.tier, change.size_band, change.change_type,
     change.origin, change.tools, change.best_kind,
     coalesce(charged.incidents, []) as incidents, coalesce(charged.weight, 0e0) as weight,
     unnest(change.review), unnest(change.safeguards)
 from overlay.scoped_changes($scope) as change
-join meta.build as zone on zone.key = 'time_zone'
 left join charged on charged.change_id = change.change_id
 order by change.merged_at desc, change.change_id

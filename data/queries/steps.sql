@@ -3,10 +3,7 @@
 with chosen as (
     select
         (select count(*) from overlay.scoped_changes($scope)) as changes,
-        (
-            select count(*) from overlay.scoped_changes($scope)
-            where change_id in (select change_id from overlay.scoped_links($scope))
-        ) as failed,
+        (select count(*) from overlay.scoped_changes($scope) where failed) as failed,
         (select count(*) from overlay.scoped_incidents($scope)) as incidents,
         (select count(*) from overlay.scoped_incidents($scope) where culprit_change_id is not null) as linked
 ),

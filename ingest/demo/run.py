@@ -17,7 +17,12 @@ from ingest.run import land_all
 
 
 def prepare(
-    home: Home, seed: int, progress: Callable[[str, int, int], None] | None = None, *, months: int = 18
+    home: Home,
+    seed: int,
+    progress: Callable[[str, int, int], None] | None = None,
+    *,
+    months: int = 18,
+    ratio: float = 1.6,
 ) -> tuple[list[pipeline.Report], settings.Settings]:
     """Writes the exports and repositories unless this very demo is there, lands them and its judgements.
 
@@ -25,12 +30,12 @@ def prepare(
     """
     exports = home.path / "exports"
     written = exports / "written"
-    stamp = _stamp(seed, months)
+    stamp = _stamp(seed, months, ratio)
     if not written.is_file() or written.read_text(encoding="utf-8") != stamp:
         if progress:
             progress("demo: writing exports and repositories", 0, 0)
         _clear(home)
-        write(exports, seed, months=months)
+        write(exports, seed, months=months, ratio=ratio)
         written.write_text(stamp, encoding="utf-8")
     known = settings.load(home, str(exports / settings.FILE))
     reports = land_all(home, known, lake.Run.begin(), progress)
@@ -38,11 +43,11 @@ def prepare(
     return reports, known
 
 
-def _stamp(seed: int, months: int) -> str:
+def _stamp(seed: int, months: int, ratio: float) -> str:
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
-    return f"seed {seed}, {months} months, generator {digest.hexdigest()[:12]}\n"
+    return f"seed {seed}, {months} months, ratio {ratio}, generator {digest.hexdigest()[:12]}\n"
 
 
 def _clear(home: Home) -> None:

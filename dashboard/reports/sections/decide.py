@@ -7,7 +7,7 @@ from dashboard.reports.document import Section
 from dashboard.reports.sections.made import Made
 
 _HASTE = (
-    "None of these decisions follows from the counts alone. Each says where the next hour of looking would settle most,"
+    "No decision follows from the counts alone. Each line says where the next hour of looking would settle most,"
     " not who or what is at fault."
 )
 

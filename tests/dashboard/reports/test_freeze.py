@@ -1,5 +1,6 @@
 """Frozen reports: kept whole, read back the same, damaged ones told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pytest
 
 from dashboard.reports import freeze
 from dashboard.reports.freeze import Frozen
+from dashboard.reports.sections.made import Period
 from data.errors import AftermathError
 from data.home import Home
 from data.scope import Scope
@@ -14,18 +16,25 @@ from tests.organisation import moment
 
 SCOPE = Scope(moment("2026-07-01T00:00Z"), moment("2026-10-01T00:00Z"), services=("shop",), links="lenient")
 
+BEFORE = replace(SCOPE, since=moment("2026-04-01T00:00Z"), until=SCOPE.since)
+
 
 def frozen(made: str = "2026-10-20T08:00:00+00:00") -> Frozen:
     facts = {"snapshot": 4, "judgements": 17, "made_at": made}
     counted = pd.DataFrame({"origin": ["ai_assisted", None], "changes": [3, 4], "at": [SCOPE.since, SCOPE.until]})
-    return Frozen(facts, SCOPE, "2026-Q3", {"arms": counted})
+    return Frozen(facts, Period("2026-Q3", SCOPE), Period("2026-Q2", BEFORE), {"arms": counted})
 
 
 def test_a_report_comes_back_as_it_was(tmp_path: Path) -> None:
     home = Home(tmp_path)
     path = freeze.save(home, frozen())
     found = freeze.load(home, path.name)
-    assert (found.facts, found.scope, found.period) == (frozen().facts, SCOPE, "2026-Q3")
+    assert (found.facts, found.scope, found.period, found.before) == (
+        frozen().facts,
+        SCOPE,
+        frozen().period,
+        frozen().before,
+    )
     pd.testing.assert_frame_equal(found.frames["arms"], frozen().frames["arms"])
 
 
@@ -55,3 +64,17 @@ def test_a_damaged_report_says_so(tmp_path: Path, damaged: str) -> None:
     (path / damaged).write_bytes(b"{")
     with pytest.raises(AftermathError, match="damaged"):
         freeze.load(home, path.name)
+
+
+def test_the_latest_of_the_same_filters_is_found_past_damaged_ones(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    freeze.save(home, frozen())
+    newest = freeze.save(home, frozen("2026-11-20T08:00:00+00:00"))
+    assert freeze.latest(home, Period("2026-Q3", BEFORE)) is None
+    found = freeze.latest(home, frozen().period)
+    assert found
+    assert found.id == newest.name
+    (newest / "report.json").write_text("{")
+    found = freeze.latest(home, frozen().period)
+    assert found
+    assert found.facts["made_at"] == frozen().facts["made_at"]

@@ -3,22 +3,26 @@
 import csv
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pptx import Presentation
+from streamlit.testing.v1 import AppTest
 
 from dashboard import results
 from dashboard.__main__ import main
 from dashboard.analysis import wording
-from dashboard.reports import freeze, html, make, markdown
+from dashboard.reports import changed, freeze, html, make, markdown
+from dashboard.reports.document import Document
+from dashboard.reports.freeze import Frozen
+from dashboard.reports.sections.made import Period
 from data.home import Home
 from data.judgements import Judgement
 from data.reader import Reader, judgements, open_latest
 from data.scope import Scope
-from tests.organisation import Organisation, moment
+from tests.organisation import moment
 
 QUARTER = Scope(moment("2026-07-01T00:00Z"), moment("2026-10-01T00:00Z"))
+Q3 = Period("2026-Q3", QUARTER)
 
 
 def opened(home: Home) -> Reader:
@@ -29,7 +33,7 @@ def opened(home: Home) -> Reader:
 
 def test_a_report_says_what_the_app_says(home: Home, tmp_path: Path) -> None:
     reader = opened(home)
-    report, kept = make.make(reader, QUARTER, "2026-Q3")
+    report, kept = make.make(reader, Q3)
     said = wording.answer(results.how_often(reader, QUARTER))
     assert (report.headline, report.lede) == (said.headline, said.lede)
     arms = {row["origin"]: row for row in reader.answer("arms", scope=QUARTER)}
@@ -44,7 +48,7 @@ def test_a_report_says_what_the_app_says(home: Home, tmp_path: Path) -> None:
 
 
 def test_frozen_counts_give_the_same_report_after_new_judgements(home: Home) -> None:
-    report, kept = make.make(opened(home), QUARTER, "2026-Q3")
+    report, kept = make.make(opened(home), Q3)
     name = freeze.save(home, kept).name
     before = html.render(report)
     reader = opened(home)
@@ -68,31 +72,37 @@ def test_frozen_counts_give_the_same_report_after_new_judgements(home: Home) -> 
     )
     frozen = freeze.load(home, name)
     assert html.render(make.again(frozen)) == before
-    told = make.corrections(frozen, opened(home))
-    assert told == ("1 incident re-linked, linked or unlinked since.",)
+    told = changed.since(frozen, opened(home))
+    assert told[0] == "1 incident no longer linked since."
+    assert re.fullmatch(r"AI-assisted: (\d+) of (\d+) \(.*\) then, .* now\.", told[1])
     assert told[0] in html.render(make.again(frozen, told))
 
 
 def test_nothing_is_corrected_where_nothing_changed(home: Home) -> None:
-    _, kept = make.make(opened(home), QUARTER, "2026-Q3")
-    assert make.corrections(kept, opened(home)) == ()
+    _, kept = make.make(opened(home), Q3)
+    assert changed.since(kept, opened(home)) == ()
 
 
 def test_no_report_names_a_person(home: Home) -> None:
     reader = opened(home)
-    report, _ = make.make(reader, QUARTER, "2026-Q3")
+    report, _ = make.make(reader, Q3)
     people = [row["author_name"] for row in reader.rows("select distinct author_name from core.commits")]
     said = markdown.render(report)
     assert [name for name in people if " " in name and name in said] == []
 
 
-def test_the_command_writes_each_format(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for kind in ("html", "pptx", "csv", "md", "parquet"):
-        to = tmp_path / f"r.{kind}"
-        assert main(["report", "--period", "2026-Q3", "--format", kind, "--out", str(to)]) == 0
-        assert to.stat().st_size > 500
+@pytest.mark.parametrize("kind", ["html", "pptx", "md", "parquet"])
+def test_each_format_is_written(made: tuple[Document, Frozen], tmp_path: Path, kind: str) -> None:
+    to = tmp_path / f"r.{kind}"
+    make.write(*made, kind, to)
+    assert to.stat().st_size > 500
+
+
+def test_the_command_writes_a_whole_file(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = tmp_path / "r.csv"
+    assert main(["report", "--period", "2026-Q3", "--format", "csv", "--out", str(to)]) == 0
     assert "its counts are kept as 2026-q3-" in capsys.readouterr().out
-    rows = list(csv.DictReader((tmp_path / "r.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader(to.open(encoding="utf-8")))
     counted = opened(home).answer("arms", scope=QUARTER)
     assert sum(int(row["changes"]) for row in rows) == sum(row["changes"] for row in counted)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".draft")] == []
@@ -103,6 +113,26 @@ def test_a_report_can_be_made_again_by_its_name(home: Home, tmp_path: Path, caps
     [name] = re.findall(r"kept as (\S+)", capsys.readouterr().out)
     assert main(["report", "--frozen", name, "--format", "md", "--out", str(tmp_path / "b.md")]) == 0
     assert (tmp_path / "a.md").read_text() == (tmp_path / "b.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("compare", "beside"),
+    [([], "2026-Q2"), (["--compare", "2026-06"], "2026-06"), (["--compare", "none"], None)],
+)
+def test_a_report_stands_beside_the_period_asked_for(
+    home: Home, tmp_path: Path, compare: list[str], beside: str | None
+) -> None:
+    to = tmp_path / "r.md"
+    assert main(["report", "--period", "2026-Q3", "--format", "md", "--out", str(to), *compare]) == 0
+    told = re.findall("## Compared with (.*)", to.read_text())
+    assert told == ([beside.replace("_", "\\_")] if beside else [])
+
+
+def test_a_failed_run_is_shown_in_data_health(app: AppTest, home: Home, tmp_path: Path) -> None:
+    assert main(["report", "--period", "2026-Q3", "--out", str(tmp_path / "no" / "such" / "r.html")]) == 1
+    app.switch_page("views/health.py").run()
+    shown = next(table.value for table in app.dataframe if "Failed" in table.value)
+    assert ["cannot be written" in text for text in shown["Failed"]] == [True]
 
 
 @pytest.mark.parametrize(
@@ -130,30 +160,3 @@ def test_without_data_there_is_one_clear_line(
     monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
     assert main(["report", "--period", "2026-Q3"]) == 1
     assert "nothing has been built yet" in capsys.readouterr().err
-
-
-def shop(organisation: Any, changes: int, services: int = 1) -> Organisation:
-    names = [f"shop{number}" for number in range(services)]
-    org: Organisation = organisation(services={name: {"repo": f"acme/{name}", "team": name} for name in names})
-    org.options = {"since": moment("2026-01-01T00:00Z"), "until": moment("2026-06-01T00:00Z")}
-    for name in names:
-        for number in range(changes):
-            day = 1 + number % 27
-            sha = org.commit(f"acme/{name}", {"a.py": 1}, f"Change {number}", at=f"2026-03-{day:02d}T10:00Z")
-            org.deploy(name, sha, at=f"2026-03-{day:02d}T12:00Z")
-        org.commit(f"acme/{name}", {"a.py": 1}, "Last", at="2026-05-30T10:00Z")
-        org.incident(name, at="2026-03-20T12:30Z")
-    return org
-
-
-@pytest.mark.parametrize(("changes", "services"), [(3, 1), (4, 40)])
-def test_little_data_or_one_origin_alone_gives_a_sensible_report(
-    organisation: Any, changes: int, services: int
-) -> None:
-    reader = shop(organisation, changes, services).reader()
-    scope = Scope(moment("2026-03-01T00:00Z"), moment("2026-04-01T00:00Z"))
-    report, _ = make.make(reader, scope, "2026-03")
-    said = markdown.render(report)
-    assert "What this cannot tell" in said
-    assert "nan" not in said.lower()
-    assert "None" not in said

@@ -100,6 +100,12 @@ def test_a_file_of_something_else_is_refused_whole(tmp_path: Path) -> None:
         list(mapped.read("mine", SIMPLE, path, Options()))
 
 
+def test_other_lists_of_incident_io_are_no_incidents(tmp_path: Path) -> None:
+    path = write(tmp_path, [{"id": "01HD", "name": "Minor", "rank": 0, "created_at": "2026-03-02T10:00:00Z"}])
+    with pytest.raises(AftermathError, match="holds no incident-io incidents"):
+        list(registry.kind("incident-io").read(path, Options()))
+
+
 def test_an_expression_that_fails_on_a_row_refuses_that_row(tmp_path: Path) -> None:
     mapping = SIMPLE.model_copy(update={"fields": {**SIMPLE.fields, "resolved_at": "max(ends)"}})
     path = write(

@@ -1,0 +1,82 @@
+"""What has changed since a report was made: in the same filters, counted again by a later version of the data."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard import results
+from dashboard.analysis import formatting as fmt
+from dashboard.analysis import wording
+from dashboard.analysis.rates import rate
+from dashboard.metrics import METRICS
+from dashboard.reports.counts import Replay
+from dashboard.reports.freeze import Frozen
+from dashboard.results import Counts
+
+#: Kept for comparison with later versions; nothing is drawn from it.
+LINKS = "report_links"
+COUNTS = "report_counts"
+
+
+def since(frozen: Frozen, now: Counts) -> tuple[str, ...]:
+    """What counts differently than in a frozen report, a sentence each; nothing where all stands.
+
+    Raises:
+        NotCountedError: It was frozen by a version that counted other things.
+    """
+    then = Replay(frozen.frames)
+    told = [*_links(then.frame(LINKS, scope=frozen.scope), now.frame(LINKS, scope=frozen.scope))]
+    told += _arms(then, now, frozen)
+    changed = [METRICS[key].label for key, text in frozen.facts["definitions"].items() if _differs(key, text)]
+    if changed:
+        told.append(f"Defined otherwise since: {', '.join(changed)}.")
+    return tuple(told)
+
+
+def _links(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Incidents that count against other changes than then."""
+    then, now = _charged(before), _charged(after)
+    moved = [incident for incident in then.keys() & now.keys() if then[incident] != now[incident]]
+    told = (
+        (moved, "re-linked to another change"),
+        (now.keys() - then.keys(), "linked"),
+        (then.keys() - now.keys(), "no longer linked"),
+    )
+    return [f"{fmt.counted(len(those), 'incident')} {how} since." for those, how in told if those]
+
+
+def _charged(links: pd.DataFrame) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for incident, change in zip(links["incident_id"], links["change_id"], strict=True):
+        found.setdefault(str(incident), set()).add(str(change))
+    return found
+
+
+def _arms(then: Counts, now: Counts, frozen: Frozen) -> list[str]:
+    """Counts and rates that moved, and the headline where it reads otherwise."""
+    one, two = (results.how_often(counts, frozen.scope) for counts in (then, now))
+    told = []
+    for old, new in ((one.ai, two.ai), (one.human, two.human), (one.unknown, two.unknown)):
+        if old and new and (old.events, old.changes) != (new.events, new.changes):
+            counts = (f"{fmt.share(each.events, each.changes)}{_rate(rate(each).per_100)}" for each in (old, new))
+            told.append(f"{fmt.sentence_case(new.label)}: {' then, '.join(counts)} now.")
+    heads = [wording.answer(found).headline for found in (one, two)]
+    if heads[0] != heads[1]:
+        told.append(f"The answer read “{heads[0]}” then, “{heads[1]}” now.")
+    return told
+
+
+def _rate(per_100: float | None) -> str:
+    return "" if per_100 is None else f" ({fmt.per_100(per_100)} per 100)"
+
+
+def _differs(key: str, text: str) -> bool:
+    return key in METRICS and METRICS[key].definition != text
+
+
+def told(facts: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
+    """The title and the lines that a report was made with; empty where it was the first of its period."""
+    kept = facts.get("changed")
+    if not isinstance(kept, Mapping):
+        return "", ()
+    return str(kept["title"]), tuple(map(str, kept["lines"]))

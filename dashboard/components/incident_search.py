@@ -33,7 +33,7 @@ def ask() -> Choice:
     )
     with st.container(horizontal=True, vertical_alignment="center", key="queues"):
         picked = st.pills(
-            "Show", QUEUES, default="All", key="show", bind="query-params", label_visibility="collapsed",
+            "Show", QUEUES, default="All", wrap=True, key="show", bind="query-params", label_visibility="collapsed",
             help="Mine: what you decided, tagged, stated or wrote about, by the name you sign with.",
         )  # fmt: skip
         order = st.segmented_control(

@@ -30,8 +30,9 @@ def heads() -> None:
         "",
         "",
     )
-    for column, name in zip(st.columns(WIDTHS), names, strict=True):
-        column.html(f'<div class="quiet">{name}</div>')
+    with st.container(key="question_heads"):
+        for column, name in zip(st.columns(WIDTHS), names, strict=True):
+            column.html(f'<div class="quiet">{name}</div>')
 
 
 def row(owner: str, question: Question, since: datetime, until: datetime, *, room: bool) -> None:
@@ -59,7 +60,7 @@ def _side(side: Side | None, when: str) -> str:
         return "<div></div>"
     if side.changes < TOO_EARLY_CHANGES or side.per_100 is None:
         return f'<div>{side.incidents}<br><span class="quiet">{when}; too early</span></div>'
-    return f'<div>{fmt.per_100(side.per_100)} <span class="quiet">({side.incidents})<br>{when}</span></div>'
+    return f'<div>{fmt.per_100(side.per_100)} <span class="quiet">({side.incidents})<br>per 100 {when}</span></div>'
 
 
 def _act(owner: str, question: Question, *, room: bool) -> None:

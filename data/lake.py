@@ -22,6 +22,9 @@ from data.streams import PROVENANCE, STREAMS
 
 _FOOTER = b"aftermath"
 _TEMPORARY = ".landing"
+#: Columns of few values; every other text would only be copied into a dictionary that is then given up.
+_FEW = ["repo", "sha", "fix_sha", "blamed_sha", "account", "shape", "zone", "author_name", "author_email", "committer_name", "committer_email", "path",
+        "tool", "model", "record", "author", "stream", "reason", "remedy", *PROVENANCE.names]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def land(
     temporary = final.with_suffix(_TEMPORARY)
     try:
         with open(temporary, "wb") as out:
-            with pq.ParquetWriter(out, whole, compression="zstd") as writer:
+            with pq.ParquetWriter(out, whole, compression="zstd", use_dictionary=_FEW) as writer:
                 for part in [rows] if isinstance(rows, pa.Table) else rows:
                     writer.write_table(_with_provenance(part, schema, whole, source, run))
             out.flush()

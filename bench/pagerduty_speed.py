@@ -1,6 +1,7 @@
-"""Speed of a million PagerDuty incidents: landed and staged, against DuckDB's own reader on the same bytes in the same run.
+"""Speed of a million PagerDuty incidents: landed and staged, against DuckDB's own reader on the same bytes, in turn.
 
-Each is measured in a process of its own, several times in turn; the ratio is of the fastest. As NDJSON they are one a
+Each is measured in a process of its own, several times in turn; the ratio is of the fastest, by the clock, and
+by the processor's time, which a busy machine does not stretch. As NDJSON they are one a
 line, as pages a hundred in a saved answer, a hundred answers a file.
 
     python bench/pagerduty_speed.py --incidents 1000000 --rounds 3
@@ -22,7 +23,7 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from data import build, lake, settings
+from data import build, lake
 from data.home import Home
 from ingest.pipeline import land_export
 from ingest.sources.records import Options
@@ -97,7 +98,7 @@ def _write_pages(out: TextIO, rows: list[str], first: int, follows: bool) -> Non
 
 def measure(what: str, folder: Path) -> dict[str, Any]:
     """Seconds of one way to read them, and the memory it took."""
-    began = time.monotonic()
+    began, before = time.monotonic(), sum(os.times()[:2])
     facts: dict[str, Any] = {}
     if what == "DuckDB":
         with duckdb.connect(str(folder / "own.duckdb")) as con:
@@ -109,7 +110,8 @@ def measure(what: str, folder: Path) -> dict[str, Any]:
         facts = {"landed": report.landed, "refused": report.refused, "landing": round(time.monotonic() - began, 2)}
         _stage(home, folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    return {"what": what, "seconds": round(time.monotonic() - began, 2), "gigabytes": round(peak, 2), **facts}
+    spent = {"seconds": round(time.monotonic() - began, 2), "cpu": round(sum(os.times()[:2]) - before, 2)}
+    return {"what": what, **spent, "gigabytes": round(peak, 2), **facts}
 
 
 def _stage(home: Home, folder: Path) -> None:
@@ -160,12 +162,14 @@ def _round(folder: Path) -> list[dict[str, Any]]:
 
 
 def judge(measured: list[dict[str, Any]]) -> int:
-    """The ratio of each way to DuckDB's own, of the fastest of each."""
-    fastest = {what: min(row["seconds"] for row in measured if row["what"] == what) for what in ("DuckDB", *ALLOWED)}
+    """The ratios of each way to DuckDB's own, of the fastest of each, by the clock and by the processor."""
     peak = max(row["gigabytes"] for row in measured if row["what"] != "DuckDB")
-    ratios = {what: round(fastest[what] / fastest["DuckDB"], 2) for what in ALLOWED}
+    ratios = {}
+    for key in ("seconds", "cpu"):
+        fastest = {what: min(row[key] for row in measured if row["what"] == what) for what in ("DuckDB", *ALLOWED)}
+        ratios[key] = {what: round(fastest[what] / fastest["DuckDB"], 2) for what in ALLOWED}
     print(json.dumps({"ratio": ratios, "allowed": ALLOWED, "peak gigabytes": peak, "allowed gigabytes": MEMORY}))
-    return int(peak > MEMORY or any(ratios[what] > most for what, most in ALLOWED.items()))
+    return int(peak > MEMORY or any(ratios["seconds"][what] > most for what, most in ALLOWED.items()))
 
 
 if __name__ == "__main__":

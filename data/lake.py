@@ -22,6 +22,8 @@ from data.streams import PROVENANCE, STREAMS
 
 _FOOTER = b"aftermath"
 _TEMPORARY = ".landing"
+#: Columns whose values hardly repeat: a dictionary of them would be built and then given up.
+_OWN_TEXT = {"payload", "position", "message", "raw"}
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,14 @@ def land(
         "covers_until": covers_until and covers_until.isoformat(),
     }
     whole = pa.schema([*schema, *PROVENANCE], {_FOOTER: json.dumps(footer).encode()})
+    repeated = [name for name in whole.names if name not in _OWN_TEXT]
     folder = home.lake / source / stream
     folder.mkdir(parents=True, exist_ok=True)
     final = folder / f"{run.id}-{uuid.uuid4().hex[:8]}.parquet"
     temporary = final.with_suffix(_TEMPORARY)
     try:
         with open(temporary, "wb") as out:
-            with pq.ParquetWriter(out, whole, compression="zstd") as writer:
+            with pq.ParquetWriter(out, whole, compression="zstd", use_dictionary=repeated) as writer:
                 for part in [rows] if isinstance(rows, pa.Table) else rows:
                     writer.write_table(_with_provenance(part, schema, whole, source, run))
             out.flush()

@@ -1,12 +1,13 @@
-"""PagerDuty incidents saved one a line, by the hundred thousand: what is beyond doubt lands as the engine reads it.
+"""PagerDuty incidents by the hundred thousand, lines or pages: what is beyond doubt lands as the engine reads it.
 
-Every other line is judged by the source, as in a small file. A line lands as its own text, not as Python writes it.
+Every other row is judged by the source, as in a small file. A row lands as its own text, not as Python writes it.
 """
 
 import glob
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -20,36 +21,44 @@ from ingest.sources import pagerduty
 from ingest.sources.files import DECODER, Document, File
 from ingest.sources.records import Options, Record, Reject, storable
 
-#: Smaller files are read by the source itself: so many bytes take it a second.
-LARGE = 16 * 1024 * 1024
+#: Smaller files are read by the source itself: so many bytes take it half a second.
+LARGE = 4 * 1024 * 1024
 #: Rows of one table on their way into the lake, and of doubtful ones that are held at once.
 _PART = 50_000
 _SQL = Path(__file__).with_suffix(".sql")
+#: Lines are told apart by themselves; of documents one after another, an array is one.
+_FORMATS = {".jsonl": "newline_delimited", ".json": "unstructured"}
+_PAGE_ENDS = """
+select count(*), bool_or(json ->> '$.more' is distinct from 'true')
+from read_json_objects($path, format = $format)
+where json_exists(json, '$.more')
+"""
 
 
 @dataclass
 class Landed:
-    """What became of a file's lines."""
+    """What became of a file; `page_ends` are whether any of its pages says it is the last, where they say."""
 
     landed: int = 0
     rejects: list[Reject] = field(default_factory=list)
+    page_ends: list[bool] = field(default_factory=list)
 
 
 class _UnfitError(Exception):
-    """The file is something else than incidents one a line."""
+    """The file is something else than incidents, one after another or in pages."""
 
 
 def fits(kind: str, path: Path) -> bool:
     """Whether it is worth trying to read a file so."""
-    lines = kind == "pagerduty" and path.suffix.lower() == ".jsonl" and not glob.has_magic(str(path))
-    return lines and path.stat().st_size >= LARGE
+    named = kind == "pagerduty" and path.suffix.lower() in _FORMATS and not glob.has_magic(str(path))
+    return named and path.stat().st_size >= LARGE
 
 
 def land(home: Home, path: Path, options: Options, run: lake.Run, bookmark: dict[str, str]) -> Landed | None:
     """Lands a file's incidents whole, refused ones first; None, with nothing landed, where it must be read otherwise.
 
     Raises:
-        AftermathError: A line holds something other than incidents.
+        AftermathError: A document holds something other than incidents.
     """
     told = Landed()
     tables = _tables(home, path, options, run, bookmark, told)
@@ -66,34 +75,57 @@ def land(home: Home, path: Path, options: Options, run: lake.Run, bookmark: dict
 def _tables(
     home: Home, path: Path, options: Options, run: lake.Run, bookmark: dict[str, str], told: Landed
 ) -> Iterator[pa.Table]:
-    label, lines = storable(path.name), 0
-    doubtful: list[tuple[int, str]] = []
-    given = {"path": str(path), "label": label, "account": options.account, "zone": options.time_zone}
+    label, documents, in_pages = storable(path.name), 0, False
+    doubtful: list[dict[str, Any]] = []
+    file = {"path": str(path), "format": _FORMATS[path.suffix.lower()]}
+    given = {**file, "label": label, "account": options.account, "zone": options.time_zone}
     with duckdb.connect(config={"memory_limit": "1GB"}) as con:
         con.execute("set timezone = 'UTC'")
-        for batch in con.sql(_SQL.read_text(encoding="utf-8"), params=given).to_arrow_reader(_PART):
-            table = pa.Table.from_batches([batch])
+        for table in _parts(con.sql(_SQL.read_text(encoding="utf-8"), params=given).to_arrow_reader(_PART)):
             sure = table.filter(table["sure"])
-            lines += table.num_rows
             told.landed += sure.num_rows
+            documents = max(documents, pc.max(table["number"]).as_py() or 0)
+            in_pages = in_pages or table["place"].null_count < table.num_rows
             if sure.num_rows < table.num_rows:
-                rest = table.filter(pc.invert(table["sure"]))
-                doubtful += zip(rest["number"].to_pylist(), rest["payload"].to_pylist(), strict=True)
+                doubtful += table.filter(pc.invert(table["sure"])).to_pylist()
             if len(doubtful) > _PART:
                 raise _UnfitError
             yield sure.select(RECORD.names)
-    if lines == 1:  # a lone document is called by its file alone
+        if in_pages:
+            pages, ended = con.execute(_PAGE_ENDS, file).fetchall()[0]
+            told.page_ends = [bool(ended)] if pages else []
+    if documents == 1:  # a lone document is called by its file alone
         raise _UnfitError
-    file, records = File(path, label), []
-    for number, text in doubtful:
-        document = Document(label, f"{label}: document {number}, ", DECODER.decode(text))
-        for row in pagerduty.read_document(document, file, options):
-            if isinstance(row, Record):
-                records.append(row)
+    records = []
+    for row in doubtful:
+        for judged in _judged(row, File(path, label), options):
+            if isinstance(judged, Record):
+                records.append(judged)
             else:
-                told.rejects.append(row)
+                told.rejects.append(judged)
     if told.rejects:
         rows = pa.Table.from_pylist([vars(reject) for reject in told.rejects], schema=REJECTS)
         lake.land(home, "aftermath", "rejects", rows, run, bookmark=bookmark)
     told.landed += len(records)
     yield columns(records)
+
+
+def _parts(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
+    while True:
+        try:
+            yield pa.Table.from_batches([reader.read_next_batch()])
+        except StopIteration:
+            return
+        except OSError as error:  # what Arrow makes of the engine's error
+            raise _UnfitError from error
+
+
+def _judged(row: dict[str, Any], file: File, options: Options) -> Iterator[Record | Reject]:
+    value = DECODER.decode(row["payload"])
+    if row["place"] is None:
+        document = Document(file.label, f"{file.label}: document {row['number']}, ", value)
+        yield from pagerduty.read_document(document, file, options)
+    elif not isinstance(value, dict) or "incident_number" not in value:
+        raise _UnfitError  # the source alone tells whether its page holds incidents at all
+    else:
+        yield pagerduty.judge(value, pagerduty.shape(value), row["position"], options, options.time_zone)

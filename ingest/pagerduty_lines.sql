@@ -1,40 +1,62 @@
--- one row per line of a file of PagerDuty incidents, each an object as REST gives it; `sure` where nothing about it can be
--- refused: its id and times are in their plainest spelling, and Python, which is stricter, reads all of it
-with lines as (
-    select json::varchar as payload, row_number() over () as number
-    from read_ndjson_objects($path)
+-- one row per incident of a file of PagerDuty's REST answers, single incidents or pages of them; `sure` where nothing about it
+-- can be refused: its id and times are in their plainest spelling, and Python, which is stricter, reads all of it
+with documents as (
+    select json::varchar as document, row_number() over () as number
+    from read_json_objects($path, format = $format)
+),
+opened as (
+    select
+        number, document,
+        case when $format <> 'newline_delimited' or starts_with(document, '{"incidents"')
+            then json_transform(document, '{"incidents": ["json"], "error": "json"}') end as page
+    from documents
+),
+listed as (
+    select number, document, case when page.error is null then page.incidents::varchar[] end as incidents
+    from opened
+),
+rows as (
+    select
+        number,
+        unnest(case when incidents is null then [null::bigint] else range(len(incidents)) end) as place,
+        unnest(coalesce(incidents, [document])) as payload
+    from listed
 ),
 seen as (
     select
-        number, payload,
+        number, place, payload,
         json_transform(payload, '{
-            "id": "json", "incident_number": "json", "created_at": "json", "resolved_at": "json", "last_status_change_at": "json",
-            "service_id": "json", "incidents": "json", "data": "json", "error": "json"
-        }') as p
-    from lines
-),
-timed as (
-    select
-        *,
-        [p.created_at::varchar, p.resolved_at::varchar, p.last_status_change_at::varchar] as times,
-        p.created_at is not null and p.incident_number is not null
-        and p.service_id is null and p.incidents is null and p.data is null and p.error is null as is_incident
-    from seen
+            "id": "json", "incident_number": "varchar", "created_at": "varchar", "resolved_at": "varchar",
+            "last_status_change_at": "varchar", "incidents": "varchar", "data": "varchar", "error": "varchar"
+        }') as p,
+        -- what a database takes for JSON, and others do not
+        case
+            when contains(payload, 'nan') or contains(payload, 'NaN') or contains(payload, 'inf') or contains(payload, 'Inf')
+                or contains(payload, ',]') or contains(payload, ',}') or contains(payload, ', ]') or contains(payload, ', }')
+            then regexp_matches(payload, '(?i)[:,\[]\s*-?(nan|inf)|,\s*[\]}]')
+            else false
+        end as is_loose,
+        contains(payload, '\ud') or contains(payload, '\uD') as has_surrogates,
+        contains(payload, '"service_id"') as may_be_analytics
+    from rows
 )
 select
-    $account::varchar as account, 'rest' as shape, $label::varchar || ': document ' || number || ', [0]' as position,
+    $account::varchar as account, 'rest' as shape,
+    $label::varchar || ': document ' || number || ', ' || coalesce('incidents[' || place || ']', '[0]') as position,
     $zone::varchar as zone, payload,
     coalesce(
-        is_incident
+        not is_loose and not has_surrogates and not may_be_analytics
+        and p.incident_number is not null
+        and (place is not null or (p.incidents is null and p.data is null and p.error is null))
         and regexp_full_match(p.id::varchar, '"[A-Za-z0-9_-]+"')
-        and len(list_filter(times, lambda each: each is not null and not (
-            regexp_full_match(each, '"(19[89]|20)[0-9]+-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"')
-            and length(each) = 22
-            and try_cast(each[2:21] as timestamptz) is not null
-        ))) = 0
-        and not contains(payload, '\ud') and not contains(payload, '\uD')
-        and not regexp_matches(payload, '(?i)[:,\[]\s*-?(nan|inf|[0-9][0-9.]*e\+?[0-9]{3})|,\s*[\]}]'),
+        and regexp_full_match(
+            concat_ws(' ', p.created_at, p.resolved_at, p.last_status_change_at),
+            '((^| )(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)+'
+        )
+        and try_cast(p.created_at as timestamptz) is not null
+        and (p.resolved_at is null or try_cast(p.resolved_at as timestamptz) is not null)
+        and (p.last_status_change_at is null or try_cast(p.last_status_change_at as timestamptz) is not null),
         false
     ) as sure,
-    number
-from timed
+    number, place
+from seen

@@ -16,7 +16,7 @@ from data.streams import GIT_SERVICES, RECORD, REJECTS
 from ingest import pagerduty_lines
 from ingest.console import count
 from ingest.landing import columns
-from ingest.sources import files, git, git_notes, git_pulls, git_tags, registry
+from ingest.sources import files, git, git_notes, git_pulls, git_tags, pagerduty, registry
 from ingest.sources.records import Options, Record, Reject
 
 Progress = Callable[[int, int], None]
@@ -61,7 +61,7 @@ def land_export(
     report = Report(kind_name)
     known = _complete(home, kind)
     found = files.find(path, kind.suffixes)
-    as_lines = 0
+    by_engine: list[pagerduty_lines.Landed] = []
     for done, file in enumerate(found):
         if progress:
             progress(done, len(found))
@@ -70,13 +70,16 @@ def land_export(
             report.unchanged += 1
             continue
         try:
-            as_lines += _land_file(home, kind, file.path, options, run, bookmark, report)
+            told = _land_file(home, kind, file.path, options, run, bookmark, report)
+            by_engine += [told] if told else []
         except AftermathError as error:
             report.errors.append(error)
         else:
             known.add(bookmark["sha256"])
-    # Lines say nothing about the pages they came in.
-    if report.files > as_lines:
+    if len(by_engine) == report.files:
+        page_ends = [end for told in by_engine for end in told.page_ends]
+        report.notes += [pagerduty.pages_follow(path)] if page_ends and not any(page_ends) else []
+    else:
         report.notes += kind.notes(path)
     return report
 
@@ -126,13 +129,17 @@ def _land_file(
     run: lake.Run,
     bookmark: dict[str, str],
     report: Report,
-) -> bool:
-    """Lands one file: refused rows first, then records, the last batch marked complete; whether it was read by line."""
+) -> pagerduty_lines.Landed | None:
+    """Lands one file: refused rows first, then records, the last batch marked complete.
+
+    Returns:
+        What became of a large file that the engine could read; None for all others.
+    """
     if pagerduty_lines.fits(kind.name, path):
         told = pagerduty_lines.land(home, path, options, run, bookmark)
         if told:
             _tell(report, told.landed, told.rejects)
-            return True
+            return told
     streams, rejects = _read(kind, path, options)
     if rejects:
         rows = pa.Table.from_pylist([vars(reject) for reject in rejects], schema=REJECTS)
@@ -151,7 +158,7 @@ def _land_file(
             covers_until=options.until,
         )
     _tell(report, sum(rows.num_rows for rows in streams.values()), rejects)
-    return False
+    return None
 
 
 def _tell(report: Report, landed: int, rejects: list[Reject]) -> None:

@@ -79,8 +79,13 @@ def notes(path: Path) -> list[str]:
                     "export shorter periods"
                 )
     if page_ends and not any(page_ends):
-        found.append(f"{path.name}: every page says more incidents follow; save the remaining pages too")
+        found.append(pages_follow(path))
     return found
+
+
+def pages_follow(path: Path) -> str:
+    """What is said of pages of which none is the last."""
+    return f"{path.name}: every page says more incidents follow; save the remaining pages too"
 
 
 def _is_csv(file: File) -> bool:
@@ -111,7 +116,7 @@ def read_document(document: Document, file: File, options: Options) -> Iterator[
 def _judged(page: _Page, options: Options) -> Iterator[Record | Reject]:
     for number, row in enumerate(page.rows):
         position = f"{page.document.prefix}{page.key}[{number}]"
-        yield judge(row, _shape(row), position, options, page.zone or options.time_zone)
+        yield judge(row, shape(row), position, options, page.zone or options.time_zone)
 
 
 def _page(document: Document, file: File) -> _Page:
@@ -144,7 +149,8 @@ def _is_incident(row: object) -> bool:
     return isinstance(row, dict) and "incident_number" in row
 
 
-def _shape(row: object) -> str:
+def shape(row: object) -> str:
+    """The dialect of a JSON row: `analytics` or `rest`."""
     return "analytics" if isinstance(row, dict) and "service_id" in row else "rest"
 
 

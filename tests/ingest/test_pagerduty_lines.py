@@ -36,8 +36,10 @@ def read(home: Home, path: Path, **options: Any) -> tuple[Report, list[dict[str,
     return report, *(sorted(rows, key=lambda row: str(row["position"])) for rows in found.values())
 
 
-def both(folder: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], **options: Any) -> tuple[Any, Any]:
-    path = folder / "incidents.jsonl"
+def both(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], name: str = "incidents.jsonl", **options: Any
+) -> tuple[Any, Any]:
+    path = folder / name
     path.write_text("\n".join(lines), encoding="utf-8")
     small = read(Home(folder / "small"), path, **options)
     monkeypatch.setattr(pagerduty_lines, "LARGE", 0)
@@ -71,6 +73,25 @@ def test_spoiled_lines_become_what_they_become_in_a_small_file(
     assert small[0].refused > 0
 
 
+@pytest.mark.parametrize("name", ["pages.json", "pages.jsonl"])
+@pytest.mark.parametrize("more", [True, False, None])
+def test_pages_of_incidents_land_the_same_and_say_whether_the_last_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, more: bool | None
+) -> None:
+    rng = random.Random(name)
+    rows = [row for row in (spoiled(rng, ROW) for _ in range(80)) if isinstance(row, dict) and "incident_number" in row]
+    pages = [{"incidents": [ROW, *rows[at : at + 9]], "more": more} for at in range(0, 50, 10)]
+    if more is None:
+        pages = [{"incidents": page["incidents"]} for page in pages]
+    lines = [json.dumps(page) for page in [*pages, {"incidents": [], "more": more}]]
+    small, large = both(tmp_path, monkeypatch, lines, name)
+    assert large[1:] == small[1:]
+    assert vars(large[0]) == vars(small[0])
+    assert bool(large[0].notes) == (more is True)
+    assert small[0].landed > 5
+
+
+@pytest.mark.parametrize("name", ["incidents.json", "incidents.jsonl"])
 @pytest.mark.parametrize(
     "line",
     [
@@ -81,15 +102,18 @@ def test_spoiled_lines_become_what_they_become_in_a_small_file(
         json.dumps(ROW) * 2,
         json.dumps([ROW]),
         json.dumps({"incidents": [ROW, {**ROW, "id": "P2"}], "more": False}),
+        json.dumps({"incidents": [{"id": "X"}]}),
+        json.dumps({"incidents": [ROW], "error": {"message": "no"}}),
+        json.dumps({"limit": 1, "incidents": [ROW, 3], "more": True}),
         json.dumps({"name": "x"}),
         "",
         "<html>",
     ],
 )
 def test_a_file_with_any_other_line_is_read_or_refused_as_ever(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, name: str
 ) -> None:
-    small, large = both(tmp_path, monkeypatch, [json.dumps(ROW), line, json.dumps({**ROW, "id": "P3"})])
+    small, large = both(tmp_path, monkeypatch, [json.dumps(ROW), line, json.dumps({**ROW, "id": "P3"})], name)
     assert large[1:] == small[1:]
     assert [str(error) for error in large[0].errors] == [str(error) for error in small[0].errors]
     assert not list(tmp_path.rglob("*.landing"))

@@ -47,11 +47,17 @@ typed as (
         lower(p.auto_resolved) in ('1', 'true') as auto_resolved
     from records
 ),
-newest as (
-    select *
+-- most were captured once: only the others are put in order
+again as (
+    select account, id, shape
     from typed
-    qualify row_number() over (partition by account, id, shape order by read_at desc, line_order(position) desc) = 1
+    group by account, id, shape
+    having count(*) > 1
 )
-select * from newest
+select * from typed anti join again using (account, id, shape)
+union all by name
+select *
+from typed semi join again using (account, id, shape)
+qualify row_number() over (partition by account, id, shape order by read_at desc, line_order(position) desc) = 1
 union all by name
 select * from staging.pagerduty_webhook_incidents

@@ -1,7 +1,5 @@
 """What is new beyond noise, and the period beside the one before."""
 
-from collections.abc import Sequence
-
 from dashboard import results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.overview import arms
@@ -105,8 +103,7 @@ def _reach(made: Made, other: Period) -> str:
     """Customer-minutes of all linked incidents, as far as they are known, in both periods."""
     told = []
     for period in (other, made.about.period):
-        rows: Sequence[dict[str, object]] = made.counts.answer("blast", scope=period.scope)
-        known = [float(str(row["customer_minutes"])) for row in rows if row["customer_minutes"] is not None]
-        of = fmt.counted(len(rows), "incident")
-        told.append(f"{period.name} {fmt.short_count(sum(known))} ({of}, {len(known):,} with a known reach)")
+        reach = made.counts.frame("blast", scope=period.scope)["customer_minutes"]
+        of = fmt.counted(len(reach), "incident")
+        told.append(f"{period.name} {fmt.short_count(reach.sum())} ({of}, {reach.count():,} with a known reach)")
     return f"Customer-minutes in all: {'; '.join(told)}."

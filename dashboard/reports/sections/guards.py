@@ -69,8 +69,8 @@ def policies(made: Made) -> Section:
         said = "".join(span.text for span in (told[1:] if each.period.n else told)).strip()
         lines.append((each.policy["policy"], counts, said.removeprefix(", "), each.ever.chart.sentence))
     return Section(
-        "What was agreed, and whether it was kept",
-        "Policies written in the settings.",
+        "Policies kept",
+        "Written in the settings: whether a rule that was agreed is kept.",
         table=table(("Policy", "Kept", "In the period", "By month"), lines, prose=True),
         text=() if lines else ("No policy is written down.",),
         caution=_KEPT,

@@ -1,5 +1,7 @@
 """What is new beyond noise, and the period beside the one before."""
 
+from dataclasses import replace
+
 from dashboard import results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.overview import arms
@@ -30,8 +32,8 @@ def news(made: Made) -> Section:
     marks = [Announced(row["day"], row["name"]) for row in made.counts.answer("phases")]
     return Section(
         title,
-        "All changes with an incident, per 100, by month of merge. Shaded: the usual range.",
-        usual_range_chart(trend, marks) if trend.shown or trend.waiting else None,
+        "All changes with an incident, per 100, by month of merge. Shaded: the usual range. Hollow: not settled yet.",
+        usual_range_chart(replace(trend, narrow=True), marks) if trend.shown or trend.waiting else None,
         text=(f"{said.headline}.", "".join(span.text for span in said.lede)),
         caution=_NEW,
     )

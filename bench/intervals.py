@@ -2,8 +2,7 @@
 
 Services differ in risk (log-normal) and AI is used less where risk is high, so the crude ratio is wrong throughout. The
 ratio is 1.5, the same everywhere or differing by service with that mean. Beside the displayed range stand the two it is
-made of. Exit 1 when the displayed one leaves 93 to 98 % by
-more than two standard errors of the simulation.
+made of. Exit 1 when the displayed one leaves 93 to 98 % by more than two standard errors of the simulation.
 """
 
 import argparse

@@ -60,7 +60,7 @@ TABLES = {
     "core.service_dependencies": "select service, depends_on from seed.service_dependencies",
     "core.services": """
         select service, service as name, null::varchar as team, null::varchar as tier, repo, path_prefix,
-            cast(1440 as bigint) as window_minutes, deploys, true as in_settings
+            cast(1440 as bigint) as window_minutes, deploys, null::varchar as runbook, true as in_settings
         from seed.services""",
     "core.observed": f"""
         select service, {_FROM} as observed_from, {_FROM} + to_days({{days}}) as observed_until from seed.services""",
@@ -98,7 +98,7 @@ TABLES = {
             case when type < 0.03 then 'Revert "Improve part ' || (position - 1) || '"' else 'Improve part ' || position
             end as title,
             null::varchar as url, merged_at,
-            20 as lines_added, 10 as lines_deleted, 2 as files_changed, '1-50' as size_band,
+            20 as lines_added, 10 as lines_deleted, 30 as written_lines, 2 as files_changed, '1-50' as size_band,
             case when type < 0.03 then 'revert' when type < 0.1 then 'fix' else 'feature' end as change_type
         from named""",
     "core.change_services": "select change_id, substr(repo, 6) as service from core.changes",
@@ -107,7 +107,10 @@ TABLES = {
     "core.mainline": """
         select repo, merge_sha as sha, position, position as introduced_position, position as base_position
         from core.changes""",
-    "core.commits": "select repo, merge_sha as sha, title as message from core.changes",
+    "core.commits": """
+        select repo, merge_sha as sha, title as message, merged_at as committed_at, merged_at as authored_at,
+            false as is_merge
+        from core.changes""",
     "core.origins": """
         select change_id, 'unknown' as origin, []::varchar[] as tools, 'unknown' as degree, 'code' as scope,
             null::double as share, 0e0 as confidence, 'none' as best_kind
@@ -151,6 +154,7 @@ TABLES = {
             'production' as kind, 'resolved' as status, started_at, started_at as acknowledged_at,
             null::timestamptz as mitigated_at,
             started_at + to_minutes(cast(5 + floor(draw(i, 'lasts') * 115) as integer)) as resolved_at,
+            null::bigint as responders, null::bigint as people_paged, null::boolean as reopened,
             null::bigint as customers_affected, null::double as degraded_fraction, null::varchar as postmortem_url,
             null::varchar as merged_into, true as acknowledgement_known, true as person_resolved
         from drawn""",

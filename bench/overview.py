@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis import strata
-from dashboard.analysis.overview import LINK_VIEWS, Frames, Unmarked, arms, overview
+from dashboard.analysis.overview import LINK_VIEWS, Frames, arms, overview
+from dashboard.analysis.sides import Unmarked
 from dashboard.analysis.stratified import adjusted, three_ratios
 from dashboard.analysis.unmixing import ARMS, BATCH_BANDS, unmix
 from dashboard.analysis.wording import answer

@@ -10,9 +10,6 @@ from data.errors import AftermathError
 
 HERE = Path(__file__).parent
 
-st.set_page_config(page_title="Aftermath", page_icon=str(HERE / "static" / "favicon.svg"), layout="wide")
-st.html(HERE / "style.css")
-
 PAGES = [
     st.Page("views/overview.py", title="Overview", default=True),
     st.Page("views/trends.py", title="Trends"),
@@ -35,6 +32,9 @@ PAGES = [
 ]
 
 page = st.navigation(PAGES, expanded=True)
+icon = str(HERE / "static" / "favicon.svg")
+st.set_page_config(page_title=f"{page.title} · Aftermath", page_icon=icon, layout="wide")
+st.html(HERE / "style.css")
 try:
     reader = session.reader()
     layout.sidebar(reader)

@@ -14,6 +14,7 @@ class Metric:
         definition: How it is counted, in one or two sentences.
         caveat: What it cannot tell.
         query: The question in data/queries that computes it.
+        rows: The question whose rows it is counted from; empty where these are the ones of `query`, or are people.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Metric:
     definition: str
     caveat: str
     query: str
+    rows: str = ""
 
 
 METRICS = {
@@ -37,6 +39,7 @@ METRICS = {
             "An incident whose culprit change is not known counts for neither side, so each rate is a lower bound; the"
             " comparison holds as far as culprits are found equally often on both sides.",
             "arms",
+            rows="changes_behind",
         ),
         Metric(
             "unmixed_ratio",
@@ -50,6 +53,7 @@ METRICS = {
             "Incidents that no change is behind, and deploys picked wrongly, pull the ratio towards 1, never past it."
             " Risky deploys that carry more AI changes push it away from 1; only known culprits show that.",
             "deploy_batches",
+            rows="deploys_behind",
         ),
         Metric(
             "ratio_within",
@@ -59,6 +63,7 @@ METRICS = {
             " Range: the wider of Greenland and Robins' and leaving out one service at a time.",
             "Size is both a reason to use AI and a way in which it acts, so the two ratios answer different questions.",
             "strata",
+            rows="changes_behind",
         ),
         Metric(
             "deploy_level",
@@ -68,6 +73,7 @@ METRICS = {
             " AI changes; every change of a failed deploy charged. Shown to explain, never as an answer.",
             "The first shows an effect where there is none, the other two hide one that is there.",
             "deploy_contents",
+            rows="deploys_behind",
         ),
         Metric(
             "impact_by_origin",
@@ -77,6 +83,7 @@ METRICS = {
             " incident still open counts as open, never as its minutes so far.",
             "It looks only at changes that were followed by an incident, so read it beside how often that is.",
             "impact",
+            rows="blast",
         ),
         Metric(
             "labels_measured",
@@ -96,6 +103,7 @@ METRICS = {
             " many days count against them.",
             "A longer window leaves out younger changes, a shorter one later incidents.",
             "strata_within_days",
+            rows="changes_behind",
         ),
         Metric(
             "linked_incidents",
@@ -105,6 +113,7 @@ METRICS = {
             " confidence 0.8 or more.",
             "A link is a judgement about evidence; rejecting it on the incident's page takes it out.",
             "strip",
+            rows="incidents_behind",
         ),
         Metric(
             "link_precision",
@@ -140,6 +149,7 @@ METRICS = {
             "Counted changes whose origin as of merge is AI-assisted, human-only or bot.",
             "AI use that left no mark counts as human-only where marking is declared complete, as unknown elsewhere.",
             "strip",
+            rows="changes_behind",
         ),
         Metric(
             "blast_radius",
@@ -153,6 +163,7 @@ METRICS = {
             " counts as 1, an upper bound. People count as woken who were paged from 22:00 to 7:00, which only some"
             " exports tell. A part nobody recorded is named beside the incident, never guessed.",
             "blast",
+            rows="blast",
         ),
         Metric(
             "reach_per_100",
@@ -162,6 +173,7 @@ METRICS = {
             " or not: so an origin that breaks often but little, and one that breaks seldom but much, can be compared.",
             "One giant incident can decide it, which the range shows and a median does not notice.",
             "blast",
+            rows="blast",
         ),
         Metric(
             "time_to_restore",
@@ -171,6 +183,7 @@ METRICS = {
             " as long as the data reach.",
             "A long incident is not a wide one; read it beside the services it reached.",
             "blast",
+            rows="blast",
         ),
         Metric(
             "travelled",
@@ -182,6 +195,7 @@ METRICS = {
             " this one was open is shown apart, with how many would by chance.",
             "Only dependencies that settings name are known; a way nobody wrote down is not drawn.",
             "travelled",
+            rows="travelled",
         ),
         Metric(
             "usual_range",
@@ -193,6 +207,7 @@ METRICS = {
             " anything else does not. Announced rollouts and policies start a range of their own.",
             "A period counts once all of it is matured: the last ones are drawn hollow and judged later.",
             "trend",
+            rows="changes_behind",
         ),
         Metric(
             "cause_rate",
@@ -211,6 +226,7 @@ METRICS = {
             "Counted incidents with at least one trigger or cause in force, set by anybody.",
             "Which incidents get tagged is no accident: wide ones are, small ones are not.",
             "tagged",
+            rows="incidents_behind",
         ),
         Metric(
             "customer_minutes",
@@ -231,6 +247,14 @@ METRICS = {
             "checklist",
         ),
         Metric(
+            "repeat_incidents",
+            "What came back",
+            "incidents of one service with one contributing cause",
+            "Counted incidents of the period that share service and contributing cause; two make a repeat.",
+            "Only tagged incidents can repeat, and one tag may cover different faults: read them before counting.",
+            "repeats",
+        ),
+        Metric(
             "refused_rows",
             "Rows refused",
             "rows of exports",
@@ -247,6 +271,7 @@ METRICS = {
             " are in neither; a review counts if it came before the merge.",
             "It counts reviews, not minutes and not what they find; riskier changes also get more review.",
             "review_weeks",
+            rows="changes_behind",
         ),
         Metric(
             "review_mix",
@@ -256,6 +281,7 @@ METRICS = {
             " its pull request was read, or if it was pushed while those of its repository were.",
             "What was said outside the pull request, at a desk or in a pair, is not seen.",
             "review_months",
+            rows="changes_behind",
         ),
         Metric(
             "review_practices",
@@ -265,6 +291,7 @@ METRICS = {
             " sign-off: each of the changes it can be told for.",
             "An approval without a comment may have been read closely.",
             "review_practices",
+            rows="changes_behind",
         ),
         Metric(
             "reviewed_changes",
@@ -282,6 +309,7 @@ METRICS = {
             " size band and origin, changes without any review included.",
             "A review counts as one, however long it took.",
             "review_effort",
+            rows="changes_behind",
         ),
         Metric(
             "incidents_by_size",
@@ -290,6 +318,7 @@ METRICS = {
             "The same rows as review effort, with the rate that incidents per 100 changes has.",
             "Size, effort and incidents go together for more reasons than one.",
             "incidents_by_size",
+            rows="changes_behind",
         ),
         Metric(
             "incidents_by_reviewers",
@@ -298,6 +327,7 @@ METRICS = {
             "Counted changes on review record by how many humans reviewed them before the merge.",
             "Confounded by indication: reviewers choose what looks risky. No evidence on whether review works.",
             "incidents_by_reviewers",
+            rows="changes_behind",
         ),
         Metric(
             "first_review",
@@ -306,6 +336,7 @@ METRICS = {
             "Aalen and Johansen's share of requests that a human had reviewed by then; merged unreviewed is never.",
             "Nights and weekends count; a request still open is not a change yet and is left out.",
             "first_reviews",
+            rows="changes_behind",
         ),
         Metric(
             "review_load",
@@ -325,6 +356,7 @@ METRICS = {
             " those with an incident.",
             "Incidents are selected: what a safeguard stopped is not among them, and it is used where risk is seen.",
             "safeguards",
+            rows="changes_behind",
         ),
         Metric(
             "unguarded_changes",
@@ -341,6 +373,7 @@ METRICS = {
             "Of incidents with a culprit change, those whose service was rolled back before a day after their end.",
             "An incident may be restored before, or without, a rollback.",
             "rollbacks",
+            rows="rollbacks",
         ),
         Metric(
             "policy_compliance",
@@ -374,6 +407,7 @@ METRICS = {
             " (gamma-Poisson). A change counts in each service it touches.",
             "Of 40 equal services one lies outside its own 95% range with 87% chance: this is no ranking.",
             "service_rates",
+            rows="changes_behind",
         ),
         Metric(
             "service_deploys",

@@ -1,6 +1,7 @@
 """The app's questions to the reader, cached by the version that answers them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -29,6 +30,58 @@ def frame(reader: Reader, question: str, **parameters: Any) -> pd.DataFrame:
     return _frame(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
 
 
+@dataclass(frozen=True)
+class Cached:
+    """Answers of a reader for `dashboard.results`, each question asked once per version and parameters."""
+
+    reader: Reader
+
+    def frame(self, question: str, **parameters: Any) -> pd.DataFrame:
+        return frame(self.reader, question, **parameters)
+
+    def answer(self, question: str, **parameters: Any) -> list[dict[str, Any]]:
+        return rows(self.reader, question, **parameters)
+
+
+def latest(reader: Reader, question: str, most: int, *, after: int = 0, **parameters: Any) -> pd.DataFrame:
+    """The first rows of an answer after the first few, without reading the others."""
+    return _asked(reader, _part(question, most, after), parameters)
+
+
+def some(reader: Reader, question: str, most: int, *, after: int = 0, **parameters: Any) -> list[dict[str, Any]]:
+    """The same as rows."""
+    fingerprint = str(reader.facts.get("fingerprint"))
+    return _some(reader.version, fingerprint, _part(question, most, after), tuple(sorted(parameters.items())), reader)
+
+
+def _part(question: str, most: int, after: int) -> str:
+    return f"select * from (\n{sql(question)}\n) limit {int(most)} offset {int(after)}"
+
+
+def count(reader: Reader, question: str, **parameters: Any) -> int:
+    """How many rows an answer has."""
+    return int(_asked(reader, f"select count(*) as rows from (\n{sql(question)}\n)", parameters)["rows"].iloc[0])
+
+
+def _asked(reader: Reader, text: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    fingerprint = str(reader.facts.get("fingerprint"))
+    return _text(reader.version, fingerprint, text, tuple(sorted(parameters.items())), reader)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _text(
+    version: Version, fingerprint: str, text: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
+) -> pd.DataFrame:
+    return _reader.query(text, **dict(parameters))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _some(
+    version: Version, fingerprint: str, text: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
+) -> list[dict[str, Any]]:
+    return _reader.rows(text, **dict(parameters))
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def _frame(
     version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
@@ -48,8 +101,8 @@ def computed(reader: Reader, of: Callable[..., T], *given: Any, **parameters: An
     """What a pure function makes of this version, such as `results.how_often`; once per version and parameters.
 
     Args:
-        reader: Its first argument.
-        of: The function.
+        reader: Answers them.
+        of: The function, whose first argument answers questions.
         given: Further arguments that follow from version and parameters themselves, so they are no part of the key.
         parameters: Its keyword arguments.
     """
@@ -69,4 +122,4 @@ def _computed(
     _reader: Reader,
     _given: tuple[Any, ...],
 ) -> Any:
-    return _of(_reader, *_given, **dict(parameters))
+    return _of(Cached(_reader), *_given, **dict(parameters))

@@ -12,14 +12,14 @@ from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.detection import Measured, measured
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.measures import MEASURES
-from dashboard.analysis.overview import Frames, Overview, Unmarked, overview
+from dashboard.analysis.overview import Frames, Overview, overview
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
 from dashboard.analysis.overview_next import Thing, things
 from dashboard.analysis.periods import whole_months
 from dashboard.analysis.safeguards import Compliance, Coverage, compliance, coverage
 from dashboard.analysis.shares import share
-from dashboard.analysis.sides import Sides, sides
+from dashboard.analysis.sides import Sides, Unmarked, sides
 from dashboard.analysis.trend_words import Together
 from dashboard.analysis.verification_gap import Gap, verification_gap
 from dashboard.charts.usual_range import Trend
@@ -74,8 +74,8 @@ def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:
 
 def next_things(reader: Counts, found: Overview, scope: Scope) -> tuple[Thing, ...]:
     """What could move the Overview's answer most."""
-    waiting = sum(row["link_status"] == "candidates" for row in reader.answer("incidents", scope=scope))
-    return things(found, waiting, reader.frame("strata", scope=scope), scope.links)
+    [counts] = reader.answer("incident_counts", scope=scope)
+    return things(found, counts["candidates"], reader.frame("strata", scope=scope), scope.links)
 
 
 def how_wide(reader: Counts, found: Overview, scope: Scope) -> tuple[Line, Line]:

@@ -14,6 +14,8 @@ from data.judgements import Judgement
 from data.reader import Reader, Version
 
 ORIGINS_SEEN = "origins_seen"
+#: Stands for every change, where a list of all names origins.
+EVERY = "*"
 
 
 def home() -> Home:
@@ -95,11 +97,12 @@ def actor() -> str:
     return str(st.session_state.get("actor") or "").strip() or getuser()
 
 
-def saw_origin(change_id: str) -> None:
-    """Remembers that this session has seen a change's origin: its later decisions about it are not blind."""
-    st.session_state.setdefault(ORIGINS_SEEN, set()).add(change_id)
+def saw_origin(*change_ids: str) -> None:
+    """Remembers that this session has seen the origin of changes: its later decisions about them are not blind."""
+    if change_ids:
+        st.session_state.setdefault(ORIGINS_SEEN, set()).update(change_ids)
 
 
 def origin_seen(change_ids: set[str]) -> bool:
     """Whether this session has seen the origin of any of these changes."""
-    return bool(change_ids & st.session_state.get(ORIGINS_SEEN, set()))
+    return bool({EVERY, *change_ids} & st.session_state.get(ORIGINS_SEEN, set()))

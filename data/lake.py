@@ -8,7 +8,7 @@ bookmark can never part.
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ def land(
     home: Home,
     source: str,
     stream: str,
-    rows: pa.Table,
+    rows: pa.Table | Iterable[pa.Table],
     run: Run,
     *,
     bookmark: dict[str, str],
@@ -66,7 +66,8 @@ def land(
     """Lands one batch and returns its path.
 
     Args:
-        rows: Columns of `STREAMS[source, stream]`, in any order.
+        rows: Columns of `STREAMS[source, stream]`, in any order; several tables are written one after another. Where
+            they raise, nothing is landed.
         bookmark: What was read, in the source's own terms; found again by `bookmarks`.
         covers_since: Start of the span the export says it covers, where it says so.
         covers_until: End of that span.
@@ -75,16 +76,6 @@ def land(
         KeyError: The stream is not in `STREAMS`.
     """
     schema = STREAMS[source, stream]
-    count = rows.num_rows
-    table = pa.table(
-        [rows.column(name).cast(schema.field(name).type) for name in schema.names]
-        + [
-            pa.repeat(pa.scalar(source), count),
-            pa.repeat(pa.scalar(run.id), count),
-            pa.repeat(pa.scalar(run.read_at, PROVENANCE.field("read_at").type), count),
-        ],
-        schema=pa.schema([*schema, *PROVENANCE]),
-    )
     footer = {
         "source": source,
         "stream": stream,
@@ -94,17 +85,36 @@ def land(
         "covers_since": covers_since and covers_since.isoformat(),
         "covers_until": covers_until and covers_until.isoformat(),
     }
-    table = table.replace_schema_metadata({_FOOTER: json.dumps(footer).encode()})
+    whole = pa.schema([*schema, *PROVENANCE], {_FOOTER: json.dumps(footer).encode()})
     folder = home.lake / source / stream
     folder.mkdir(parents=True, exist_ok=True)
     final = folder / f"{run.id}-{uuid.uuid4().hex[:8]}.parquet"
     temporary = final.with_suffix(_TEMPORARY)
-    with open(temporary, "wb") as out:
-        pq.write_table(table, out, compression="zstd")
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with open(temporary, "wb") as out:
+            with pq.ParquetWriter(out, whole, compression="zstd") as writer:
+                for part in [rows] if isinstance(rows, pa.Table) else rows:
+                    writer.write_table(_with_provenance(part, schema, whole, source, run))
+            out.flush()
+            os.fsync(out.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     publish(temporary, final)
     return final
+
+
+def _with_provenance(rows: pa.Table, schema: pa.Schema, whole: pa.Schema, source: str, run: Run) -> pa.Table:
+    count = rows.num_rows
+    return pa.table(
+        [rows.column(name).cast(schema.field(name).type) for name in schema.names]
+        + [
+            pa.repeat(pa.scalar(source), count),
+            pa.repeat(pa.scalar(run.id), count),
+            pa.repeat(pa.scalar(run.read_at, PROVENANCE.field("read_at").type), count),
+        ],
+        schema=whole,
+    )
 
 
 def publish(temporary: Path, final: Path) -> None:

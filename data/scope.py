@@ -40,9 +40,13 @@ class Scope:
     @property
     def ever(self) -> "Scope":
         """The same filters without a period."""
-        return replace(self, since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC))
+        return replace(self, since=EVERYTHING.since, until=EVERYTHING.until)
 
     @property
     def so_far(self) -> "Scope":
         """The same filters over all data up to the end of the period, for what may not move with its start."""
         return replace(self.ever, until=self.until)
+
+
+#: All data, unfiltered.
+EVERYTHING = Scope(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))

@@ -6,7 +6,7 @@ import re
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -144,7 +144,11 @@ class Reports(_Section):
 
 
 class Source(_Section):
-    """One thing `ingest run` reads: files at a path, or a live system behind a url."""
+    """One thing `ingest run` reads: files at a path, or a live system behind a url.
+
+    Of GitHub, `repos` are read; `workflow` is the file of the workflow whose runs are deploys, `label` that of the
+    issues which are incidents.
+    """
 
     kind: str
     path: str | None = Field(None, min_length=1)
@@ -152,6 +156,9 @@ class Source(_Section):
     token_env: str | None = Field(None, pattern=VARIABLE)
     read: list[str] | None = Field(None, min_length=1)
     repo: str | None = None
+    repos: list[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]] | None = Field(None, min_length=1)
+    workflow: str | None = Field(None, min_length=1)
+    label: str | None = Field(None, min_length=1)
     service: str | None = None
     account: str | None = None
     time_zone: Zone | None = None
@@ -169,7 +176,9 @@ class Source(_Section):
             raise ValueError("since is not before until")
         if self.kind == "git" and not self.repo:
             raise ValueError('a git source needs its name, such as repo = "owner/name"')
-        live = [key for key in ("url", "token_env", "read") if getattr(self, key) is not None]
+        live = [
+            key for key in ("url", "token_env", "read", "repos", "workflow", "label") if getattr(self, key) is not None
+        ]
         if self.path and live:
             raise ValueError(f"a source with a path reads files, which need no {live[0]}")
         return self

@@ -5,7 +5,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -20,7 +20,13 @@ from ingest.sources.files import DECODER
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _SHORTEST_TOKEN = 8
+#: GitHub's advice where a limit says neither how long nor until when, in seconds.
+_UNTOLD_WAIT = 60.0
 _KEPT = "run it again: what has landed is kept"
+
+
+#: Why a whole answer is worth another try all the same; None where it is good.
+Fault = Callable[[Any], str | None]
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ class _PassingError(Exception):
 class Session:
     """Requests to one server with one token, one after another, answered as parsed JSON.
 
+    An answer with a limit's marks is repeated whatever its status: GitHub says 403 or 200 where others say 429.
+
     Args:
         base: Address every path is put behind.
         token: The secret. It is taken out of every answer before anything else sees it.
@@ -132,13 +140,29 @@ class Session:
         Raises:
             ApiError: It was refused, or no whole answer came in all tries. `scope` is named where the token lacks it.
         """
-        return self._object("GET", path, scope, params=params)
+        return _an_object(self._answer("GET", path, scope, _object_fault, params=params))
 
-    def post(self, path: str, body: Mapping[str, Any], *, scope: str = "") -> dict[str, Any]:
-        """The JSON object a reading POST answers; it is repeated as freely as a GET. Raises as `get`."""
-        return self._object("POST", path, scope, json=body)
+    def rows(self, path: str, params: Mapping[str, Any] | None = None, *, scope: str = "") -> list[Any]:
+        """The JSON list at a path. Raises as `get`."""
+        found = self._answer("GET", path, scope, _list_fault, params=params)
+        assert isinstance(found, list)
+        return found
 
-    def _object(self, method: str, path: str, scope: str, **given: Any) -> dict[str, Any]:
+    def post(
+        self, path: str, body: Mapping[str, Any], *, scope: str = "", fault: Fault | None = None
+    ) -> dict[str, Any]:
+        """The JSON object a reading POST answers; it is repeated as freely as a GET. Raises as `get`.
+
+        Args:
+            fault: Why an answer, though whole, is worth another try; None where it is good.
+        """
+
+        def both(value: Any) -> str | None:
+            return _object_fault(value) or (fault(value) if fault else None)
+
+        return _an_object(self._answer("POST", path, scope, both, json=body))
+
+    def _answer(self, method: str, path: str, scope: str, fault_of: Fault, **given: Any) -> Any:
         where = f"{method} {self.base}{path}"
         fault = _PassingError("nothing was tried")
         for attempt in range(self._patience.tries):
@@ -147,7 +171,7 @@ class Session:
                 self._pause(fault.wait if fault.wait is not None else self._backoff(attempt))
             self._take_turn()
             try:
-                return self._attempt(method, where, self.base + path, scope, given)
+                return self._attempt(method, where, self.base + path, scope, fault_of, given)
             except _PassingError as error:
                 fault = error
                 if fault.wait is not None and fault.wait > self._patience.longest_wait:
@@ -155,7 +179,15 @@ class Session:
         what = f"no whole answer in {attempt + 1} tries, at last: {fault}"
         raise ApiError(what, where=where, remedy=_KEPT, hopeless=fault.everywhere)
 
-    def _attempt(self, method: str, where: str, url: str, scope: str, given: dict[str, Any]) -> dict[str, Any]:
+    def _attempt(
+        self,
+        method: str,
+        where: str,
+        url: str,
+        scope: str,
+        fault_of: Fault,
+        given: dict[str, Any],
+    ) -> Any:
         self.requests += 1
         try:
             answer = self._http.request(
@@ -169,12 +201,19 @@ class Session:
             raise _PassingError(_named(error), everywhere=isinstance(error, requests.ConnectionError)) from error
         text = self._redacted(answer.content.decode("utf-8", "replace"))
         self._heed_limit(answer.headers)
-        if answer.status_code in PASSING:
-            limited = answer.status_code == requests.codes.too_many_requests
-            raise _PassingError(f"status {answer.status_code}", wait=_asked_wait(answer.headers), everywhere=limited)
+        limited = answer.status_code == requests.codes.too_many_requests or _is_limit(answer, text)
+        if limited or answer.status_code in PASSING:
+            wait = _asked_wait(answer.headers)
+            if answer.status_code == requests.codes.forbidden and wait is None:
+                wait = min(_UNTOLD_WAIT, self._patience.longest_wait)
+            what = f"status {answer.status_code}"
+            raise _PassingError(f"{what}, which asks {_spoken(wait)}" if wait else what, wait=wait, everywhere=limited)
         if not answer.ok or answer.is_redirect:
             self._refuse(answer, text, where, scope)
-        return _parsed(text, where)
+        value = _parsed(text, where)
+        if fault := fault_of(value):
+            raise _PassingError(fault, wait=_asked_wait(answer.headers))
+        return value
 
     def _refuse(self, answer: requests.Response, text: str, where: str, scope: str) -> NoReturn:
         status, name = answer.status_code, self.token.variable
@@ -187,7 +226,8 @@ class Session:
         elif status == 402:
             what, remedy = "this account's plan does not hold it (402)", "leave it out with `read` in aftermath.toml"
         elif status == 404:
-            what, remedy = "nothing is there (404)", "check url in aftermath.toml"
+            what = "nothing is there (404)"
+            remedy = f"check url in aftermath.toml{f', and that {name} may read {scope}' if scope else ''}"
         elif answer.is_redirect:
             what, remedy = f"leads elsewhere ({status})", "check url in aftermath.toml"
         else:
@@ -200,7 +240,7 @@ class Session:
         return text
 
     def _heed_limit(self, headers: Mapping[str, str]) -> None:
-        if headers.get("ratelimit-remaining", "").strip() == "0":
+        if _is_used_up(headers):
             wait = min(_asked_wait(headers) or 0.0, self._patience.longest_wait)
             self._free_at = max(self._free_at, time.monotonic() + wait)
 
@@ -227,34 +267,64 @@ class _Authorization(requests.auth.AuthBase):
         return request
 
 
+def _is_used_up(headers: Mapping[str, str]) -> bool:
+    return any(headers.get(f"{prefix}ratelimit-remaining", "").strip() == "0" for prefix in ("", "x-"))
+
+
+def _is_limit(answer: requests.Response, text: str) -> bool:
+    """Whether a 403 is GitHub's way to say 429: its primary limit, its secondary one, or one without headers."""
+    if answer.status_code != requests.codes.forbidden:
+        return False
+    return "retry-after" in answer.headers or _is_used_up(answer.headers) or "rate limit" in text.lower()
+
+
 def _asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds a server asks to wait: Retry-After as seconds or date, else PagerDuty's ratelimit-reset."""
+    """Seconds a server asks to wait: Retry-After as seconds or date, PagerDuty's ratelimit-reset in seconds, or, once
+    nothing is left, GitHub's x-ratelimit-reset, which is a time of the epoch."""
     for name in ("retry-after", "ratelimit-reset"):
         if name in headers:
             try:
                 return Retry().parse_retry_after(headers[name])
             except InvalidHeader:
                 continue
+    reset = headers.get("x-ratelimit-reset", "").strip()
+    if _is_used_up(headers) and reset.isascii() and reset.isdigit():
+        return max(0.0, int(reset) - time.time())
     return None
 
 
-def _parsed(text: str, where: str) -> dict[str, Any]:
+def _spoken(seconds: float) -> str:
+    return f"to wait {seconds:,.0f} s" if seconds < 120 else f"to wait {seconds / 60:,.0f} min"
+
+
+def _parsed(text: str, where: str) -> Any:
     if text.lstrip()[:1] == "<":
         what = "answered with a web page, not with JSON"
         raise ApiError(what, where=where, remedy="check url in aftermath.toml and any proxy between", hopeless=True)
     try:
-        value = DECODER.decode(text)
+        return DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise _PassingError("an answer that is not whole JSON") from error
-    if not isinstance(value, dict):
-        raise _PassingError("an answer that is no JSON object")
+
+
+def _object_fault(value: Any) -> str | None:
+    return None if isinstance(value, dict) else "an answer that is no JSON object"
+
+
+def _list_fault(value: Any) -> str | None:
+    return None if isinstance(value, list) else "an answer that is no JSON list"
+
+
+def _an_object(value: Any) -> dict[str, Any]:
+    assert isinstance(value, dict)
     return value
 
 
 def _message(text: str) -> str:
     """The server's own words about a refusal, shortened."""
     try:
-        error = json.loads(text)["error"]
+        answer = json.loads(text)
+        error = answer.get("error", answer)
         words = [error["message"], *error.get("errors", [])]
     except (ValueError, TypeError, KeyError, AttributeError):
         words = ["a web page" if text.lstrip()[:1] == "<" else text]

@@ -91,7 +91,8 @@ class Landing:
         """Whether a part without news is worth a batch: it fills a gap for good, or tells of a day none has told of."""
         if part.span is None:
             return False
-        own = [batch.covers_until for batch in self._of(part.stream) if batch.bookmark.get("reader") == self.reader]
+        same = {"reader": self.reader, **part.bookmark}.items()
+        own = [batch.covers_until for batch in self._of(part.stream) if same <= batch.bookmark.items()]
         told = max((until for until in own if until), default=None)
         settled = part.span.until <= part.read_at - max(part.settles, _QUIET)
         return settled or told is None or part.span.until - told >= _QUIET

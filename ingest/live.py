@@ -4,8 +4,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from data import lake
 from data.errors import AftermathError, SettingsError
@@ -15,7 +15,7 @@ from ingest.console import count
 from ingest.http import ApiError, Patience, Session, Token
 from ingest.landing import Landing
 from ingest.pipeline import Progress, Report
-from ingest.sources.live import LiveKind, Order
+from ingest.sources.live import LiveKind, Order, Part
 from ingest.sources.live_registry import LIVE
 
 #: How far back a source is read that does not say since when.
@@ -26,18 +26,26 @@ def kind(source: Source) -> LiveKind | None:
     """The live kind an entry names; None for one that reads files.
 
     Raises:
-        SettingsError: `read` names what the kind has not.
+        SettingsError: `read` names what the kind has not, or what it cannot do without is missing.
     """
     found = LIVE.get(source.kind)
-    if found is None or source.read is None:
-        return found
-    for reader in source.read:
+    if found is None:
+        return None
+    if found.by_repo and not source.repos:
+        raise SettingsError(f"repos: {found.name} is read by repository", remedy='add repos = ["owner/name"]')
+    for key in () if found.by_repo else ("repos", "workflow", "label"):
+        if getattr(source, key):
+            raise SettingsError(f"{key}: {found.name} has none", remedy=f"remove {key}")
+    for reader in source.read or ():
         if reader not in found.readers:
             what = f"read: {reader} is nothing {found.name} has"
             raise SettingsError(what, remedy=f"use {', '.join(found.readers)}")
         along = found.readers[reader].along
-        if along and along not in source.read:
+        if along and along not in (source.read or ()):
             raise SettingsError(f"read: {reader} is read along with {along}", remedy=f"add {along}")
+        needs = found.readers[reader].needs
+        if needs and not getattr(source, needs):
+            raise SettingsError(f"read: {reader} needs {needs}", remedy=f"add {needs}, or leave {reader} out")
     return found
 
 
@@ -58,40 +66,71 @@ def land(
     found = _known(source)
     session = _session(found, source, patience, stopping)
     began = time.monotonic()
-    order = Order(
-        account=source.account or "default",
-        since=source.since or run.read_at - _HISTORY,
-        read=frozenset(source.read or found.readers),
-        clock=lambda: run.read_at + timedelta(seconds=time.monotonic() - began),
-    )
+    order = _order(found, source, run.read_at, lambda: run.read_at + timedelta(seconds=time.monotonic() - began))
     landing = Landing(home, run, found.name, order.account)
-    report, rows = Report(name(source)), Counter[str]()
-    for reader, what in found.readers.items():
-        if reader not in order.read or what.read is None:
-            continue
-        landing.reader = reader
+    reading = _Reading(Report(name(source)), progress)
+    for one in _orders(found, source, order):
+        for reader, what in found.readers.items():
+            if reader in order.read and what.read is not None:
+                landing.reader = reader
+                if not reading.go(reader, what.read(session, landing, one), landing):
+                    return reading.told(session)
+    return reading.told(session)
+
+
+class _Reading:
+    """What readers yield on its way into the lake, and the report of it."""
+
+    def __init__(self, report: Report, progress: Progress | None) -> None:
+        self._report, self._progress, self._rows = report, progress, Counter[str]()
+
+    def go(self, reader: str, parts: Iterator[Part], landing: Landing) -> bool:
+        """Lands one reader's parts; false where no other reader would fare better."""
+        report = self._report
         try:
-            for part in what.read(session, landing, order):
+            for part in parts:
                 landed, rejects = landing.land(part)
-                rows[part.stream.split("/")[1]] += landed
+                self._rows[part.stream.split("/")[1]] += landed
                 report.landed, report.refused = report.landed + landed, report.refused + len(rejects)
                 report.first_reject = report.first_reject or (rejects[0] if rejects else None)
                 report.files = 1
-                if progress:
-                    progress(report.landed, 0)
+                if self._progress:
+                    self._progress(report.landed, 0)
         except AftermathError as error:
             if isinstance(error, ApiError) and error.status == 402:
                 report.notes.append(f"{reader} left out: {error.what}")
-                continue
+                return True
             report.errors.append(error)
-            if isinstance(error, ApiError) and error.hopeless:
-                break
-        else:
-            report.files = 1
-    report.notes += [f"{number:,} {stream.replace('_', ' ')}" for stream, number in rows.items() if number]
-    again = f", {session.repeated:,} of them again after a fault" if session.repeated else ""
-    report.notes.append(f"{count(session.requests, 'request')}{again}")
-    return report
+            return not (isinstance(error, ApiError) and error.hopeless)
+        report.files = 1
+        return True
+
+    def told(self, session: Session) -> Report:
+        """The report, with what has landed and how much was asked."""
+        notes = [f"{number:,} {stream.replace('_', ' ')}" for stream, number in self._rows.items() if number]
+        again = f", {session.repeated:,} of them again after a fault" if session.repeated else ""
+        self._report.notes += [*notes, f"{count(session.requests, 'request')}{again}"]
+        return self._report
+
+
+def _order(found: LiveKind, source: Source, now: datetime, clock: Callable[[], datetime]) -> Order:
+    wanted = source.read or [
+        reader
+        for reader, what in found.readers.items()
+        if not what.named and (not what.needs or getattr(source, what.needs))
+    ]
+    return Order(
+        account=source.account or "default",
+        since=source.since or now - _HISTORY,
+        read=frozenset(wanted),
+        clock=clock,
+        workflow=source.workflow,
+        label=source.label,
+    )
+
+
+def _orders(found: LiveKind, source: Source, order: Order) -> list[Order]:
+    return [replace(order, repo=repo) for repo in source.repos or []] if found.by_repo else [order]
 
 
 @dataclass(frozen=True)
@@ -112,18 +151,21 @@ def check(source: Source, patience: Patience | None = None) -> Iterator[Probe]:
     except AftermathError as error:
         yield Probe(called, "", error)
         return
-    asked: dict[Callable[[Session], object], AftermathError | None] = {}
-    for reader, what in found.readers.items():
-        if source.read and reader not in source.read:
-            continue
-        if what.probe not in asked:
-            asked[what.probe] = _probed(what.probe, session)
-        yield Probe(called, reader, asked[what.probe])
+    now = datetime.now(UTC)
+    order = _order(found, source, now, lambda: now)
+    for one in _orders(found, source, order):
+        asked: dict[Callable[[Session, Order], object], AftermathError | None] = {}
+        for reader, what in found.readers.items():
+            if reader not in order.read:
+                continue
+            if what.probe not in asked:
+                asked[what.probe] = _probed(what.probe, session, one)
+            yield Probe(called, f"{reader} of {one.repo}" if one.repo else reader, asked[what.probe])
 
 
-def _probed(probe: Callable[[Session], object], session: Session) -> AftermathError | None:
+def _probed(probe: Callable[[Session, Order], object], session: Session, order: Order) -> AftermathError | None:
     try:
-        probe(session)
+        probe(session, order)
     except AftermathError as error:
         return error
     return None
@@ -148,7 +190,7 @@ def _known(source: Source) -> LiveKind:
 
 def _session(found: LiveKind, source: Source, patience: Patience | None, stopping: threading.Event | None) -> Session:
     return Session(
-        source.url or found.url,
+        found.address(source.url or found.url),
         Token.from_env(source.token_env or found.token_env),
         authorization=found.authorization,
         headers=found.headers,

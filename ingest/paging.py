@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from ingest.http import ApiError, Session
@@ -59,6 +60,34 @@ def by_offset(
             return
         seen |= names
         offset += limit
+
+
+def by_page(
+    session: Session, path: str, params: Mapping[str, Any], *, scope: str, key: str = "", limit: int = 100
+) -> Iterator[Page]:
+    """Pages of a list, or of the list under `key`, by their number, until one is not full.
+
+    Raises:
+        ApiError: As `Session.get`; or rows are missing from an answer, or one page comes again and again.
+    """
+    seen: set[str] = set()
+    for number in count(1):
+        asked = {**params, "per_page": limit, "page": number}
+        for _ in range(_ASKED):
+            if key:
+                rows = _rows(session.get(path, asked, scope=scope), key, session, path)
+            else:
+                rows = session.rows(path, asked, scope=scope)
+            names = {_name(row) for row in rows}
+            if not rows or not names <= seen:
+                break
+        else:
+            what = f"serves page {number} as it served an earlier one"
+            raise ApiError(what, where=f"GET {session.base}{path}", remedy="run it again")
+        yield Page(rows)
+        if len(rows) < limit:
+            return
+        seen |= names
 
 
 def by_last(session: Session, path: str, body: Mapping[str, Any], *, scope: str) -> Iterator[Page]:

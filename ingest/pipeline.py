@@ -13,6 +13,7 @@ from data import lake
 from data.errors import AftermathError
 from data.home import Home
 from data.streams import GIT_SERVICES, RECORD, REJECTS
+from ingest import pagerduty_lines
 from ingest.console import count
 from ingest.landing import columns
 from ingest.sources import files, git, git_notes, git_pulls, git_tags, registry
@@ -60,6 +61,7 @@ def land_export(
     report = Report(kind_name)
     known = _complete(home, kind)
     found = files.find(path, kind.suffixes)
+    as_lines = 0
     for done, file in enumerate(found):
         if progress:
             progress(done, len(found))
@@ -68,12 +70,13 @@ def land_export(
             report.unchanged += 1
             continue
         try:
-            _land_file(home, kind, file.path, options, run, bookmark, report)
+            as_lines += _land_file(home, kind, file.path, options, run, bookmark, report)
         except AftermathError as error:
             report.errors.append(error)
         else:
             known.add(bookmark["sha256"])
-    if report.files:
+    # Lines say nothing about the pages they came in.
+    if report.files > as_lines:
         report.notes += kind.notes(path)
     return report
 
@@ -123,8 +126,13 @@ def _land_file(
     run: lake.Run,
     bookmark: dict[str, str],
     report: Report,
-) -> None:
-    """Lands one file: refused rows first, then records, the last batch marked complete."""
+) -> bool:
+    """Lands one file: refused rows first, then records, the last batch marked complete; whether it was read by line."""
+    if pagerduty_lines.fits(kind.name, path):
+        told = pagerduty_lines.land(home, path, options, run, bookmark)
+        if told:
+            _tell(report, told.landed, told.rejects)
+            return True
     streams, rejects = _read(kind, path, options)
     if rejects:
         rows = pa.Table.from_pylist([vars(reject) for reject in rejects], schema=REJECTS)
@@ -142,8 +150,13 @@ def _land_file(
             covers_since=options.since,
             covers_until=options.until,
         )
+    _tell(report, sum(rows.num_rows for rows in streams.values()), rejects)
+    return False
+
+
+def _tell(report: Report, landed: int, rejects: list[Reject]) -> None:
     report.files += 1
-    report.landed += sum(rows.num_rows for rows in streams.values())
+    report.landed += landed
     report.refused += len(rejects)
     report.first_reject = report.first_reject or (rejects[0] if rejects else None)
 

@@ -7,7 +7,19 @@ from typing import Any
 
 import pytest
 
+from data.home import Home
+from tests import demo_home
 from tests.organisation import Organisation
+
+pytest_plugins = ["tests.stories"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that none is left alone at the end: browsers, then everything that builds."""
+    longest = ("tests/e2e/", "tests/data/", "tests/ingest/", "tests/dashboard/")
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(longest) if item.nodeid.startswith(name)), len(longest))
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,6 +29,13 @@ def _own_environment() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("AFTERMATH_")]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo organisation, made by whichever worker needs it first."""
+    base = tmp_path_factory.getbasetemp()
+    return demo_home.make((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo")
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ org.incident("shop", at="2026-03-01T12:00Z", title="Cart is down", text="Caused 
 reader = org.reader()
 """
 
+import copy
 import csv
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,11 +19,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data import build, settings
+from data import build, fixes, settings
 from data.home import Home
 from data.judgements import Judgement
 from data.lake import Run
-from data.reader import Reader, judgements, open_latest
+from data.reader import Reader, judgements, open_latest, version
 from ingest import blame, pipeline
 from ingest.sources.records import Options
 
@@ -133,6 +135,25 @@ class Organisation:
         self.notes: dict[str, dict[str, Any]] = {}
         self.change_events: dict[str, dict[str, Any]] = {}
         self.report: dict[str, dict[str, str]] = {}
+        self.asked: dict[str, list[fixes.Question]] = {}
+        self._opened: tuple[object, Reader] | None = None
+
+    def copy(self, path: Path) -> "Organisation":
+        """The same company in an empty folder, to go its own way from here; what was landed and built is there too."""
+        for repository in self.repositories.values():
+            repository.close()
+        shutil.copytree(self.path, path, dirs_exist_ok=True)
+        self._opened = None
+        other = copy.deepcopy(self)
+        other.path, other.home = path, Home(path / "home")
+        for repository in other.repositories.values():
+            repository.path = path / repository.path.relative_to(self.path)
+        return other
+
+    def service(self, name: str, **fields: Any) -> None:
+        """One more service of aftermath.toml."""
+        document = self.settings.model_dump(exclude_unset=True)
+        self.settings = settings.parse(document | {"services": document.get("services", {}) | {name: fields}})
 
     # ------------------------------------------------------------------------------------------------------ code
     def commit(
@@ -313,6 +334,7 @@ class Organisation:
         return reports
 
     def build(self) -> build.Built:
+        self._opened = None
         return build.build(self.home, self.settings, now=self.clock)
 
     def reader(self) -> Reader:
@@ -324,16 +346,20 @@ class Organisation:
     def blame(self) -> list[pipeline.Report]:
         """Asks the repositories about the fixes of incidents that the published snapshot shows, and builds again."""
         self.clock += timedelta(minutes=1)
+        self.asked = fixes.to_blame(self.home)
         places = {repo: repository.path for repo, repository in self.repositories.items()}
         reports = blame.land_blames(self.home, places, Run.begin(self.clock))
         self.build()
         return reports
 
     def open(self) -> Reader:
-        """Opens what is published, with the judgements made by now."""
-        found = open_latest(self.home)
-        assert found
-        return found
+        """Opens what is published, with the judgements made by now; the same reader until there is something new."""
+        newest = self.home.judgements_url, version(self.home)
+        if self._opened is None or self._opened[0] != newest:
+            found = open_latest(self.home)
+            assert found
+            self._opened = newest, found
+        return self._opened[1]
 
     def _write(self) -> dict[str, Path]:
         exports = self.path / "exports"

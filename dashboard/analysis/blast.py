@@ -84,7 +84,15 @@ def _order_statistics(numbers: Floats, p: float) -> tuple[float, float]:
 
 
 def type_1_quantile(values: npt.ArrayLike, p: float) -> float | None:
-    """The smallest value at least the share `p` does not exceed: where the ECDF crosses `p`, so a mark sits on it."""
+    """The smallest value at least the share `p` does not exceed: where the ECDF crosses `p`, so a mark sits on it.
+
+    Args:
+        values: In any unit; unknown ones are left out.
+        p: 0 to 1.
+
+    Returns:
+        In the unit of the values (type 1 of Hyndman and Fan 1996); None without any.
+    """
     numbers = known(values)
     return float(np.quantile(numbers, p, method="inverted_cdf")) if numbers.size else None
 

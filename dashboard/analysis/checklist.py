@@ -45,6 +45,7 @@ class Side:
 
     @property
     def per_100(self) -> float | None:
+        """Incidents per 100 changes; None without changes."""
         return 100 * self.incidents / self.changes if self.changes else None
 
 
@@ -88,6 +89,7 @@ class Checklist:
 
     @property
     def shown(self) -> tuple[Question, ...]:
+        """Questions in use, then proposals."""
         return (*self.in_use, *self.proposed)
 
 

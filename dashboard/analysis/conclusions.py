@@ -82,7 +82,12 @@ def conclusion(ratio: Estimate) -> Conclusion:
 
 
 def panel(shown: Estimate, variants: Iterable[Variant]) -> Panel:
-    """Compares every variant's conclusion with that of the ratio shown."""
+    """Compares every variant's conclusion with that of the ratio shown.
+
+    Args:
+        shown: That ratio.
+        variants: The same made in other ways that could be defended.
+    """
     base = conclusion(shown)
     rows = tuple(Row(each, found := conclusion(each.ratio), _turn(base, found)) for each in variants)
     turned = [row for row in rows if row.turn in (Turn.GAINED, Turn.LOST, Turn.REVERSED)]

@@ -61,7 +61,11 @@ class Curve:
 
 
 def usable(minutes: npt.ArrayLike, ended: npt.ArrayLike) -> tuple[Floats, Flags, int]:
-    """Durations that are known and not negative, which of them ended, and how many were left out."""
+    """Durations that are known and not negative, which of them ended, and how many were left out.
+
+    Args:
+        minutes, ended: One entry per duration: its length, and whether it has ended.
+    """
     length, over = np.asarray(minutes, dtype=float), np.asarray(ended, dtype=bool)
     keep = np.isfinite(length) & (length >= 0)
     return length[keep], over[keep], int((~keep).sum())
@@ -119,7 +123,7 @@ def quantile(curve: Curve, p: float) -> Estimate:
 
 
 def ended_within(curve: Curve, minutes: float) -> Estimate:
-    """Per cent that have ended within `minutes`.
+    """Per cent that have ended within `minutes`, from Kaplan and Meier's `curve`.
 
     Returns:
         An Estimate in per cent; None where nothing was followed for so long and some are still running.
@@ -158,7 +162,7 @@ def restricted_mean(curve: Curve, horizon: float) -> Estimate:
 
 
 def number_at_risk(curve: Curve, at: tuple[float, ...]) -> tuple[int, ...]:
-    """How many durations reached each of these minutes: the row below a Kaplan-Meier picture."""
+    """How many durations of a `curve` reached each minute of `at`: the row below a Kaplan-Meier picture."""
     places = np.searchsorted(curve.minutes, np.asarray(at), side="left")
     return tuple(int(curve.at_risk[place]) if place < curve.minutes.size else 0 for place in places)
 
@@ -166,9 +170,16 @@ def number_at_risk(curve: Curve, at: tuple[float, ...]) -> tuple[int, ...]:
 def logrank(
     minutes: npt.ArrayLike, ended: npt.ArrayLike, other_minutes: npt.ArrayLike, other_ended: npt.ArrayLike
 ) -> tuple[float, float] | None:
-    """The log-rank test's chi-square (1 df) and p-value for two groups; None when nothing has ended.
+    """The log-rank test for two groups.
+
+    Args:
+        minutes, ended: The first group: one entry per duration, its length and whether it has ended.
+        other_minutes, other_ended: The second.
 
     Source: Mantel 1966, as in scipy.
+
+    Returns:
+        Chi-square (1 df) and p-value; None when a group is empty or nothing has ended.
     """
     (one, one_over, _), (two, two_over, _) = usable(minutes, ended), usable(other_minutes, other_ended)
     if not (one.size and two.size and (one_over.any() or two_over.any())):

@@ -52,7 +52,7 @@ def homogeneity(cells: Cells, ratio: Pooled) -> Homogeneity:
         ratio: The pooled ratio over them.
     """
     inside = _with_all_margins(cells)
-    test = breslow_day(cells, inside.cluster)
+    test = breslow_day(inside, inside.cluster)
     jackknife = ratio.jackknife
     extremes = None if jackknife is None else (jackknife.smallest, jackknife.largest)
     crosses = extremes is not None and extremes[0] < 1 < extremes[1]
@@ -107,7 +107,15 @@ def odds_ratio(cells: Cells) -> Estimate:
 
 
 def association(cells: Cells, correction: bool = False) -> Chisquare | None:
-    """The Cochran-Mantel-Haenszel test from statsmodels; None without a stratum that has all margins."""
+    """The Cochran-Mantel-Haenszel test (Mantel and Haenszel 1959) from statsmodels.
+
+    Args:
+        cells: Strata; those with an empty margin are dropped.
+        correction: For continuity.
+
+    Returns:
+        None without a stratum that has all margins.
+    """
     inside = _with_all_margins(cells)
     if not len(inside.a):
         return None

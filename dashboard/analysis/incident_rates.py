@@ -72,12 +72,23 @@ def rate_ratio(ai_incidents: int, ai_changes: float, human_incidents: int, human
 
     Given the total, the AI incidents are binomial; the Clopper-Pearson limits p of that share become p / (1 - p) times
     human over AI changes. statsmodels' own interval for this ratio has no width without an incident in an arm.
+
+    Args:
+        ai_incidents, human_incidents: Whole numbers; an incident is counted once.
+        ai_changes, human_changes: What they were counted over, above 0.
+
+    Source: Przyborowski and Wilenski 1940; Clopper and Pearson 1934.
     """
     return _conditional_ratio(ai_incidents, ai_changes, human_incidents, human_changes, mid_p=False)
 
 
 def rate_ratio_mid_p(ai_incidents: int, ai_changes: float, human_incidents: int, human_changes: float) -> Estimate:
-    """`rate_ratio` with mid-P limits: half of the observed count's probability left out, so somewhat narrower."""
+    """`rate_ratio`, of the same counts, with mid-P limits: half of the observed count's probability left out.
+
+    Somewhat narrower, and no longer sure to cover 95 %.
+
+    Source: Lancaster 1961; Rothman and Greenland.
+    """
     return _conditional_ratio(ai_incidents, ai_changes, human_incidents, human_changes, mid_p=True)
 
 

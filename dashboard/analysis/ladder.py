@@ -90,7 +90,11 @@ def ladder(*arms: Counts, within: Within | None = None, withstood: Withstood | N
 
 
 def muted(ai: Counts, human: Counts) -> bool:
-    """Whether a comparison is drawn grey and carries no verdict: not comparable, or under five events in an arm."""
+    """Whether a comparison is drawn grey and carries no verdict: not comparable, or under five events in an arm.
+
+    Args:
+        ai, human: Events and changes of both arms.
+    """
     return ladder(ai, human) < Level.COMPARE or _scarce((ai, human))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from dashboard.analysis.ladder import VERDICT_FROM_EVENTS
 from dashboard.analysis.power import Visible, visible
 from dashboard.analysis.rates import Arm
 from dashboard.analysis.sensitivity import EValue, LabelGrid, e_value, label_grid
+from dashboard.analysis.sides import Side, Unmarked, sides
 from dashboard.analysis.stratified import Adjusted, ThreeRatios, adjusted, three_ratios
 from dashboard.analysis.unmixing import Unmixing, unmix
 
@@ -19,14 +19,6 @@ LINK_VIEWS = ("strict", "weighted", "lenient")
 
 _SCARCE = f"Fewer than {VERDICT_FROM_EVENTS} incidents of one kind of change: enough for a range, not for a number."
 _WITHIN = "service and month"
-
-
-class Unmarked(StrEnum):
-    """What changes without any mark of AI stand for."""
-
-    DECLARED = "unknown unless a repository's policy makes them human-only"
-    UNDECLARED = "compared in their own name, since no repository has a policy"
-    ASSUMED = "taken as human-only because a reader asked for it"
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,9 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
     counted = strata.read_views(frames.strata, LINK_VIEWS, **_origins(unmarked))
     ratios = three_ratios(counted[frames.view], ai, human, unknown)
     views = {view: adjusted(counted[view].cells(by_size=False), ai, human, _WITHIN) for view in LINK_VIEWS}
-    batches = _unmarked_as_an_arm(frames.batches) if unmarked is Unmarked.UNDECLARED else frames.batches
+    batches = _numbered(frames.batches)
+    if unmarked is Unmarked.UNDECLARED:
+        batches = _unmarked_as_an_arm(batches)
     total = batches["known"].isna()
     unmixed = unmix(batches[total].drop(columns="incidents"), batches[~total])
     return Overview(
@@ -119,17 +113,29 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
 
 
 def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | None]:
-    """The two arms that are compared, and the third that is only drawn; bots are in none of them."""
+    """The two arms that are compared, and the third that is only drawn; bots are in none of them.
+
+    Args:
+        counted: One row per origin, as `Frames` describes it.
+        unmarked: What unmarked changes stand for.
+
+    Returns:
+        AI, human and unknown; the last is None where unmarked changes are an arm.
+    """
     rows = counted[["origin", "failed", "changes"]].to_numpy().tolist()
     by_origin = {str(origin): (int(failed), int(changes)) for origin, failed, changes in rows}
 
-    def arm(origin: str, label: str, key: str = "") -> Arm:
-        return Arm(key or origin, label, *by_origin.get(origin, (0, 0)))
+    def arm(side: Side) -> Arm:
+        return Arm(side.mark, side.label, *by_origin.get(side.origin, (0, 0)))
 
-    if unmarked is Unmarked.UNDECLARED:
-        return arm("ai_assisted", "AI-marked", "ai_marked"), arm("unknown", "unmarked", "unmarked"), None
-    human = "assumed human-only" if unmarked is Unmarked.ASSUMED else "human-only"
-    return arm("ai_assisted", "AI-assisted"), arm("human_only", human), arm("unknown", "unknown")
+    compared = sides(unmarked)
+    return arm(compared.ai), arm(compared.human), arm(compared.unknown) if compared.unknown else None
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The strata's names as numbers: text would be copied, compared and hashed once per step that follows."""
+    names = ("service", "month", "batch_band")
+    return frame.assign(**{name: pd.factorize(frame[name], use_na_sentinel=False)[0] for name in names})
 
 
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,9 @@ from dashboard.analysis import strata
 from dashboard.analysis.conclusions import Panel, Variant, panel
 from dashboard.analysis.deploy_level import DeployLevel, deploy_level
 from dashboard.analysis.estimate import Estimate
-from dashboard.analysis.overview import Overview, Unmarked
+from dashboard.analysis.overview import Overview
 from dashboard.analysis.rates import Arm
+from dashboard.analysis.sides import Unmarked
 from dashboard.analysis.stratified import adjusted
 
 _WITHIN = "service and month"

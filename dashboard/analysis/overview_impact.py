@@ -83,7 +83,7 @@ def _of(impact: pd.DataFrame, arm: Arm, column: str) -> "pd.Series[float]":
 
 
 def _origin(arm: Arm) -> str:
-    return {"ai_marked": "ai_assisted", "unmarked": "unknown"}.get(arm.origin, arm.origin)
+    return {"ai_marked": "ai_assisted"}.get(arm.origin, arm.origin)
 
 
 def _name(arm: Arm) -> str:

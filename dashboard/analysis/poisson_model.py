@@ -55,7 +55,7 @@ def model_ratio(strata: Strata) -> Estimate:
     the variance at two rows per service), times G / (G - 1), with t on G - 1 degrees of freedom, as recommended for
     statsmodels' `cov_type="cluster"`.
     """
-    events, changes = (table[:2] for table in strata.by_month())
+    events, changes = (table[:2] for table in strata.by_month)
     method = "Poisson model with service and month effects, cluster-robust by service"
     n, total = round(float(changes.sum())), round(float(events.sum()))
     if events[0].sum() <= 0 or events[1].sum() <= 0:
@@ -80,7 +80,11 @@ def model_ratio(strata: Strata) -> Estimate:
 
 
 def model_dependent(adjusted: float | None, model: float | None) -> bool:
-    """Whether the model's ratio is more than 15 % away from the Mantel-Haenszel one, so that the method decides."""
+    """Whether the model's ratio is more than 15 % away from the adjusted one, so that the method decides.
+
+    Args:
+        adjusted, model: Mantel-Haenszel's ratio and the Poisson model's; False where either is missing.
+    """
     if adjusted is None or model is None or adjusted <= 0:
         return False
     return abs(model / adjusted - 1) > AGREES_WITHIN
@@ -93,7 +97,7 @@ def standardised(strata: Strata) -> Standardised:
     so the result stays meaningful where the ratio differs by service. The jackknife keeps the month effects of the full
     fit. `n` is the changes it speaks for, `events` their incidents.
     """
-    events, changes = (table[:2] for table in strata.by_month())
+    events, changes = (table[:2] for table in strata.by_month)
     both = (changes.sum(axis=2) > 0).all(axis=0)
     events, changes = events[:, both], changes[:, both]
     method = "standardised to all changes (g-formula), service jackknife"
@@ -157,14 +161,14 @@ def _fit(y: Floats, exposure: Floats, design: Floats) -> _Fit:
     value, shares = _likelihood(y, exposure, totals, np.zeros(len(design)))
     converged = False
     for _ in range(_STEPS):
-        score = design.T @ (y - totals[:, None] * shares).sum(axis=0)
+        score = _times((y - totals[:, None] * shares).sum(axis=0), design)
         step = _solve(_information(totals, shares, design), score)
         if not np.isfinite(step).all():
             break
         # Far out the likelihood is flat: a longer step can pass the maximum unseen and land where nothing is known.
         step = step * min(1.0, _LONGEST / max(float(np.abs(step).max(initial=0.0)), _LONGEST))
         while True:
-            tried, found = _likelihood(y, exposure, totals, design @ (coefficients + step))
+            tried, found = _likelihood(y, exposure, totals, _times(coefficients + step, design.T))
             if tried >= value - 1e-12 * abs(value) or np.abs(step).max(initial=0.0) < _CONVERGED:
                 break
             step = step / 2
@@ -179,14 +183,18 @@ def _likelihood(y: Floats, exposure: Floats, totals: Floats, linear: Floats) -> 
     """Log likelihood up to a constant, and each cell's share of its row's expectation."""
     expected = exposure * np.exp(linear - linear.max())
     sums = expected.sum(axis=1)
-    value = float((y @ (linear - linear.max())).sum() - (totals * np.log(sums)).sum())
+    value = float((y.sum(axis=0) * (linear - linear.max())).sum() - (totals * np.log(sums)).sum())
     return value, expected / sums[:, None]
 
 
 def _information(totals: Floats, shares: Floats, design: Floats) -> Floats:
     means = _columns(shares, design)
     weights = np.einsum("g,gc->c", totals, shares)
-    return np.asarray(design.T @ (weights[:, None] * design) - _columns(means.T, totals[:, None] * means))
+    return _columns(design.T, weights[:, None] * design) - _columns(means.T, totals[:, None] * means)
+
+
+def _times(vector: Floats, matrix: Floats) -> Floats:
+    return np.asarray(np.einsum("i,ij->j", vector, matrix))
 
 
 def _columns(left: Floats, right: Floats) -> Floats:

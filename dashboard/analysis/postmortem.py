@@ -15,6 +15,15 @@ AI_USE = {"used": "AI was used", "not_used": "no AI was used", "unclear": "uncle
 #: No raw HTML, and no image: a picture's address would tell its server who reads the document.
 _RENDERER = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
+_STYLE = """
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+body { overflow-wrap: anywhere }
+table { border-collapse: collapse }
+td, th { border: 1px solid #bbb; padding: .2em .5em; text-align: left }
+@page { margin: 18mm }
+@media print { body { font-size: 11pt; max-width: none; margin: 0; padding: 0 } h2 { break-after: avoid } }
+"""
+
 _MARKUP = re.compile(r"([\\`*_\[\]#|~<>&])")
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!https?://[^\s<>]+>)")
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
@@ -86,11 +95,10 @@ def render(text: str) -> str:
 
 def page(title: str, text: str) -> str:
     """The document as one HTML file that loads nothing."""
-    style = "body{font:16px/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{style}</style></head>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{_STYLE}</style></head>'
         f"<body>{render(text)}</body></html>\n"
     )
 

@@ -108,6 +108,10 @@ def changes_needed(ratio: float, ai_share: float, base_rate: float, design_effec
 def months_until_doubling_shows(ai: Counts, human: Counts, days: float) -> float | None:
     """Further months until a ratio of 2 would show, if both arms keep growing at the pace of `days`.
 
+    Args:
+        ai, human: Events and changes of both arms so far.
+        days: Length of the period they were counted in.
+
     Returns:
         0 when it would show already; None when there is no event or no change to go by.
     """

@@ -140,7 +140,11 @@ def rate(arm: Arm, *, guaranteed: bool = False) -> Rate:
 def compare(ai: Arm, human: Arm) -> Comparison:
     """Difference (Newcombe 1998, method 10) and ratio (Koopman 1984, score) of two arms, valid with no event in an arm.
 
-    The difference is per 100 changes. `n` counts both arms' changes, `events` both arms' events.
+    Args:
+        ai, human: The arms. The difference is AI minus human per 100 changes, the ratio AI over human.
+
+    Returns:
+        `n` counts both arms' changes, `events` both arms' events.
     """
     level, grey = ladder(ai, human), muted(ai, human)
     changes, events = ai.changes + human.changes, ai.events + human.events

@@ -277,6 +277,9 @@ def cochran_armitage(
 ) -> tuple[float, float] | None:
     """The Cochran-Armitage trend test: chi-square (1 df) and p-value; None where nothing varies.
 
+    Args:
+        events, changes, scores: One entry per group: how many of its changes had the event, and its place in the order.
+
     Source: Armitage, Biometrics 1955, 11:375, with the variance of R's prop.trend.test; statsmodels'
     test_ordinal_association divides by n - 1.
     """

@@ -98,7 +98,13 @@ class EValue:
 
 
 def unknown_bounds(ai: Counts, human: Counts, unknown: Counts) -> Bounds:
-    """The ratio if every unknown change were human-only, AI-assisted, or split in the two most extreme ways."""
+    """The ratio if every unknown change were human-only, AI-assisted, or split in the two most extreme ways.
+
+    Args:
+        ai, human, unknown: Events and changes of the three arms.
+
+    Source: Worst-case bounds for missing data (Manski 1989).
+    """
     a, n1, c, n0 = ai.events, ai.changes, human.events, human.changes
     u, total = unknown.events, unknown.changes
     found = (
@@ -225,7 +231,8 @@ def detection_explaining(ratio: float) -> float | None:
     """How well one arm's incidents would be linked, relative to the other's, for the true ratio to be 1.
 
     Returns:
-        A share: above 1 human incidents found at this fraction of the AI ones, below 1 the other way round.
+        A share: above 1 human incidents found at this fraction of the AI ones, below 1 the other way round; None
+        without a ratio above 0.
     """
     return None if ratio <= 0 else min(ratio, 1 / ratio)
 

@@ -147,6 +147,14 @@ def funnel_limits(
 
     They lie half a change inside the counts of `binomial_limits`, so a rate is outside exactly when it is below the
     first or above the second; 0 and 100 where there is no room for a limit.
+
+    Args:
+        centre: Rate of all services per 100 changes.
+        changes: Sizes, above 0.
+        alpha: Share of services outside by chance, both sides together: 0.05 or 0.002.
+        dispersion: Variance over the binomial one; 1 or more.
+
+    Source: Spiegelhalter, Statistics in Medicine 2005, 24:1185.
     """
     n = np.maximum(np.asarray(changes, dtype=np.int64), 1)
     low, high = binomial_limits(centre, n, alpha)

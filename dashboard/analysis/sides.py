@@ -1,8 +1,15 @@
 """The origins that are compared, under the names that may be used for them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from dashboard.analysis.overview import Unmarked
+
+class Unmarked(StrEnum):
+    """What changes without any mark of AI stand for."""
+
+    DECLARED = "unknown unless a repository's policy makes them human-only"
+    UNDECLARED = "compared in their own name, since no repository has a policy"
+    ASSUMED = "taken as human-only because a reader asked for it"
 
 
 @dataclass(frozen=True)
@@ -30,11 +37,10 @@ class Sides:
 
 
 def sides(unmarked: Unmarked) -> Sides:
-    """The sides: without any declared repository unmarked changes are not called human-only."""
-    ai = Side("ai_assisted", "ai_assisted", "AI-assisted")
+    """Who is compared: without any declared repository, unmarked changes are not called human-only."""
     if unmarked is Unmarked.UNDECLARED:
-        return Sides(
-            Side("ai_assisted", "ai_marked", "AI-marked"), Side("unknown", "unknown", "unmarked"), None, named=False
-        )
-    label = "assumed human-only" if unmarked is Unmarked.ASSUMED else "human-only"
-    return Sides(ai, Side("human_only", "human_only", label), Side("unknown", "unknown", "unknown"), named=True)
+        other = Side("unknown", "unknown", "unmarked")
+        return Sides(Side("ai_assisted", "ai_marked", "AI-marked"), other, None, named=False)
+    human = Side("human_only", "human_only", "assumed human-only" if unmarked is Unmarked.ASSUMED else "human-only")
+    unknown = Side("unknown", "unknown", "unknown")
+    return Sides(Side("ai_assisted", "ai_assisted", "AI-assisted"), human, unknown, named=True)

@@ -16,6 +16,7 @@ up. Text columns may be categorical, which is faster.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,18 +62,21 @@ class Cells:
 
     def where(self, keep: npt.NDArray[np.bool_]) -> "Cells":
         """The strata that `keep` marks; clusters without one are gone and the others numbered anew."""
-        cluster = self.cluster[keep]
+        kept = np.flatnonzero(keep)
+        cluster = self.cluster[kept]
         present = np.bincount(cluster, minlength=self.clusters) > 0
         renumbered = (np.cumsum(present) - 1)[cluster]
-        return Cells(self.a[keep], self.n1[keep], self.c[keep], self.n0[keep], renumbered, int(present.sum()))
+        return Cells(self.a[kept], self.n1[kept], self.c[kept], self.n0[kept], renumbered, int(present.sum()))
 
+    @cached_property
     def shared(self) -> "Cells":
         """Strata with changes in both arms."""
         return self.where((self.n1 > 0) & (self.n0 > 0))
 
+    @cached_property
     def informative(self) -> "Cells":
         """Strata with changes in both arms and at least one event: no other says anything about a ratio."""
-        return self.where((self.n1 > 0) & (self.n0 > 0) & (self.a + self.c > 0))
+        return self.shared.where(self.shared.a + self.shared.c > 0)
 
 
 @dataclass(frozen=True)
@@ -92,20 +96,17 @@ class Strata:
 
     def cells(self, by_size: bool) -> Cells:
         """Strata with any change in the two arms, within service and month, and within size band too if asked."""
-        events, changes = (table if by_size else table.sum(axis=3, keepdims=True) for table in self._tables)
-        cluster = np.broadcast_to(np.arange(len(self.services))[:, None, None], changes.shape[1:])
-        filled = (changes[0] + changes[1]) > 0
-        a, c, n1, n0 = events[0][filled], events[1][filled], changes[0][filled], changes[1][filled]
-        return Cells(a, n1, c, n0, cluster[filled], len(self.services))
+        events, changes = (self.events, self.changes) if by_size else self.by_month
+        filled = np.flatnonzero(changes[0] + changes[1] > 0)
+        a, c, n1, n0 = (arm.ravel()[filled] for arm in (*events[:2], *changes[:2]))
+        per_service = int(np.prod(changes.shape[2:]))
+        return Cells(a, n1, c, n0, filled // max(per_service, 1), len(self.services))
 
+    @cached_property
     def by_month(self) -> tuple[Floats, Floats]:
         """Events and changes within service and month: two arrays of shape (3, services, months)."""
-        events, changes = self._tables
-        return events.sum(axis=3), changes.sum(axis=3)
-
-    @property
-    def _tables(self) -> tuple[Floats, Floats]:
-        return self.events, self.changes
+        # einsum, not sum: over so short an axis that takes five times as long.
+        return np.einsum("asmb->asm", self.events), np.einsum("asmb->asm", self.changes)
 
 
 def read(
@@ -135,6 +136,14 @@ def read_views(
     unknown: Collection[str] = UNKNOWN,
 ) -> dict[str, Strata]:
     """The same for several columns of events over one column of changes.
+
+    Args:
+        frame: As this module describes it, its events in the columns that `views` names.
+        views: Names of these columns.
+        ai, human, unknown: As in `read`.
+
+    Returns:
+        View to its counts.
 
     Raises:
         AftermathError: As `read`.
@@ -170,10 +179,10 @@ def _check(frame: pd.DataFrame, views: Sequence[str]) -> None:
     missing = [column for column in wanted if column not in frame]
     if missing:
         raise AftermathError(f"counts lack {', '.join(missing)}", where="strata", remedy=_REMEDY)
-    changes = frame["changes"].to_numpy(np.float64)
+    most = frame["changes"].to_numpy(np.float64) * (1 + _ROUNDING)
     for view in views:
         events = frame[view].to_numpy(np.float64)
-        sound = (changes >= 0) & (events >= 0) & (events <= changes * (1 + _ROUNDING))
+        sound = (events >= 0) & (events <= most)
         if not sound.all():
             row = frame.iloc[int(np.argmin(sound))]
             what = f"counts of {row[view]} events in {row['changes']} changes contradict each other"

@@ -154,7 +154,7 @@ def adjusted(cells: Cells, ai: Arm, human: Arm, within: str, *, bounds_stated: b
         within: What the strata hold equal, as words.
         bounds_stated: Whether bounds over unknown origins stand beside it; without them there is no CLAIM.
     """
-    informative, pooled, meeting = cells.informative(), risk_ratio(cells), overlap(cells)
+    informative, pooled, meeting = cells.informative, risk_ratio(cells), overlap(cells)
     tipping = tipping_point_within(informative, pooled.value)
     same = homogeneity(cells, pooled)
     ends = pooled.wider(CONFIDENCE)
@@ -184,7 +184,11 @@ def overlap(cells: Cells) -> Overlap:
 
 
 def shift(before: float | None, after: float | None) -> Shift:
-    """How far a ratio moves from one adjustment to the next."""
+    """How far a ratio moves from one adjustment to the next.
+
+    Args:
+        before, after: Ratios; None where one is missing.
+    """
     if before is None or not after:
         return Shift(None, False, False)
     opposite = (before - 1) * (after - 1) < 0
@@ -223,6 +227,10 @@ def tipping_point_within(cells: Cells, ratio: float | None) -> float | None:
     A ratio above 1 is brought down by AI changes hidden among the human changes without an incident, one below 1 up by
     those among the human changes with one; the same share of them in every stratum. With one stratum this is
     `sensitivity.tipping_point`.
+
+    Args:
+        cells: Informative strata.
+        ratio: Mantel-Haenszel's over them.
 
     Returns:
         A share in (0, 1]; None without a ratio above 0.

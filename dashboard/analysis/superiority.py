@@ -45,7 +45,11 @@ class Contrast:
 
 
 def contrast(ai: npt.ArrayLike, human: npt.ArrayLike) -> Contrast:
-    """Compares reach, or any other measure that is never negative; unknown values are left out."""
+    """Compares reach, or any other measure that is never negative.
+
+    Args:
+        ai, human: One value per incident of the arm, in one unit; unknown ones are left out.
+    """
     left, right = known(ai), known(human)
     pairs, p_value = _superiority(left, right)
     muted = min(left.size, right.size) < COMPARE_FROM_INCIDENTS
@@ -56,6 +60,9 @@ def contrast(ai: npt.ArrayLike, human: npt.ArrayLike) -> Contrast:
 
 def superiority(ai: npt.ArrayLike, human: npt.ArrayLike) -> Estimate:
     """How often in 100 pairs the first group's value is larger, ties counting half.
+
+    Args:
+        ai, human: One value per incident of the arm, in one unit; unknown ones are left out.
 
     Source: Brunner and Munzel 2000 with t quantiles, from statsmodels' rank_compare_2indep, which is P(x1 > x2) + half
     the ties, whereas scipy's brunnermunzel(x, y) speaks of P(x < y). Where its variance is zero the range is Cliff's.
@@ -90,6 +97,9 @@ def _superiority(ai: Floats, human: Floats) -> tuple[Estimate, float | None]:
 
 def cliffs_delta(ai: npt.ArrayLike, human: npt.ArrayLike) -> Estimate:
     """Cliff's delta with Cliff's own asymmetric range, which exists even where the groups do not overlap.
+
+    Args:
+        ai, human: One value per incident of the arm, in one unit; unknown ones are left out.
 
     Source: Cliff 1996, unbiased variance and asymmetric limits on t quantiles; where every pair points the same way
     the limits of Feng and Cliff 2004, (m - t²) / (m + t²) for the smaller group of m.

@@ -72,6 +72,7 @@ def control_chart(
         frame: One row per complete, matured period in order: `period` (DATE, its first day), `events` (changes with
             an event, or for RATE events, which link weights may make fractional), `changes` (all counted changes).
             Optional `last` (DATE) as `widened` adds it. Periods without changes belong in it.
+        kind: Whether `events` are changes with an event, or events per change.
         grain: How periods are named in the sentence.
         announced: First days of periods at which a change was announced; each starts a new phase.
         baseline: Periods the usual range rests on at most.

@@ -55,7 +55,12 @@ class Gap:
 
 
 def gap_index(volume_base: float, volume_now: float, review_base: float, review_now: float) -> float | None:
-    """ln(volume growth) - ln(growth of human review); None when one of the four is not positive."""
+    """ln(volume growth) - ln(growth of human review), without a unit; None when one of the four is not positive.
+
+    Args:
+        volume_base, volume_now: Changed lines, or changes, in the base weeks and now.
+        review_base, review_now: Human review in the same, in one unit.
+    """
     if min(volume_base, volume_now, review_base, review_now) <= 0:
         return None
     return math.log(volume_now / volume_base) - math.log(review_now / review_base)

@@ -12,9 +12,9 @@ from itertools import groupby
 from dashboard.analysis import formatting as fmt
 from dashboard.charts.base import BAND, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, words
 from dashboard.charts.labels import LINE, Box, Shelf, width_of
-from dashboard.charts.timeline import Mark, Timeline, alt, rows, segments, span
+from dashboard.charts.timeline import Event, Mark, Timeline, alt, event_rows, rows, segments, span
 
-__all__ = ["Mark", "Timeline", "incident_timeline"]
+__all__ = ["Event", "Mark", "Timeline", "incident_timeline"]
 
 MIN_WIDTH = 820
 _PITCH = 46
@@ -33,6 +33,7 @@ _TIERS = 4
 
 _SYMBOLS = {"rollback": "triangle-left", "config": "square", "flag": "square"}
 _PEOPLE = Look("circle", "solid", INK)
+_EVENT = Look("diamond", "solid", INK, hollow=True)
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class _Scale:
 
 def incident_timeline(timeline: Timeline) -> Chart:
     """Draws the timeline; it needs 820 px, so a narrower page scrolls it sideways (container key `timeline`)."""
-    scale, services = _Scale(*span(timeline)), rows(timeline)
-    bottom = _TOP + (len(services) + 1) * _PITCH
+    scale, services, events = _Scale(*span(timeline)), rows(timeline), event_rows(timeline)
+    bottom = _TOP + (len(services) + len(events) + 1) * _PITCH
     canvas = Canvas(bottom + _BOTTOM, left=_GUTTER, right=_RIGHT)
     _impact(canvas, timeline, scale, bottom)
     _ticks(canvas, timeline, scale, bottom)
@@ -58,6 +59,10 @@ def incident_timeline(timeline: Timeline) -> Chart:
         y = _TOP + index * _PITCH + _PITCH / 2
         _row(canvas, service, y, scale)
         _deploys(canvas, timeline, marks, y, scale, bottom)
+    for index, (name, told) in enumerate(events, start=len(services)):
+        y = _TOP + index * _PITCH + _PITCH / 2
+        _row(canvas, name, y, scale)
+        _events(canvas, timeline, told, y, scale)
     _row(canvas, "People", bottom - _PITCH / 2, scale)
     _people(canvas, timeline, bottom - _PITCH / 2, scale)
     _dimensions(canvas, timeline, scale)
@@ -119,6 +124,14 @@ def _deploys(canvas: Canvas, timeline: Timeline, marks: Sequence[Mark], y: float
         style = Look(_SYMBOLS.get(mark.kind, "triangle-right"), "solid", INK, hollow=not mark.culprit)
         hover = f"{words(mark.label, 60)}<br>{words(mark.service, 60)}, {words(mark.kind)}, {fmt.timestamp(mark.at)}"
         canvas.dot(minute, y, style, 16 if mark.culprit else 13, hover)
+
+
+def _events(canvas: Canvas, timeline: Timeline, told: Sequence[Event], y: float, scale: _Scale) -> None:
+    shelf = _shelf(timeline, y, scale)
+    for event in told:
+        minute, text = timeline.since_start(event.at), " ".join(event.text.split())
+        _beside(canvas, shelf, text if len(text) <= 34 else f"{text[:33]}…", minute, y, scale)
+        canvas.dot(minute, y, _EVENT, 10, f"{words(text, 120)}<br>{fmt.timestamp(event.at)}")
 
 
 def _shelf(timeline: Timeline, y: float, scale: _Scale) -> Shelf:

@@ -28,6 +28,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Event:
+    """One alert or note on the timeline.
+
+    Attributes:
+        row: Its row's name.
+        text: Its own words.
+    """
+
+    row: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class Timeline:
     """What is known about one incident; a missing moment is None. Times are UTC or carry their zone.
 
@@ -35,6 +49,7 @@ class Timeline:
         start: When customers were first affected, as far as known.
         window_start: Where the service's link window opens.
         as_of: Up to when the data reach; the right end of an incident still open.
+        events: Alerts and notes, each kind in a row of its own.
     """
 
     start: datetime
@@ -44,6 +59,7 @@ class Timeline:
     window_start: datetime | None = None
     deploys: Sequence[Mark] = ()
     as_of: datetime | None = None
+    events: Sequence[Event] = ()
 
     def since_start(self, moment: datetime) -> float:
         """Minutes from the start; negative before it."""
@@ -61,7 +77,8 @@ class Timeline:
 
 def span(timeline: Timeline) -> tuple[float, float]:
     """First and last minute to draw, counted from the start."""
-    minutes = [0.0, *(timeline.since_start(mark.at) for mark in timeline.deploys), *(at for _, at in timeline.steps())]
+    moments = [*(mark.at for mark in timeline.deploys), *(event.at for event in timeline.events)]
+    minutes = [0.0, *map(timeline.since_start, moments), *(at for _, at in timeline.steps())]
     if timeline.resolved is None and timeline.as_of is not None:
         minutes.append(timeline.since_start(timeline.as_of))
     low, high = min(minutes), max(minutes)
@@ -85,6 +102,14 @@ def rows(timeline: Timeline) -> list[tuple[str, list[Mark]]]:
         return ordered
     kept, rest = ordered[: MOST_ROWS - 1], ordered[MOST_ROWS - 1 :]
     return [*kept, (f"{len(rest)} more services", [mark for _, marks in rest for mark in marks])]
+
+
+def event_rows(timeline: Timeline) -> list[tuple[str, list[Event]]]:
+    """Rows of alerts and notes by name, each in order of time."""
+    found: dict[str, list[Event]] = {}
+    for event in sorted(timeline.events, key=lambda event: fmt.utc(event.at)):
+        found.setdefault(event.row, []).append(event)
+    return sorted(found.items())
 
 
 def segments(timeline: Timeline) -> Iterator[tuple[float, float, str]]:
@@ -116,4 +141,6 @@ def alt(timeline: Timeline) -> str:
     others = len(timeline.deploys) - (culprit is not None)
     noun = "other deploy" if culprit is not None else "deploy"
     parts.append(f"{fmt.sentence_case(fmt.in_words(others))} {noun}{'' if others == 1 else 's'} shown.")
+    for row, events in event_rows(timeline):
+        parts.append(f"{row}: {fmt.in_words(len(events))}.")
     return " ".join(parts)

@@ -8,10 +8,10 @@ from dashboard import drawn
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach_rows import Rows, name, of
+from dashboard.analysis.sides import Sides
 from dashboard.charts.base import Chart
 from dashboard.charts.breadth import Dot, breadth_and_duration
 from dashboard.components import clicked, layout
-from dashboard.components.sides import Sides
 
 
 def ecdf(incidents: Rows, compared: Sides, measure: Measure, *, muted: bool) -> list[list[Any]]:

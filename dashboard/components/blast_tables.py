@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach import Reach, range_words, tenth_words
+from dashboard.analysis.sides import Sides
 from dashboard.components import layout
-from dashboard.components.sides import Sides
 from dashboard.components.text import cell, html, plain
 from dashboard.metrics import METRICS
 

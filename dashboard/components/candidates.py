@@ -27,7 +27,7 @@ def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) 
             "None: nothing was deployed to its service inside its window, and its text names no change. Widen"
             " the service's window in aftermath.toml if deploys take longer to show, or read its missing deploys."
         )
-    note = actor.ask(incident["incident_id"])
+    note = actor.why(incident["incident_id"])
     blind = not session.origin_seen({row["change_id"] for row in found})
     for number, row in enumerate(found[:SHOWN], start=1):
         _candidate(incident, row, number, note, blind=blind)

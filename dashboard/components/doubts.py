@@ -24,9 +24,11 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
     if flipping.open:
         with flipping:
             _flips(queries.computed(reader, results.what_if, found, scope=chosen.scope))
-    with st.expander("If AI use is not always marked", key="labels"):
-        _labels(found)
-        _measured(queries.computed(reader, results.labels_measured, scope=chosen.scope))
+    labels = st.expander("If AI use is not always marked", key="labels", on_change="rerun")
+    if labels.open:
+        with labels:
+            _labels(found)
+            _measured(queries.computed(reader, results.labels_measured, scope=chosen.scope))
     deploys = st.expander("Compared by deploy, as it is usually done", key="by_deploy", on_change="rerun")
     if deploys.open:
         with deploys:

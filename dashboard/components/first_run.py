@@ -21,11 +21,11 @@ def show(home: Home) -> None:
         '<p class="lede">Read an incident export, a deploy list and a repository, or open the demo organisation to look'
         " around. Nothing leaves this machine.</p>"
     )
-    st.subheader("Your own data", anchor=False)
+    st.header("Your own data", anchor=False)
     st.caption("Run these beside the code, with your files. Each says what landed, and what was refused and why.")
     st.code(_OWN_DATA, language="bash")
     st.caption("Then reload this page. It reads what was published last.")
-    st.subheader("The demo organisation", anchor=False)
+    st.header("The demo organisation", anchor=False)
     st.caption("Synthetic: every name and number is invented. It lives apart from your data.")
     st.code("python -m ingest demo\nmake run", language="bash")
     st.html(f'<p class="caveat">Looked for a snapshot in {html(home.path)}.</p>')

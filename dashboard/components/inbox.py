@@ -123,7 +123,9 @@ def candidates(reader: Reader, deck: Deck, incident: dict[str, Any]) -> None:
     answers.ask(name, lambda verdict: deck.answer(incident, verdict, note, visible), keys=True)
     if incident["disputed"]:
         answers.said(reader, name)
-    actor.ask(name)
+    with st.container(horizontal=True, key="decider"):
+        actor.field()
+        actor.why(name)
     if visible:
         layout.caveat(
             "You have seen the origin of one of these changes. The decision counts, but makes no known culprit.",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.wording import Span
-from dashboard.components import answers, layout
+from dashboard.components import actor, answers, layout
 from dashboard.components.text import html, plain, web_address
 
 
@@ -33,6 +33,7 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
             address = web_address(incident[url])
             if address:
                 st.link_button(label, address, type="tertiary")
+    actor.field()
 
 
 def _verdict(incident: dict[str, Any], found: list[dict[str, Any]]) -> str:

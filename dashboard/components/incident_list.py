@@ -1,14 +1,18 @@
 """A list of incidents as rows that open: title first, what is known of the culprit last."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
 
+from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components.layout import severity
 from dashboard.components.text import html, plain
+from data.reader import Reader
+from data.scope import Scope
 
-PER_PAGE = 12
+SHORT, LONG = 12, 50
 LINKS = {
     "confirmed": "culprit confirmed",
     "named": "culprit named by the incident",
@@ -20,19 +24,43 @@ LINKS = {
 }
 
 
-def show(found: list[dict[str, Any]], *, key: str) -> None:
-    """Draws one page of rows, and the pages' numbers below."""
+@dataclass(frozen=True)
+class Choice:
+    """Which incidents a list shows, and in which order; the parameters of data/queries/incidents.sql.
+
+    Attributes:
+        words: In lower case; the facts and tags of an incident, or its post-mortem, hold every one of them.
+        written: Incidents whose post-mortem does.
+        signed_texts: Incidents whose post-mortem this session's name has written in, for the queue of one's own.
+    """
+
+    queue: str = "all"
+    order: str = "newest"
+    words: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    signed_texts: tuple[str, ...] = ()
+
+
+def show(reader: Reader, scope: Scope, *, key: str, choice: Choice = Choice(), per_page: int = SHORT) -> None:
+    """Draws one page of the incidents of the filters, and the pages' numbers below."""
+    held = f"{key}_{choice.queue}_page"
+    asked = {**asdict(choice), "actor": session.actor() if choice.queue == "mine" else ""}
+    number = int(st.session_state.get(held, 1))
+    found = queries.rows(reader, "incidents", scope=scope, rows=per_page, past=(number - 1) * per_page, **asked)
+    if not found and number > 1:
+        number = 1
+        found = queries.rows(reader, "incidents", scope=scope, rows=per_page, past=0, **asked)
     if not found:
         st.caption("No counted incident in this period and these filters.")
         return
-    pages = -(-len(found) // PER_PAGE)
-    number = min(int(st.session_state.get(f"{key}_page", 1)), pages)
-    for row in found[(number - 1) * PER_PAGE : number * PER_PAGE]:
+    for row in found:
         _row(row, key)
+    many = found[0]["found"]
+    pages = -(-many // per_page)
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
-            st.pagination(pages, key=f"{key}_page")
-        st.caption(f"{len(found):,} incidents")
+            st.pagination(pages, key=held)
+        st.caption(f"{many:,} incidents")
 
 
 def _row(row: dict[str, Any], key: str) -> None:
@@ -42,8 +70,8 @@ def _row(row: dict[str, Any], key: str) -> None:
         duration = fmt.minutes(row["minutes_to_restore"]) if row["minutes_to_restore"] is not None else "still open"
         many = f" among {row['candidates']}" if row["link_status"] == "candidates" else ""
         # Their names would sway whoever tags it next.
-        tags = f" · {fmt.counted(len(row['names']), 'tag')}" if row.get("names") else ""
-        disputed = " · tags disagree" if row.get("disputed") else ""
+        tags = f" · {fmt.counted(row['tags'], 'tag')}" if row["tags"] else ""
+        disputed = " · tags disagree" if row["disputed"] else ""
         st.html(
             f'<div class="quiet row">{fmt.timestamp(row["started_at"])} · {html(row["service"])} · '
             f"{severity(row['severity'], row['severity_rank'])} · {duration} · {LINKS[row['link_status']]}{many}"

@@ -1,16 +1,21 @@
-"""What happened in an incident, to scale: deploys around it, people's steps, the link window; the same as a table."""
+"""What happened in an incident, to scale: deploys, alerts, notes, people's steps; the same as a table."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
-from dashboard.charts.incident_timeline import Mark, Timeline, incident_timeline
+from dashboard.charts.incident_timeline import Event, Mark, Timeline, incident_timeline
 from dashboard.components import layout
+from dashboard.components.text import plain
+from data.origin.masking import masked
 from data.reader import Reader
 
 SHOWN_AFTER_MINUTES = 60
+ROWS = {"alert": "Alerts", "note": "Notes"}
 
 
 def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
@@ -19,7 +24,8 @@ def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) 
     layout.section(
         "What happened, to scale",
         "Filled arrow: the culprit's deploy. Hollow: other deploys. Left arrow: rollback. Square: configuration or"
-        f" flag. Shaded: until it was resolved. Link window of this service: {fmt.minutes(window)} before the start.",
+        " flag. Diamond: alert or note. Shaded: until it was resolved. Link window of this service:"
+        f" {fmt.minutes(window)} before the start.",
     )
     earliest = [row["minutes_before"] for row in found if row["minutes_before"] and row["status"] != "rejected"]
     before = min(window, max([60, *earliest]) * 1.25)
@@ -29,31 +35,52 @@ def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) 
     marks = [
         Mark(row["service"], row["finished_at"], _deploy_label(row), row["kind"], row["culprit"]) for row in deploys
     ]
-    chart = incident_timeline(
-        Timeline(
-            start=incident["started_at"],
-            acknowledged=incident["acknowledged_at"],
-            mitigated=incident["mitigated_at"],
-            resolved=incident["resolved_at"],
-            deploys=marks,
-            as_of=reader.built_at if incident["resolved_at"] is None else None,
-        )
+    events = _events(reader, incident, before)
+    timeline = Timeline(
+        start=incident["started_at"],
+        acknowledged=incident["acknowledged_at"],
+        mitigated=incident["mitigated_at"],
+        resolved=incident["resolved_at"],
+        deploys=marks,
+        as_of=reader.built_at if incident["resolved_at"] is None else None,
+        events=events,
     )
+    chart = incident_timeline(timeline)
     with st.container(key="timeline"):
         st.plotly_chart(chart.figure, key="timeline_chart", config={"displayModeBar": False}, alt=chart.alt)
     with st.expander("The same as a table"):
-        st.table(
-            [
-                {
-                    "UTC": fmt.timestamp(row["finished_at"]),
-                    "Service": row["service"],
-                    "Kind": row["kind"],
-                    "Changes": row["changes"],
-                }
-                for row in deploys
-            ]
-            or [{"UTC": "no deploy near it", "Service": "", "Kind": "", "Changes": 0}]
-        )
+        st.table(_table(timeline, deploys))
+
+
+def _events(reader: Reader, incident: dict[str, Any], before: float) -> list[Event]:
+    """Alerts and notes near the incident; a note of weeks later would squeeze it into a corner."""
+    begin = incident["started_at"] - timedelta(minutes=before)
+    end = (incident["resolved_at"] or reader.built_at) + timedelta(minutes=SHOWN_AFTER_MINUTES)
+    return [
+        # Names of tools would tell the origin.
+        Event(ROWS[row["kind"]], row["happened_at"], masked(row["text"]) or row["kind"])
+        for row in queries.rows(reader, "incident_events", incident=incident["incident_id"])
+        if begin <= row["happened_at"] <= end
+    ]
+
+
+def _table(timeline: Timeline, deploys: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """Everything the timeline draws, in order of time."""
+    told: list[tuple[datetime, str, str]] = [
+        (row["finished_at"], row["service"], f"{row['kind']} of {fmt.counted(row['changes'], 'change')}")
+        for row in deploys
+    ]
+    told += [(event.at, event.row, event.text) for event in timeline.events]
+    told.append((timeline.start, "Impact", "starts"))
+    for at, step in (
+        (timeline.acknowledged, "acknowledged"),
+        (timeline.mitigated, "mitigated"),
+        (timeline.resolved, "resolved"),
+    ):
+        if at is not None:
+            told.append((at, "People", step))
+    ordered = sorted(told, key=lambda row: fmt.utc(row[0]))
+    return [{"UTC": fmt.timestamp(at), "Where": plain(where), "What": plain(what)} for at, where, what in ordered]
 
 
 def _deploy_label(row: dict[str, Any]) -> str:

@@ -59,7 +59,7 @@ def rule() -> None:
 
 def section(title: str, caption: str = "") -> None:
     """A section's heading and what its picture or table shows."""
-    st.subheader(plain(title), anchor=False)
+    st.header(plain(title), anchor=False)
     if caption:
         st.caption(plain(caption))
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import layout
+from dashboard.components import actor, layout
 from dashboard.components.text import html
 
 CATEGORIES = {
@@ -49,7 +49,7 @@ def _form() -> None:
         category = st.radio("Kind", list(CATEGORIES), format_func=CATEGORIES.__getitem__)
         day = st.date_input("From", value=None, max_value=date.today())
         note = st.text_input("Why, in a line (optional)", max_chars=300)
-        st.text_input("Your name", key="actor_phase", value=st.session_state.get("actor", ""))
+        actor.field("phase", width="stretch")
         saved = st.form_submit_button("Save this change")
     st.caption("It can be withdrawn above; every entry is kept with who made it and when.")
     if not saved:
@@ -57,6 +57,6 @@ def _form() -> None:
     if day is None or not name.strip():
         st.warning("Give it a name and a day first.")
         return
-    st.session_state["actor"] = st.session_state.get("actor_phase", "")
+    actor.remember("phase")
     session.judge("phase", category, name.strip(), day.isoformat(), note=note, origin_visible=True)
     st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import layout
+from dashboard.components import actor, layout
 from dashboard.components.text import html, plain
 from data.reader import Reader
 
@@ -17,15 +17,28 @@ QUESTIONS = {
 }
 
 
+#: Repositories asked about at once; the others are asked about on their own page.
+MOST = 10
+
+
 def ask(reader: Reader) -> None:
-    """Draws the question for the repositories where it is unanswered."""
+    """Draws the question for the busiest repositories where it is unanswered; nothing where it is answered for all."""
+    silent = [
+        row
+        for row in queries.rows(reader, "repositories")
+        if row["changes"] and row["ai_marked_since"] is None and row["no_ai_before"] is None
+    ]
+    if not silent:
+        return
+    layout.rule()
     layout.section(
         "From which date is all AI use marked?",
         "An unmarked change is not human-only by itself. Where everybody marks AI use, it is, from that day on.",
     )
-    for row in queries.rows(reader, "repositories"):
-        if row["changes"] and row["ai_marked_since"] is None and row["no_ai_before"] is None:
-            form(row)
+    for row in sorted(silent, key=lambda row: (-row["changes"], row["repo"]))[:MOST]:
+        form(row)
+    if len(silent) > MOST:
+        st.page_link("views/repositories.py", label=f"All {len(silent)} of them")
 
 
 def form(row: dict[str, Any]) -> None:
@@ -35,7 +48,7 @@ def form(row: dict[str, Any]) -> None:
         with st.form(f"policy_{row['repo']}", border=False):
             rule = st.radio("What holds", list(QUESTIONS), format_func=QUESTIONS.__getitem__, key=f"rule_{row['repo']}")
             day = st.date_input("Date", value=None, max_value=date.today(), key=f"day_{row['repo']}")
-            st.text_input("Your name", key=f"actor_{row['repo']}", value=st.session_state.get("actor", ""))
+            actor.field(row["repo"], width="stretch")
             saved = st.form_submit_button("Save this answer")
         st.caption("It can be withdrawn on the Repositories page; every answer is kept with who gave it and when.")
         if saved:
@@ -47,7 +60,7 @@ def save(repo: str, rule: str, day: date | None) -> None:
     if day is None:
         st.warning("Choose a date first.")
         return
-    st.session_state["actor"] = st.session_state.get(f"actor_{repo}", "")
+    actor.remember(repo)
     session.judge("policy", repo, rule, day.isoformat(), origin_visible=True)
     st.rerun()
 

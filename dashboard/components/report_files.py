@@ -37,7 +37,7 @@ def form(reader: Reader, chosen: Filters) -> None:
         layout.caveat(refused, title="No report for these filters.")
         return
     key = _key(reader, chosen)
-    if st.button("Make a report of these filters", type="primary"):
+    if st.button("Make a report of these filters"):
         st.session_state[_MADE] = (key, *_report(reader, chosen))
     made = st.session_state.get(_MADE)
     if made and made[0] == key:

@@ -13,6 +13,7 @@ from dashboard.analysis.charted import Signal
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.periods import whole_months
 from dashboard.analysis.shares import share
+from dashboard.analysis.sides import Side
 from dashboard.analysis.trend import usual_range
 from dashboard.analysis.verification_gap import Gap
 from dashboard.charts.first_review import first_review_curve
@@ -21,7 +22,6 @@ from dashboard.charts.review_load import review_load
 from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
 from dashboard.components import change_rows, clicked, layout
 from dashboard.components.filters import SIZE_BANDS, Filters
-from dashboard.components.sides import Side
 from dashboard.metrics import METRICS
 from data.reader import Reader
 

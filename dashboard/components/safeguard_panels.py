@@ -6,18 +6,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import drawn, queries, results
+from dashboard import drawn, queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguards as counted
 from dashboard.analysis.estimate import Level
 from dashboard.analysis.safeguard_words import NAMES, kept
+from dashboard.analysis.sides import Side
 from dashboard.analysis.wording import Span
 from dashboard.charts.base import Chart
 from dashboard.charts.interval_rows import ALL
 from dashboard.charts.share_over_time import share_over_time
 from dashboard.components import change_rows, clicked, layout
 from dashboard.components.filters import Filters
-from dashboard.components.sides import Side
 from dashboard.components.text import plain
 from data.reader import Reader
 
@@ -120,6 +120,9 @@ def _policy(reader: Reader, chosen: Filters, each: results.Kept, place: int) -> 
     with st.expander("Changes that broke it", key=f"broke_{place}", on_change="rerun") as rows:
         if rows.open:
             broken = queries.rows(reader, "policy_breaks", scope=chosen.scope, policy=policy["policy"])
+            if policy["origins"]:
+                # Whoever reads who broke a policy for one origin has read their origin.
+                session.saw_origin(*(row["change_id"] for row in broken))
             change_rows.show(broken, key=f"broke_{place}")
 
 

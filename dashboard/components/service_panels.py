@@ -10,10 +10,10 @@ from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.rates import Arm, compare, rate
 from dashboard.analysis.services import Place, Service, funnel
+from dashboard.analysis.sides import Side, Sides
 from dashboard.charts.rate_dots import rate_dots
 from dashboard.components import clicked, layout
 from dashboard.components.filters import Filters
-from dashboard.components.sides import Side, Sides
 from dashboard.components.text import plain, web_address
 from data.reader import Reader
 

@@ -1,11 +1,9 @@
-"""The origins a page compares, under the names that may be used for them."""
+"""The origins a page compares."""
 
 from dashboard import queries, results
-from dashboard.analysis.sides import Side, Sides, sides
+from dashboard.analysis.sides import Sides, sides
 from dashboard.components.filters import Filters
 from data.reader import Reader
-
-__all__ = ["Side", "Sides", "of"]
 
 
 def of(reader: Reader, chosen: Filters) -> Sides:

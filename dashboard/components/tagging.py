@@ -28,7 +28,6 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
     known = {row["tag"]: row for row in queries.rows(reader, "causes")}
     tags = queries.rows(reader, "incident_tags", incident=name)
     said = queries.row(reader, "postmortem", incident=name) or {}
-    _signature()
     mine = {(row["role"], row["tag"]) for row in tags if row["actor"] == session.actor()}
     others = [row for row in tags if row["actor"] != session.actor()]
     shown = not others or bool(mine) or bool(st.session_state.get(_seen_key(name)))
@@ -40,14 +39,6 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
     with st.expander("What the tags mean"):
         for role, title in ROLES.items():
             st.html(f"<div><strong>{title}</strong></div>" + "".join(_meaning(known.values(), role)))
-
-
-def _signature() -> None:
-    def sign() -> None:
-        st.session_state["actor"] = st.session_state["tagger"]
-
-    if not st.user.get("is_logged_in"):
-        st.text_input("Sign as", key="tagger", value=st.session_state.get("actor", ""), on_change=sign, width=260)
 
 
 def _form(

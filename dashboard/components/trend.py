@@ -13,12 +13,12 @@ from dashboard import queries, trended
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.rare_events import GapChart
+from dashboard.analysis.sides import Sides
 from dashboard.charts.base import look
 from dashboard.charts.gap_chart import gap_chart as gaps_drawn
 from dashboard.charts.usual_range import Announced, Trend, usual_range_chart
 from dashboard.charts.volume import Merged, volume
 from dashboard.components import blast_tables, clicked, filters, layout
-from dashboard.components.sides import Sides
 from dashboard.components.text import html
 from dashboard.trended import Asked
 from data.reader import Reader

@@ -6,7 +6,8 @@ from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
-from dashboard.components import blast, blast_map, blast_tables, clicked, copied, filters, layout, sides
+from dashboard.analysis.sides import Sides
+from dashboard.components import blast, blast_map, blast_tables, check, clicked, copied, filters, layout, sides
 from data.reader import Reader
 
 DEFAULT = "Customer-minutes"
@@ -43,6 +44,8 @@ def page() -> None:
     with narrow:
         blast_map.show(reader, chosen, travelled)
     blast_tables.opened(incidents, [str(each[0]) for each in opened], "Clicked above")
+    # The marks above and the rows below are incidents under their culprit's origin.
+    session.saw_origin(*(row["change_id"] for row in incidents if row["change_id"]))
     layout.rule()
     blast_tables.by_origin(found.sides, measure)
     layout.rule()
@@ -51,6 +54,7 @@ def page() -> None:
     _long_and_wide(reader, incidents, compared, said.muted or not compared.named)
     layout.rule()
     blast_map.potential(reader, chosen)
+    check.offer(reader, chosen.scope, "blast_radius", "reach_per_100", "time_to_restore", "travelled")
 
 
 def _measure() -> Measure:
@@ -66,7 +70,7 @@ def _measure() -> Measure:
     return names[picked or DEFAULT]
 
 
-def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: sides.Sides, muted: bool) -> None:
+def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: Sides, muted: bool) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         layout.section(

@@ -1,4 +1,4 @@
-"""Causes: how often each tag per 100 changes, by origin; incidents that nobody tagged are in none of it."""
+"""Causes: how often each tag per 100 changes, by origin, and what came back; untagged incidents are in none of it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.causes import CANNOT_TELL, Causes
 from dashboard.analysis.wording import Span
 from dashboard.charts.cause_rates import NAMES
-from dashboard.components import filters, layout
+from dashboard.components import filters, layout, learning
 from dashboard.components.text import plain
 
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
@@ -29,15 +29,17 @@ def page() -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=ROLES.get(role or "", "cause"))
-    if not tagged:
+    if tagged:
+        _answer(tagged.rows)
+        layout.rule()
+        _picture(tagged.found, tagged.names)
+        _table(tagged.found, tagged.names)
+    else:
         st.title("No linked incident has tags yet", anchor=False)
         layout.say("Causes are counted for incidents with a culprit change that somebody tagged.")
         st.page_link("views/incidents.py", label="Tag incidents", query_params={"show": "Untagged"})
-        return
-    _answer(tagged.rows)
     layout.rule()
-    _picture(tagged.found, tagged.names)
-    _table(tagged.found, tagged.names)
+    learning.show(reader, chosen.scope)
 
 
 def _answer(rows: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import layout, origin
+from dashboard.components import actor, layout, origin
 from dashboard.components.text import html, plain, web_address
 from data.reader import Reader
 
@@ -65,13 +65,13 @@ def _override(change: dict[str, Any]) -> None:
         with st.form("override", border=False):
             verdict = st.radio("It was", list(VERDICTS), format_func=VERDICTS.__getitem__, horizontal=True)
             note = st.text_input("Why, in a line", max_chars=500)
-            st.text_input("Your name", key="actor_change", value=st.session_state.get("actor", ""))
+            actor.field("change", width="stretch")
             saved = st.form_submit_button("Save the override")
         st.caption(
             "It is said after the outcome is known: it is shown beside the origin as of merge and enters no rate."
         )
         if saved:
-            st.session_state["actor"] = st.session_state.get("actor_change", "")
+            actor.remember("change")
             session.judge("origin", change["change_id"], "", verdict, note=note, origin_visible=True)
             st.rerun()
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import layout, linker
+from dashboard.components import check, layout, linker
 from dashboard.components.text import cell
 from dashboard.reports import runs
+from data.scope import EVERYTHING
 
 
 def page() -> None:
@@ -57,6 +58,7 @@ def page() -> None:
             mime="text/csv",
             on_click="ignore",
         )
+    check.offer(reader, EVERYTHING, "known_origins", "linked_incidents", "incidents_per_100", "unmixed_ratio")
 
 
 def _table(title: str, caption: str, rows: list[dict[str, object]]) -> None:

@@ -11,6 +11,7 @@ from dashboard.components import (
     incident_head,
     incident_story,
     layout,
+    merged,
     similar,
     tagging,
 )
@@ -29,6 +30,7 @@ def page() -> None:
         return
     found = queries.rows(reader, "candidates", incident=name)
     incident_head.show(incident, found)
+    merged.show(reader, name)
     layout.rule()
     incident_story.show(reader, incident, found)
     layout.rule()

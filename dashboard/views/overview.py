@@ -5,7 +5,17 @@ import streamlit as st
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
-from dashboard.components import beside, doubts, filters, how_often, incident_list, layout, look_next, policy_question
+from dashboard.components import (
+    beside,
+    check,
+    doubts,
+    filters,
+    how_often,
+    incident_list,
+    layout,
+    look_next,
+    policy_question,
+)
 from data.reader import Reader
 
 
@@ -30,16 +40,16 @@ def page() -> None:
     beside.draw(reader, found, chosen)
     layout.rule()
     doubts.draw(reader, found, chosen)
-    repos = queries.row(reader, "declared") or {"repos": 0, "declared": 0}
-    if repos["declared"] < repos["repos"]:
-        layout.rule()
-        policy_question.ask(reader)
+    policy_question.ask(reader)
     layout.rule()
     layout.section(
         "The incidents behind it",
         "Counted incidents of this period, newest first. Open one to see its candidate changes and decide.",
     )
-    incident_list.show(queries.rows(reader, "incidents", scope=chosen.scope), key="overview")
+    incident_list.show(reader, chosen.scope, key="overview")
+    check.offer(
+        reader, chosen.scope, "incidents_per_100", "unmixed_ratio", "ratio_within", "deploy_level", "impact_by_origin"
+    )
 
 
 def _answer(chosen: filters.Filters, said: wording.Answer) -> None:

@@ -7,7 +7,16 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import postmortem as writing
-from dashboard.components import action_items, layout, postmortem_export, postmortem_section, tagging
+from dashboard.components import (
+    action_items,
+    actor,
+    layout,
+    merged,
+    postmortem_export,
+    postmortem_import,
+    postmortem_section,
+    tagging,
+)
 from dashboard.components.text import html, plain
 from data.judgements import fold
 from data.postmortem import default_template, sections
@@ -26,6 +35,7 @@ def page() -> None:
     said = queries.row(reader, "postmortem", incident=name) or {}
     published = said.get("published_at")
     _head(incident, published)
+    merged.show(reader, name, page="views/postmortem.py")
     actions = queries.rows(reader, "actions", incident=name)
     template = sections(reader.facts.get("postmortem_template") or default_template())
     tagging.saw_tags(name)
@@ -33,7 +43,12 @@ def page() -> None:
     written = fold(postmortem_section.store().of(name))
     texts = {section: now.current.body for section, now in written.items()}
     document = writing.document(incident["title"] or "Untitled incident", template, filled, texts)
-    postmortem_export.show(incident, document, bool(published), any(now.others for now in written.values()))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="postmortem_bar"):
+        actor.field()
+        postmortem_export.show(incident, document, bool(published), any(now.others for now in written.values()))
+        if not published:
+            postmortem_import.show(name, template, written)
+    postmortem_import.told()
     layout.rule()
     for section in template:
         lines = [line for field in section.fields if field != "actions" for line in filled[field]]

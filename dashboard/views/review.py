@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import review_words
-from dashboard.components import filters, layout, review_panels, sides
+from dashboard.components import check, filters, layout, review_panels, sides
 
 
 def page() -> None:
@@ -45,6 +45,16 @@ def page() -> None:
     review_panels.waits_and_load(reader, chosen, (compared.ai, compared.human))
     layout.rule()
     review_panels.depth(reader, chosen)
+    check.offer(
+        reader,
+        chosen.scope,
+        "review_mix",
+        "review_practices",
+        "review_effort",
+        "incidents_by_size",
+        "first_review",
+        "incidents_by_reviewers",
+    )
 
 
 def _nothing_on_record(changes: int) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguard_words
-from dashboard.components import filters, layout, safeguard_panels, sides
+from dashboard.components import check, filters, layout, safeguard_panels, sides
 
 
 def page() -> None:
@@ -41,6 +41,7 @@ def page() -> None:
     safeguard_panels.policies(reader, chosen)
     layout.rule()
     safeguard_panels.rollbacks(reader, chosen)
+    check.offer(reader, chosen.scope, "safeguards", "rollbacks")
 
 
 page()

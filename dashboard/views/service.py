@@ -9,7 +9,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import Service
 from dashboard.analysis.wording import Span
-from dashboard.components import filters, incident_list, layout, service_panels, sides
+from dashboard.components import check, filters, incident_list, layout, service_panels, sides
 from dashboard.components.text import html, plain
 from dashboard.metrics import METRICS
 
@@ -42,10 +42,11 @@ def page() -> None:
     layout.rule()
     service_panels.deploys(reader, own, name)
     layout.rule()
-    incidents = queries.rows(reader, "incidents", scope=own.scope)
-    linked = sum(row["link_status"] in ("confirmed", "named", "suggested") for row in incidents)
-    layout.section("Incidents", f"{fmt.share(linked, len(incidents))} have a culprit change; newest first.")
-    incident_list.show(incidents, key="service_incidents")
+    counts = queries.row(reader, "incident_counts", scope=own.scope) or {}
+    linked = fmt.share(counts["linked"], counts["incidents"])
+    layout.section("Incidents", f"{linked} have a culprit change; newest first.")
+    incident_list.show(reader, own.scope, key="service_incidents")
+    check.offer(reader, own.scope, "service_rates", "linked_incidents")
 
 
 def _lede(own: Service | None, found: dict[str, Any]) -> list[Span]:

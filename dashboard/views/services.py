@@ -7,7 +7,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import Funnel, Service, funnel
 from dashboard.analysis.wording import Span
 from dashboard.charts.funnel import funnel_chart
-from dashboard.components import clicked, filters, layout, service_panels
+from dashboard.components import check, clicked, filters, layout, service_panels
 from dashboard.metrics import METRICS
 
 PER_PAGE = 24
@@ -40,6 +40,7 @@ def page() -> None:
     layout.rule()
     layout.section("All services, by name", "Own rate, and pooled: drawn towards the common one, with its 95% range.")
     _rows(found.services)
+    check.offer(reader, chosen.scope, "service_rates")
 
 
 def _headline(found: Funnel) -> str:

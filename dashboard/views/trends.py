@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import session, trended
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
-from dashboard.components import copied, filters, layout, phases, sides, trend
+from dashboard.components import check, copied, filters, layout, phases, sides, trend
 from dashboard.metrics import METRICS
 
 GRAINS = {"Week": Grain.WEEK, "Month": Grain.MONTH, "Quarter": Grain.QUARTER}
@@ -59,6 +59,7 @@ def page() -> None:
     trend.opened(reader, chosen, trend.merged(asked, compared))
     layout.rule()
     phases.show(asked.phases)
+    check.offer(reader, chosen.so_far, "usual_range")
 
 
 def _switches() -> tuple[Grain, Kind]:

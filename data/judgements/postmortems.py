@@ -34,14 +34,13 @@ class Postmortems:
         if not several:
             return []
         saved_at = self._store.now()
-        rows = [{**asdict(revision), "saved_at": saved_at} for revision in several]
-        for row in rows:
-            del row["id"]
+        dated = [replace(revision, saved_at=revision.saved_at or saved_at) for revision in several]
+        rows = [{name: value for name, value in asdict(revision).items() if name != "id"} for revision in dated]
         insert = sa.insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True)
         with self._store.transaction() as connection:
             schema.lock(connection)
             ids = connection.execute(insert, rows).scalars().all()
-        return [replace(revision, id=id, saved_at=saved_at) for revision, id in zip(several, ids, strict=True)]
+        return [replace(revision, id=id) for revision, id in zip(dated, ids, strict=True)]
 
     def of(self, incident_id: str) -> list[Revision]:
         """Every revision of one post-mortem, oldest first."""
@@ -49,13 +48,20 @@ class Postmortems:
         with self._store.transaction(reads=True) as connection:
             return [Revision(**dict(row)) for row in connection.execute(query).mappings()]
 
-    def holding(self, words: str) -> frozenset[str]:
-        """Incidents whose post-mortem, as it stands, holds these words; upper and lower case are the same."""
+    def holding(self, words: Sequence[str]) -> frozenset[str]:
+        """Incidents whose post-mortem, as it stands, holds every word; upper and lower case are the same."""
         newest = sa.select(sa.func.max(revisions.c.id)).group_by(revisions.c.incident_id, revisions.c.section)
-        query = (
-            sa.select(revisions.c.incident_id)
-            .where(revisions.c.id.in_(newest), revisions.c.body.icontains(words, autoescape=True))
-            .distinct()
-        )
+        names, body = sa.select(revisions.c.incident_id), revisions.c.body
+        found = [
+            names.where(revisions.c.id.in_(newest), body.icontains(word, autoescape=True))
+            for word in dict.fromkeys(words)
+        ]
+        with self._store.transaction(reads=True) as connection:
+            held = [frozenset(connection.execute(query).scalars()) for query in found]
+        return frozenset.intersection(*held) if held else frozenset()
+
+    def signed_by(self, actor: str) -> frozenset[str]:
+        """Incidents in whose post-mortem this actor has saved a text."""
+        query = sa.select(revisions.c.incident_id).where(revisions.c.actor == actor).distinct()
         with self._store.transaction(reads=True) as connection:
             return frozenset(connection.execute(query).scalars())

@@ -22,7 +22,7 @@ class Revision:
         base: Id of the revision the writer had before them; 0 for none.
         settles: The writer had every open text of the section before them and chose this one.
         id: Given by the store, in the order revisions were stored.
-        saved_at: Given by the store, UTC.
+        saved_at: Given by the store, UTC, unless the text was written elsewhere and comes with its time.
 
     Raises:
         JudgementError: A name is empty, or the text is too long.

@@ -89,7 +89,7 @@ class JudgementStore:
 
     def all(self) -> list[Judgement]:
         """Every judgement, oldest first."""
-        return [Judgement(**row) for row in self._rows(None)]
+        return [Judgement(**row._mapping) for row in self._rows(None)]
 
     def version(self) -> int:
         """The id of the newest judgement; 0 when there is none. It names one state of the store."""
@@ -99,14 +99,15 @@ class JudgementStore:
 
     def arrow(self, version: int | None = None) -> pa.Table:
         """The judgements in id order with the columns of `ARROW`, as they stood at `version` (default: now)."""
-        return pa.Table.from_pylist(self._rows(version), schema=ARROW)
+        columns = list(zip(*self._rows(version), strict=True)) or [()] * len(ARROW)
+        return pa.Table.from_arrays([pa.array(*pair) for pair in zip(columns, ARROW.types, strict=True)], schema=ARROW)
 
-    def _rows(self, version: int | None) -> list[dict[str, Any]]:
+    def _rows(self, version: int | None) -> Sequence[sa.Row[Any]]:
         query = sa.select(judgements).order_by(judgements.c.id)
         if version is not None:
             query = query.where(judgements.c.id <= version)
         with self.transaction(reads=True) as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return connection.execute(query).all()
 
     def now(self) -> datetime:
         """The store's time, UTC."""

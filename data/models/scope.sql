@@ -1,22 +1,57 @@
--- one row per counted change of the filters; conflicting evidence counts as unknown, and what is assumed is assumed here
+-- one row per counted change of the filters; conflicting evidence counts as unknown, and what is assumed is assumed here.
+-- Incidents of the filters' severities count against it: in each link view, and in the chosen one as `incidents`, as
+-- `failed` and as `events`, which is 1 at most
 create macro overlay.scoped_changes(scope) as table
-    select
-        change.* exclude (origin),
-        case
-            when change.origin = 'conflict' then 'unknown'
-            when change.origin = 'unknown' and scope['assumed'] then 'human_only'
-            else change.origin
-        end as origin
-    from overlay.changes as change
-    where change.counted
-        and change.merged_at >= scope['since'] and change.merged_at < scope['until']
-        and (len(scope['services']) = 0 or len(list_intersect(change.services, scope['services'])) > 0)
-        and (len(scope['teams']) = 0 or list_contains(scope['teams'], change.team))
-        and (len(scope['tiers']) = 0 or list_contains(scope['tiers'], change.tier))
-        and (len(scope['repos']) = 0 or list_contains(scope['repos'], change.repo))
-        and (len(scope['change_types']) = 0 or list_contains(scope['change_types'], change.change_type))
-        and (len(scope['size_bands']) = 0 or list_contains(scope['size_bands'], change.size_band))
-        and (len(scope['tools']) = 0 or len(list_intersect(change.tools, scope['tools'])) > 0);
+    with limited as (
+        select
+            change.* exclude (origin, incidents_strict, incidents_weighted, incidents_lenient, charges),
+            case
+                when change.origin = 'conflict' then 'unknown'
+                when change.origin = 'unknown' and scope['assumed'] then 'human_only'
+                else change.origin
+            end as origin,
+            case
+                when change.charges is null then 0e0
+                when len(scope['severities']) = 0 then change.incidents_strict
+                else len(list_filter(change.charges, lambda charge:
+                    charge.strict and list_contains(scope['severities'], charge.severity)))
+            end as incidents_strict,
+            case
+                when change.charges is null then 0e0
+                when len(scope['severities']) = 0 then change.incidents_weighted
+                else coalesce(list_sum(list_transform(
+                    list_filter(change.charges, lambda charge: list_contains(scope['severities'], charge.severity)),
+                    lambda charge: charge.weight)), 0e0)
+            end as incidents_weighted,
+            case
+                when change.charges is null then 0e0
+                when len(scope['severities']) = 0 then change.incidents_lenient
+                else len(list_filter(change.charges, lambda charge:
+                    charge.lenient and list_contains(scope['severities'], charge.severity)))
+            end as incidents_lenient
+        from overlay.changes as change
+        where change.counted
+            and change.merged_at >= scope['since'] and change.merged_at < scope['until']
+            and (len(scope['services']) = 0 or len(list_intersect(change.services, scope['services'])) > 0)
+            and (len(scope['teams']) = 0 or list_contains(scope['teams'], change.team))
+            and (len(scope['tiers']) = 0 or list_contains(scope['tiers'], change.tier))
+            and (len(scope['repos']) = 0 or list_contains(scope['repos'], change.repo))
+            and (len(scope['change_types']) = 0 or list_contains(scope['change_types'], change.change_type))
+            and (len(scope['size_bands']) = 0 or list_contains(scope['size_bands'], change.size_band))
+            and (len(scope['tools']) = 0 or len(list_intersect(change.tools, scope['tools'])) > 0)
+    ),
+    charged as (
+        select
+            *,
+            case scope['links']
+                when 'weighted' then incidents_weighted
+                when 'lenient' then incidents_lenient
+                else incidents_strict
+            end as incidents
+        from limited
+    )
+    select *, incidents > 0 as failed, least(1e0, incidents) as events
+    from charged;
 
 -- one row per counted incident that started in the period, of the services, teams, tiers and severities of the filters
 create macro overlay.scoped_incidents(scope) as table

@@ -22,7 +22,7 @@ trusted as (
 )
 select
     coalesce(evidence.recorded, false) as recorded,
-    change.change_id in (select change_id from overlay.scoped_links($scope)) as failed,
+    change.failed,
     count(*) filter (where change.origin = 'ai_assisted') as ai,
     count(*) filter (where change.origin = 'human_only') as human,
     count(*) filter (where evidence.with_ai_lines and trusted.change_id is not null) as with_ai_lines,

@@ -1,4 +1,4 @@
--- one row per policy written in the settings: what it asks for
-select policy, since, human_reviews, safeguards
+-- one row per policy written in the settings: whose changes it governs (none named: all), and what it asks for
+select policy, since, origins, human_reviews, safeguards
 from seed.safeguard_policies
 order by policy

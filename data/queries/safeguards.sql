@@ -1,15 +1,11 @@
 -- one row per (safeguard, origin or all, service or all): changes for which it is recorded, those that had it, the same
 -- of changes with an incident, and how many changes it is not recorded for; a change counts in each of its services
-with failed as (
-    select distinct change_id from overlay.scoped_links($scope)
-),
 -- few combinations stand for many changes
-alike as (
-    select
-        change.origin, change.services, failed.change_id is not null as broke, change.safeguards as had, count(*) as changes
+with alike as (
+    select change.origin, change.services, change.broke, change.safeguards as had, count(*) as changes
     from (
         select
-            change_id, origin, services,
+            origin, services, failed as broke,
             struct_pack(
                 canary := safeguards.canary, flag := safeguards.flag, rollback_ready := safeguards.rollback_ready,
                 runbook := safeguards.runbook, senior_sign_off := safeguards.senior_sign_off, tests := safeguards.tests
@@ -17,8 +13,7 @@ alike as (
         from overlay.scoped_changes($scope)
         where origin <> 'bot'
     ) as change
-    left join failed on failed.change_id = change.change_id
-    group by change.origin, change.services, broke, had
+    group by change.origin, change.services, change.broke, had
 ),
 placed as (
     select origin, 'all' as service, broke, had, changes from alike

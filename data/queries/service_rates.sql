@@ -1,17 +1,17 @@
 -- one row per (service, origin or all): counted changes, and those with at least one incident they are held responsible
 -- for; a change counts in each of its services
-with touched as (
-    select change.change_id, change.origin, unnest(change.services) as service
+with alike as (
+    select change.services, change.origin, count(*) as changes, count(*) filter (where change.failed) as events
     from overlay.scoped_changes($scope) as change
+    group by change.services, change.origin
 ),
-failed as (
-    select distinct change_id from overlay.scoped_links($scope)
+touched as (
+    select unnest(services) as service, origin, changes, events from alike
 )
 select
-    touched.service, case when grouping(touched.origin) = 1 then 'all' else touched.origin end as origin,
-    count(*) as changes, count(failed.change_id) as events
+    service, case when grouping(origin) = 1 then 'all' else origin end as origin,
+    cast(sum(changes) as bigint) as changes, cast(sum(events) as bigint) as events
 from touched
-left join failed on failed.change_id = touched.change_id
-where len($scope['services']) = 0 or list_contains($scope['services'], touched.service)
-group by grouping sets ((touched.service, touched.origin), (touched.service))
-order by touched.service, origin
+where len($scope['services']) = 0 or list_contains($scope['services'], service)
+group by grouping sets ((service, origin), (service))
+order by service, origin

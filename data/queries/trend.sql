@@ -12,22 +12,18 @@ span as (
 ),
 dated as (
     select
-        change.change_id, change.origin,
-        cast(date_trunc($grain, timezone(zone.name, change.merged_at)) as date) as period
-    from overlay.scoped_changes($scope) as change, zone
-),
-charged as (
-    select change_id, sum(weight) as incidents from overlay.scoped_links($scope) group by change_id
+        change.origin, change.failed, change.incidents,
+        cast(date_trunc($grain, change.merged_on) as date) as period
+    from overlay.scoped_changes($scope) as change
 )
 select
     dated.period, dated.origin,
     count(*) as changes,
-    count(charged.change_id) as failed,
-    coalesce(cast(sum(charged.incidents) as double), 0e0) as incidents,
+    count(*) filter (where dated.failed) as failed,
+    cast(sum(dated.incidents) as double) as incidents,
     bool_and(dated.period >= span.first_day and cast(dated.period + to_months(case $grain when 'month' then 1 when 'quarter' then 3 else 0 end)
         + to_days(case $grain when 'week' then 7 else 0 end) as date) <= span.last_day) as settled
 from dated
 cross join span
-left join charged on charged.change_id = dated.change_id
 group by dated.period, dated.origin
 order by dated.period, dated.origin

@@ -4,7 +4,7 @@ select
     change.service
 from overlay.scoped_changes($scope) as change
 where change.origin <> 'bot'
-    and change.change_id in (select change_id from overlay.scoped_links($scope))
+    and change.failed
     and not case $safeguard
         when 'canary' then change.safeguards.canary
         when 'flag' then change.safeguards.flag

@@ -12,6 +12,7 @@ from ingest.demo.repositories import write_repositories
 from ingest.demo.simulate import simulate
 from ingest.demo.submissions import submit
 from ingest.demo.truth import write_judgements, write_truth
+from ingest.demo.writing import write_postmortems
 
 
 def write(folder: Path, seed: int = 7, *, months: int = 18, ratio: float = 1.6) -> None:
@@ -50,3 +51,4 @@ def write(folder: Path, seed: int = 7, *, months: int = 18, ratio: float = 1.6) 
     write_truth(folder / "truth.json", world, submissions, sha_of)
     write_judgements(folder / "judgements.json", world, sha_of)
     write_findings(folder / "findings.json", pages, findings)
+    write_postmortems(folder, seed, pages, findings)

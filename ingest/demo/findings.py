@@ -6,7 +6,7 @@ Drawn blind to origin, like a post-mortem that asks what happened and not who wr
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -112,20 +112,24 @@ def write_findings(path: Path, pages: Sequence[Page], findings: dict[int, Findin
         for reader, causes in zip(READERS, (finding.causes, finding.second or ()), strict=True):
             at = page.resolved_at + timedelta(hours=finding.hours_later + 20 * READERS.index(reader))
             tags = [("trigger", finding.trigger), *(("cause", tag) for tag in causes)] if causes else []
-            rows += [_row(kind, f"pagerduty/default/{page.id}", tag, "set", reader, f"{at:%Y-%m-%dT%H:%M:%SZ}")
-                     for kind, tag in tags]  # fmt: skip
-    rows += [_row("question", owner, tag, "asked", READERS[0], at) for owner, tag, at in _QUESTIONS]
+            rows += [judged(kind, f"pagerduty/default/{page.id}", tag, "set", reader, at) for kind, tag in tags]
+    rows += [
+        judged("question", owner, tag, "asked", READERS[0], datetime.fromisoformat(at)) for owner, tag, at in _QUESTIONS
+    ]
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _row(kind: str, subject: str, object: str, verdict: str, actor: str, made_at: str) -> dict[str, Any]:
+def judged(
+    kind: str, subject: str, object: str, verdict: str, actor: str, made_at: datetime, note: str = ""
+) -> dict[str, Any]:
+    """One judgement as the demo's files hold it, made blind to origin."""
     return {
         "kind": kind,
         "subject": subject,
         "object": object,
         "verdict": verdict,
-        "note": "",
+        "note": note,
         "actor": actor,
-        "made_at": made_at,
+        "made_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
         "origin_visible": False,
     }

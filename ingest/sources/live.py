@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ingest.http import Session
-from ingest.sources.records import Record, Reject, time_fault, to_payload
+from ingest.sources.records import Record, Reject, storable, time_fault, to_payload
 from ingest.spans import Span
 
 
@@ -55,12 +55,18 @@ class Order:
         since: How far back to read.
         read: Names of the readers wanted.
         clock: Tells the time.
+        repo: The repository to read, as owner/name; empty where the kind has none.
+        workflow: The file of the workflow whose runs are deploys.
+        label: The label of issues that are incidents.
     """
 
     account: str
     since: datetime
     read: frozenset[str]
     clock: Callable[[], datetime]
+    repo: str = ""
+    workflow: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,16 @@ class Reader:
         read: Yields its parts. None: the reader named by `along` does.
         probe: One cheap request that shows whether the token may read it.
         along: The reader it is read along with.
+        needs: The setting it cannot do without: where nothing is named in `read`, it is read if that is given.
+        named: It is read only if `read` names it.
     """
 
     scope: str
     read: Callable[[Session, Landed, Order], Iterator[Part]] | None
-    probe: Callable[[Session], object]
+    probe: Callable[[Session, Order], object]
     along: str = ""
+    needs: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,8 @@ class LiveKind:
         headers: Sent with every request.
         per_minute: Requests a minute its vendor allows, with some left for others.
         readers: By name, in the order they are read in.
+        by_repo: Whether it is read one repository after another, and so needs `repos`.
+        address: The server's address from the one a person writes.
     """
 
     name: str
@@ -103,6 +115,8 @@ class LiveKind:
     headers: Mapping[str, str]
     per_minute: int
     readers: Mapping[str, Reader]
+    by_repo: bool = False
+    address: Callable[[str], str] = str
 
 
 def judge(
@@ -113,7 +127,7 @@ def judge(
     name = row.get("id") if isinstance(row, dict) else None
     if not isinstance(name, str) or not name.strip():
         return Reject(stream, address, "has no id", "report it to the vendor", payload)
-    position = f"{address}/{name}"
+    position = f"{address}/{storable(name)}"
     fault = next(filter(None, (time_fault(row, key, zone, required=True) for key in times)), None)
     return (
         Reject(stream, position, *fault, payload) if fault else Record(stream, "rest", position, payload, account, zone)

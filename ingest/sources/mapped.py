@@ -97,6 +97,19 @@ def _rows(file: files.File, mapping: Mapping) -> Iterator[_Row]:
             yield _Row(f"{document.prefix}[{number}]", value)
 
 
+def judge(name: str, mapping: Mapping, value: Any, position: str, options: Options) -> list[Record | Reject]:
+    """What one row of any origin comes to; nothing where the mapping does not mean it."""
+    return _judged(name, mapping, _Row(position, value), options)
+
+
+def is_meant(mapping: Mapping, value: Any) -> bool:
+    """Whether a row is read at all; one that cannot be told is, and refused."""
+    try:
+        return _is_meant(mapping, value)
+    except JMESPathError:
+        return True
+
+
 def _judged(name: str, mapping: Mapping, row: _Row, options: Options) -> list[Record | Reject]:
     stream, payload = STREAMS[mapping.rows_are], to_payload(row.value)
     if row.fault:
@@ -194,7 +207,10 @@ def _instant(name: str, value: Any, mapping: Mapping, zone: str | None) -> datet
         if zone is None:
             raise _RowError(f"{name} {text[:60]!r} has no time zone", "say which zone with --time-zone")
         moment = moment.replace(tzinfo=ZoneInfo(zone))
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise _RowError(f"{name} {text[:60]!r} is beyond the calendar", "write the true time, or none") from None
 
 
 def _epoch(text: str) -> datetime | None:

@@ -96,9 +96,22 @@ def _read_report(file: File, options: Options) -> Iterator[Record | Reject]:
 
 def _read_json(file: File, options: Options) -> Iterator[Record | Reject]:
     for page in [_page(document, file) for document in files.documents(file)]:
-        for number, row in enumerate(page.rows):
-            position = f"{page.document.prefix}{page.key}[{number}]"
-            yield judge(row, _shape(row), position, options, page.zone or options.time_zone)
+        yield from _judged(page, options)
+
+
+def read_document(document: Document, file: File, options: Options) -> Iterator[Record | Reject]:
+    """Every incident of one document of a file.
+
+    Raises:
+        AftermathError: It holds something other than incidents.
+    """
+    return _judged(_page(document, file), options)
+
+
+def _judged(page: _Page, options: Options) -> Iterator[Record | Reject]:
+    for number, row in enumerate(page.rows):
+        position = f"{page.document.prefix}{page.key}[{number}]"
+        yield judge(row, _shape(row), position, options, page.zone or options.time_zone)
 
 
 def _page(document: Document, file: File) -> _Page:

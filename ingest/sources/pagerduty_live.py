@@ -6,7 +6,7 @@ entries of the account since the last run name the older ones that something hap
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from ingest.paging import by_last
 from ingest.sources import feed, pagerduty, pagerduty_details, pagerduty_lists
 from ingest.sources.feed import Feed, Gathering, stamp
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader, judge
-from ingest.sources.records import Options, Record, Reject
+from ingest.sources.records import Options, Record, Reject, storable
 from ingest.spans import Span, gaps
 
 LOG_ENTRIES, CHANGE_EVENTS = "pagerduty/log_entries", "pagerduty/change_events"
@@ -78,7 +78,7 @@ def _incident(row: Any, *, account: str) -> Record | Reject:
 
 
 def _address(row: Any) -> str:
-    return f"{_INCIDENTS.path}/{row.get('id')}" if isinstance(row, dict) else _INCIDENTS.path
+    return f"{_INCIDENTS.path}/{storable(str(row.get('id')))}" if isinstance(row, dict) else _INCIDENTS.path
 
 
 def log_entries(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
@@ -144,22 +144,22 @@ def analytics(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
 
 
 def _analytics(row: Any, *, account: str) -> Record | Reject:
-    name = row.get("id") if isinstance(row, dict) else ""
+    name = storable(str(row.get("id"))) if isinstance(row, dict) else ""
     return pagerduty.judge(row, "analytics", f"{_ANALYTICS}/{name}", Options(account=account), ANALYTICS_ZONE)
 
 
-def _one(path: str, scope: str, **params: Any) -> Callable[[Session], object]:
-    return lambda session: session.get(path, {"limit": 1, **params}, scope=scope)
+def _one(path: str, scope: str, **params: Any) -> Callable[[Session, Order], object]:
+    return lambda session, order: session.get(path, {"limit": 1, **params}, scope=scope)
 
 
-def _probe_change_events(session: Session) -> object:
-    now = datetime.now(UTC)
+def _probe_change_events(session: Session, order: Order) -> object:
+    now = order.clock()
     span = {"since": stamp(now - timedelta(days=1)), "until": stamp(now)}
     return session.get(_CHANGE_EVENTS.path, {"limit": 1, **span}, scope=_CHANGE_EVENTS.scope)
 
 
-def _probe_analytics(session: Session) -> object:
-    since = stamp(datetime.now(UTC) - timedelta(days=1))
+def _probe_analytics(session: Session, order: Order) -> object:
+    since = stamp(order.clock() - timedelta(days=1))
     return session.post(_ANALYTICS, {"filters": {"created_at_start": since}, "limit": 1}, scope=_ANALYTICS_SCOPE)
 
 

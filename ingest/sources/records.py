@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from data.errors import UsageError
+from data.errors import AftermathError, UsageError
 
 #: PagerDuty leaves out seconds, or the time; change events write +0000. Every spelling matched here means the
 #: same to Python and to DuckDB, which casts the same text later; neither parser alone can promise that.
@@ -129,8 +129,15 @@ def time_fault(row: dict[str, Any], key: str, zone: str | None, *, required: boo
 
 
 def to_payload(row: object) -> str:
-    """A row as the JSON text that is landed, storable as `storable` says."""
-    return storable(_encode(row))
+    """A row as the JSON text that is landed, storable as `storable` says.
+
+    Raises:
+        AftermathError: It is nested deeper than Python writes, which is a little less than it reads.
+    """
+    try:
+        return storable(_encode(row))
+    except RecursionError as error:
+        raise AftermathError("holds a row nested too deep to be used", remedy="export it without that row") from error
 
 
 def storable(text: str) -> str:

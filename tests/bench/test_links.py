@@ -4,13 +4,13 @@ import pytest
 
 from bench import links
 from bench.links import Score
-from tests import demo_home
+from data.home import Home
 
 
 @pytest.fixture(scope="module")
-def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
+def scores(demo: Home) -> dict[str, Score]:
     scores = {way: Score() for way in links.WAYS}
-    links.score(demo_home.make(tmp_path_factory.getbasetemp() / "demo"), scores)
+    links.score(demo, scores)
     return scores
 
 

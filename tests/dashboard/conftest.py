@@ -8,12 +8,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.home import PROJECT, Home
-from tests import demo_home
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return demo_home.make(tmp_path_factory.getbasetemp() / "demo")
 
 
 @pytest.fixture

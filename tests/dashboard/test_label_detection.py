@@ -39,6 +39,7 @@ def test_a_mark_where_nothing_is_declared_measures_nothing(home: Home) -> None:
 
 def test_the_overview_says_what_was_measured(app: AppTest) -> None:
     app.query_params["period"] = "all data"
+    app.session_state["labels"] = True
     app.run()
     said = [caption.value for caption in app.caption if "Measured where tools record lines" in caption.value]
     assert len(said) == 1

@@ -13,7 +13,9 @@ from data.home import Home
 def texts(app: AppTest) -> str:
     """Everything a page says, as one text."""
     parts = [
-        element.value for kind in ("title", "subheader", "caption", "markdown", "code") for element in app.get(kind)
+        element.value
+        for kind in ("title", "header", "subheader", "caption", "markdown", "code")
+        for element in app.get(kind)
     ]
     parts += [element.proto.body for element in app.get("html")]
     return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"<[^>]+>", "", "\n".join(map(str, parts))))

@@ -35,7 +35,7 @@ def judge(home: Home, incident: str, actor: str, *decisions: tuple[str, str, str
 
 
 def tag(app: AppTest, incident: str, who: str, trigger: str, *causes: str) -> AppTest:
-    app.text_input(key="tagger").set_value(who).run()
+    app.text_input(key="actor_incident").set_value(who).run()
     app.multiselect(key=f"trigger/{incident}").set_value([trigger])
     app.multiselect(key=f"cause/{incident}").set_value(list(causes))
     return press(app, "Save tags")
@@ -70,9 +70,9 @@ def test_signing_keeps_what_was_chosen_and_brings_ones_own_tags(app: AppTest, ho
     incident = one(home, UNTAGGED)
     judge(home, incident, "Ada", ("cause", "no_test", "set"))
     open_incident(app, incident)
-    app.text_input(key="tagger").set_value("Ada").run()
+    app.text_input(key="actor_incident").set_value("Ada").run()
     assert app.multiselect(key=f"cause/{incident}").value == ["no_test"]
-    app.text_input(key="tagger").set_value("Bo").run()
+    app.text_input(key="actor_incident").set_value("Bo").run()
     assert app.multiselect(key=f"cause/{incident}").value == []
 
 
@@ -115,7 +115,7 @@ def test_a_suggestion_shows_its_words_and_sets_nothing_until_chosen(app: AppTest
     )
     before = tags(home, incident)
     open_incident(app, incident)
-    app.text_input(key="tagger").set_value("Ada").run()
+    app.text_input(key="actor_incident").set_value("Ada").run()
     pills = app.get("button_group")[0]
     assert any("No test for it" in option.content and "No test covers this path" in option.content
                for option in pills.proto.options)  # fmt: skip
@@ -133,7 +133,7 @@ def test_a_retired_tag_in_use_stays_readable_and_is_offered_to_nobody_else(app: 
     judge(home, incident, "Ada", ("cause", "tariff_table_late", "set"))
     open_incident(app, incident)
     assert "tariff table late (retired)" not in app.multiselect(key=f"cause/{incident}").options
-    app.text_input(key="tagger").set_value("Ada").run()
+    app.text_input(key="actor_incident").set_value("Ada").run()
     assert not app.exception
     assert "tariff table late (retired)" in app.multiselect(key=f"cause/{incident}").options
 
@@ -156,7 +156,7 @@ def test_a_section_is_saved_when_it_is_left_and_is_there_in_another_session(app:
     incident = one(home, UNTAGGED)
     postmortem(app, incident)
     assert not app.exception
-    app.text_input(key="writer").set_value("Ada").run()
+    app.text_input(key="actor_incident").set_value("Ada").run()
     app.text_area(key=f"write/{incident}/summary").set_value("<b>It broke.</b>").run()
     kept = fold(Postmortems(reader.judgements(home)).of(incident))["summary"].current
     assert (kept.body, kept.actor) == ("<b>It broke.</b>", "Ada")
@@ -171,7 +171,7 @@ def test_two_sessions_on_one_section_both_see_the_conflict_and_keep_both_texts(a
     sessions = {"Ada": app, "Bo": AppTest.from_file(str(PROJECT / "dashboard" / "app.py"), default_timeout=30)}
     for name, session in sessions.items():
         postmortem(session.run(), incident)
-        session.text_input(key="writer").set_value(name).run()
+        session.text_input(key="actor_incident").set_value(name).run()
     for name, session in sessions.items():
         session.text_area(key=key).set_value(f"Text of {name}.").run()
     app.run()
@@ -200,7 +200,12 @@ def test_an_action_item_has_a_team_a_due_date_and_a_state(app: AppTest, home: Ho
     assert (row["text"], row["state"]) == ("=HYPERLINK(1) <b>", "open")
     app.query_params["period"] = "all data"
     app.switch_page("views/incidents.py").run()
-    assert "1 action item is overdue" in [expander.label for expander in app.expander]
+    overdue = one(
+        home,
+        "select count(*) from overlay.actions join overlay.incidents using (incident_id)"
+        " where counted and state = 'open' and due < current_date",
+    )
+    assert f"{overdue} action items are overdue" in [expander.label for expander in app.expander]
     postmortem(app, incident)
     app.selectbox(key=f"state_{row['action']}").set_value("done").run()
     assert opened(home).answer("actions", incident=incident)[0]["state"] == "done"
@@ -253,6 +258,33 @@ def test_a_queue_holds_what_its_name_says(app: AppTest, home: Home, queue: str, 
     app.switch_page("views/incidents.py").run()
     assert not app.exception
     assert f"{expected:,} incidents" in texts(app)
+
+
+def test_ones_own_queue_holds_what_one_signed_in_any_way_and_nothing_else(app: AppTest, home: Home) -> None:
+    names = opened(home).rows("select incident_id from overlay.incidents where counted order by 1 limit 4")
+    tagged, written, taken_back, others = (row["incident_id"] for row in names)
+    judge(home, tagged, "Ada", ("cause", "no_test", "set"))
+    judge(home, taken_back, "Ada", ("cause", "no_test", "set"), ("cause", "no_test", "withdrawn"))
+    judge(home, others, "Bo", ("cause", "no_test", "set"))
+    text = Revision(incident_id=written, section="summary", body="It broke.", base=0, actor="Ada")
+    Postmortems(reader.judgements(home)).save(text)
+    app.query_params["period"] = "all data"
+    app.query_params["show"] = "Mine"
+    app.session_state["actor"] = "Ada"
+    app.switch_page("views/incidents.py").run()
+    links = [link.proto for link in app.get("page_link") if link.proto.page == "incident"]
+    shown = {link.query_string for link in links}
+    assert shown == {f"incident={name.replace('/', '%2F')}" for name in (tagged, written)}
+
+
+def test_a_page_past_the_end_of_a_narrower_search_shows_the_first(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.switch_page("views/incidents.py").run()
+    app.get("pagination")[0].set_value(2).run()
+    assert not app.exception
+    app.text_input(key="q").set_value("checkout stale").run()
+    assert not app.exception
+    assert [link for link in app.get("page_link") if link.proto.query_string]
 
 
 def test_search_finds_by_cause_and_service(app: AppTest, home: Home) -> None:
@@ -319,6 +351,21 @@ def test_causes_are_rates_per_100_changes_by_origin(app: AppTest) -> None:
     assert not app.exception
     assert "per 100 changes" in app.get("plotly_chart")[0].proto.alt
     assert "human-only" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_what_came_back_names_service_and_cause_with_its_incidents(app: AppTest, home: Home) -> None:
+    app.query_params["period"] = "all data"
+    app.query_params["service"] = "checkout"
+    app.switch_page("views/causes.py").run()
+    assert not app.exception
+    many = one(
+        home,
+        "select count(*) from overlay.incidents join overlay.postmortems using (incident_id)"
+        " where counted and service = 'checkout' and list_contains(causes, 'cold_cache')",
+    )
+    assert many > 1
+    assert "checkout · Cold or stale cache" in texts(app)
+    assert f"{many} incidents" in [popover.proto.popover.label for popover in app.get("popover")]
 
 
 @pytest.mark.parametrize("page", ["checklist", "causes", "postmortem"])

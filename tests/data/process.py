@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from data import build, lake, snapshots
+from data import build, graph, lake, snapshots
 from data.home import Home
 from data.settings import Settings
 
@@ -24,6 +24,7 @@ def main(what: str, home: Home) -> None:
 
 
 def kill(home: Home) -> None:
+    graph.load()
     for point in POINTS:
         os.waitpid(child(lambda point=point: build_until(home, point)), 0)  # type: ignore[misc]
         print(point, (home.snapshots / "CURRENT").read_text().strip(), flush=True)
@@ -42,6 +43,7 @@ def build_until(home: Home, point: int | str) -> None:
 
 
 def race(home: Home) -> None:
+    graph.load()
     children = [child(lambda: say_build(home)) for _ in range(2)]
     assert {os.waitpid(pid, 0)[1] for pid in children} == {0}
 
@@ -67,7 +69,7 @@ def die() -> None:
 
 
 def child(work: Callable[[], None]) -> int:
-    """A fork is safe here: nothing has opened a database, so no thread runs."""
+    """A fork is safe here: nothing has opened a database, so no thread runs. What is read before it is read once."""
     pid = os.fork()
     if pid == 0:
         work()

@@ -17,9 +17,9 @@ from tests.organisation import Organisation
 Make = Callable[..., Organisation]
 
 
-@pytest.fixture
-def org(organisation: Make) -> Organisation:
-    org = organisation()
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    org = Organisation(tmp_path_factory.mktemp("landed"))
     first = org.commit("acme/shop", {"a.py": 3}, "Start", at="2026-03-01T09:00Z")
     second = org.commit("acme/shop", {"a.py": 3}, "Add cart (#12)", at="2026-03-01T10:00Z")
     org.deploy("shop", first, at="2026-03-01T09:30Z")
@@ -27,6 +27,19 @@ def org(organisation: Make) -> Organisation:
     org.incident("shop", at="2026-03-01T12:00Z", text="Caused by #12.")
     org.land()
     return org
+
+
+@pytest.fixture(scope="module")
+def built(landed: Organisation, tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    org = landed.copy(tmp_path_factory.mktemp("built"))
+    org.build()
+    return org
+
+
+@pytest.fixture
+def org(built: Organisation, tmp_path: Path) -> Organisation:
+    """An organisation of the test's own, whose first snapshot is published."""
+    return built.copy(tmp_path / "acme")
 
 
 def process(what: str, home: Home, talk: str = "") -> list[str]:
@@ -41,7 +54,8 @@ def ids(org: Organisation) -> dict[str, list[dict[str, object]]]:
     return {table: reader.rows(f"select {key} from mart.{table} order by 1") for table, key in keys.items()}
 
 
-def test_nothing_new_is_a_no_op_and_anything_new_is_not(org: Organisation) -> None:
+def test_nothing_new_is_a_no_op_and_anything_new_is_not(landed: Organisation, tmp_path: Path) -> None:
+    org = landed.copy(tmp_path / "acme")
     first = org.build()
     assert (first.new, first.snapshot.number) == (True, 1)
     again = org.build()
@@ -54,7 +68,6 @@ def test_nothing_new_is_a_no_op_and_anything_new_is_not(org: Organisation) -> No
 
 
 def test_other_settings_are_something_new_but_other_sources_are_not(org: Organisation) -> None:
-    org.build()
     source = [{"kind": "pagerduty", "path": "elsewhere"}]
     org.settings = org.settings.model_validate({"sources": source})
     assert not org.build().new
@@ -63,7 +76,6 @@ def test_other_settings_are_something_new_but_other_sources_are_not(org: Organis
 
 
 def test_rebuilding_from_the_lake_gives_the_same_ids(org: Organisation) -> None:
-    org.build()
     before = ids(org)
     for path in org.home.snapshots.iterdir():
         path.unlink()
@@ -72,7 +84,6 @@ def test_rebuilding_from_the_lake_gives_the_same_ids(org: Organisation) -> None:
 
 
 def test_a_change_keeps_its_id_when_its_request_arrives(org: Organisation) -> None:
-    org.build()
     before = ids(org)
     org.pull("acme/shop", 12, merged=org.repositories["acme/shop"].tips["main"], at="2026-03-01T10:00Z", title="Cart")
     assert org.reader().answer("change", change="acme/shop#12")[0]["title"] == "Cart"
@@ -83,7 +94,6 @@ def test_a_change_keeps_its_id_when_its_request_arrives(org: Organisation) -> No
 def test_what_fails_is_one_line_and_leaves_the_old_snapshot_serving(
     org: Organisation, broken: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    org.build()
     before = ids(org)
     _break(broken, monkeypatch, tmp_path)
     org.incident("shop", at="2026-03-01T13:00Z")
@@ -111,8 +121,6 @@ def _break(what: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def test_a_kill_at_any_moment_leaves_the_published_snapshot_and_the_next_build_completes(org: Organisation) -> None:
-    org.settings = org.settings.model_validate({})
-    org.build()
     before = ids(org)
     org.incident("shop", at="2026-03-01T13:00Z")
     org.land()
@@ -124,14 +132,13 @@ def test_a_kill_at_any_moment_leaves_the_published_snapshot_and_the_next_build_c
     assert [path.stem for path in sorted(org.home.snapshots.glob("*.duckdb"))] == ["snapshot-000001", "snapshot-000002"]
 
 
-def test_of_two_builds_at_once_the_second_waits_and_finds_nothing_to_do(org: Organisation) -> None:
-    said = process("race", org.home)
+def test_of_two_builds_at_once_the_second_waits_and_finds_nothing_to_do(landed: Organisation, tmp_path: Path) -> None:
+    said = process("race", landed.copy(tmp_path / "acme").home)
     assert sorted(line for line in said if "waiting" not in line) == ["built 1", "nothing new 1"]
     assert len([line for line in said if "waiting" in line]) <= 1
 
 
 def test_a_reader_in_another_process_keeps_its_snapshot_through_many_builds(org: Organisation) -> None:
-    org.build()
     command = [sys.executable, "-m", "tests.data.process", "hold", str(org.home.path)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=PROJECT) as reader:
@@ -153,7 +160,6 @@ def fill(home: Home) -> None:
 
 
 def test_a_snapshot_of_an_unknown_make_is_built_anew(org: Organisation) -> None:
-    org.build()
     with snapshots.build_lock(org.home, timeout=0):
         built = org.home.snapshots / "build-0.duckdb"
         duckdb.connect(built).close()

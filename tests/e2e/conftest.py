@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from data.home import PROJECT, Home
-from tests import demo_home
+from tests.e2e.browsing import PATIENCE
 
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,12 +48,11 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = demo_home.make(tmp_path_factory.getbasetemp() / "demo")
+def home(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     own = Home(tmp_path_factory.mktemp("browser") / "home")
     own.path.mkdir()
-    (own.path / "snapshots").symlink_to(made.snapshots)
-    for store in made.path.glob("judgements.sqlite*"):
+    (own.path / "snapshots").symlink_to(demo.snapshots)
+    for store in demo.path.glob("judgements.sqlite*"):
         shutil.copy(store, own.path / store.name)
     return own
 

@@ -1,15 +1,12 @@
 """Blast radius and trends in a browser: the URL keeps what was chosen, and a click opens the rows behind it."""
 
 import re
-from typing import Literal
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from data import reader
 from data.home import Home
-from tests.e2e.looks import LOOKS
-from tests.e2e.test_walk import settled
+from tests.e2e.browsing import settled
 
 
 def test_from_a_measure_to_an_incident(page: Page) -> None:
@@ -68,23 +65,3 @@ def test_grain_is_in_the_url_and_a_change_is_announced_and_withdrawn(page: Page,
     assert (made.subject, made.object, made.verdict) == ("freeze", "Year-end freeze", "2026-07-01")
     page.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("None yet.", exact=True)).to_be_visible(timeout=20_000)
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-@pytest.mark.parametrize("path", ["/trends", "/blast_radius"])
-def test_pages_fit_their_width_in_both_themes(
-    browser: Browser, server: str, path: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(path)
-    settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.locator(".stPlotlyChart").first).to_be_visible(timeout=20_000)
-    wider = page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert wider <= 0
-    expect(page.locator("[data-testid=stException]")).to_have_count(0)
-    context.close()

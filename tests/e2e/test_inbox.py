@@ -1,23 +1,14 @@
 """The inbox by keyboard alone, in a real browser."""
 
-from typing import Literal
-
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from data import reader
 from data.home import Home
-from tests.e2e.looks import LOOKS
-from tests.e2e.test_walk import settled
-
-#: Milliseconds; a busy machine takes long to start the first page.
-PATIENCE = 30_000
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}}
+from tests.e2e.browsing import settled
 
 
 def sitting(page: Page, decided: int) -> None:
-    expect(page.locator(".sitting")).to_contain_text(f"{decided} decided", timeout=PATIENCE)
+    expect(page.locator(".sitting")).to_contain_text(f"{decided} decided")
     settled(page)
 
 
@@ -68,22 +59,3 @@ def test_letters_typed_as_a_reason_decide_nothing(page: Page, home: Home) -> Non
     assert (newest.verdict, newest.note) == ("no_change", "1 n u s")
     page.keyboard.press("z")
     sitting(page, 0)
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_it_is_readable_by_all_and_fits(
-    browser: Browser, server: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto("/inbox?period=all+data")
-    sitting(page, 0)
-    wider = page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert wider <= 0
-    found = Axe().run(page, context=".stMainBlockContainer", options=RULES)
-    problems = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]]
-    assert problems == []
-    context.close()

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from data import reader
 from data.home import Home
-from tests.e2e.looks import LOOKS
-from tests.e2e.test_walk import settled
+from tests.e2e.browsing import settled
 
 MOST_INTERACTIONS = 12
 MOST_SECONDS = 40
@@ -38,8 +37,8 @@ class Hands:
         field.press("Tab")
 
     def sign(self, name: str) -> None:
-        self.page.get_by_label("Sign as").fill(name)
-        self.page.get_by_label("Sign as").press("Tab")
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_label("Your name").press("Tab")
         self._done()
 
     def _done(self, actions: int = 1) -> None:
@@ -50,10 +49,9 @@ class Hands:
 def test_from_the_list_to_a_fully_tagged_incident(page: Page, home: Home) -> None:
     page.goto("/incidents?period=all+data&show=Untagged")
     settled(page)
-    first = page.locator("[class*=st-key-incidents_] a").first
-    title = first.inner_text()
+    title = page.locator("[class*=st-key-incidents_] a").first.inner_text()
     hands, begin = Hands(page), time.monotonic()
-    first.click()
+    page.get_by_role("link", name=title, exact=True).first.click()
     hands._done()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     hands.sign("Ada")
@@ -91,8 +89,8 @@ def test_two_browsers_on_one_section_both_see_the_conflict_and_lose_nothing(two:
     for name, page in zip(("Ada", "Bo"), two, strict=True):
         page.goto(f"/postmortem?incident={incident['incident_id'].replace('/', '%2F')}")
         settled(page)
-        page.get_by_label("Sign as").fill(name)
-        page.get_by_label("Sign as").press("Tab")
+        page.get_by_label("Your name").fill(name)
+        page.get_by_label("Your name").press("Tab")
         settled(page)
     for name, page in zip(("Ada", "Bo"), two, strict=True):
         field = page.get_by_label("Summary")
@@ -112,25 +110,3 @@ def test_two_browsers_on_one_section_both_see_the_conflict_and_lose_nothing(two:
         "<b>Bo</b> saw the errors first.\n\n<b>Ada</b> saw the errors first."
     )
     expect(ada.get_by_text("Two texts were saved at the same time")).to_have_count(0)
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-@pytest.mark.parametrize("path", ["/checklist", "/causes", "/incident?incident={}", "/postmortem?incident={}"])
-def test_the_pages_of_authors_fit_their_width(
-    browser: Browser, server: str, home: Home, path: str, width: int, scheme: Any
-) -> None:
-    opened = reader.open_latest(home)
-    assert opened
-    incident = opened.rows("select incident_id from overlay.incidents where counted order by 1 desc limit 1")[0]
-    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(path.format(incident["incident_id"].replace("/", "%2F")))
-    settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    wider = page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert wider <= 0
-    expect(page.locator("[data-testid=stException]")).to_have_count(0)
-    context.close()

@@ -1,20 +1,12 @@
 """From the sentence to a commit's evidence, the way a person goes."""
 
 import re
-from typing import Literal
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from data import reader
 from data.home import Home
-from tests.e2e.looks import LOOKS
-
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
-
-
-def settled(page: Page) -> None:
-    page.wait_for_selector(READY)
+from tests.e2e.browsing import settled
 
 
 def test_from_the_sentence_to_a_commits_evidence(page: Page, home: Home) -> None:
@@ -73,22 +65,3 @@ def test_a_filter_is_in_the_url_and_survives_a_reload(page: Page) -> None:
     settled(page)
     expect(page.locator(".lede")).to_have_text(told)
     expect(page.get_by_role("button", name=re.compile("^Period"))).to_contain_text("all data")
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-@pytest.mark.parametrize("path", ["/", "/incidents", "/repositories", "/health", "/definitions"])
-def test_pages_fit_their_width_in_both_themes(
-    browser: Browser, server: str, path: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(path)
-    settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    wider = page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert wider <= 0
-    expect(page.locator("[data-testid=stException]")).to_have_count(0)
-    context.close()

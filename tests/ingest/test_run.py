@@ -113,6 +113,13 @@ def test_sources_of_one_token_are_read_one_after_another(home: Home, api: PagerD
             "sources[1].read: notes is read along with log_entries",
             "add log_entries",
         ),
+        ({"kind": "github-api"}, "sources[1].repos: github-api is read by repository", 'add repos = ["owner/name"]'),
+        (
+            {"kind": "github-api", "repos": ["acme/shop"], "read": ["runs"]},
+            "sources[1].read: runs needs workflow",
+            "add workflow, or leave runs out",
+        ),
+        ({"kind": "pagerduty-api", "label": "x"}, "sources[1].label: pagerduty-api has none", "remove label"),
     ],
 )
 def test_a_source_that_cannot_be_meant_is_told_before_anything_is_read(

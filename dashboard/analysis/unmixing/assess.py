@@ -41,8 +41,8 @@ def unmix(
         Conditional maximum likelihood for mixed exposures with profiled baselines; Dempster, Laird and Rubin 1977 for
         the missing-information view; Louis 1982 for the observed information.
     """
-    banded = read(strata, evidence)
-    merged = banded.without_bands()
+    every = read(strata, evidence)
+    banded, merged = every.told(), every.without_bands().told()
     bands = merged.compared() >= BANDS_FROM
     counts = banded if bands else merged
     combined, between, inside = roads.combined(counts), roads.between(counts), roads.inside(counts)
@@ -106,11 +106,16 @@ def outlook(counts: Counts, combined: Fitted) -> Outlook:
 
 
 def culprits(counts: Counts, combined: Fitted) -> Culprits | None:
-    """Expected culprits per origin at the estimate, over all incidents; None without an estimate."""
+    """Expected culprits per origin at the estimate, over all incidents; None without an estimate.
+
+    Args:
+        counts: What the combined road was fitted to.
+        combined: That road.
+    """
     if combined.found is None or combined.found.end:
         return None
     expected = _responsibility(counts, combined.found.theta)
-    return Culprits(**{arm: float(expected @ counts.arm(arm)) for arm in ("human", "ai", "unknown", "bot")})
+    return Culprits(**{arm: float((expected * counts.arm(arm)).sum()) for arm in ("human", "ai", "unknown", "bot")})
 
 
 def excess(counts: Counts, combined: Fitted) -> Estimate:
@@ -132,7 +137,7 @@ def _excess_at(counts: Counts, combined: Fitted, ratio: float | None) -> float |
     if not ratio or combined.model is None or combined.found is None:
         return None
     theta = at_ratio(combined.model, combined.found, ratio)
-    ai = float(_responsibility(counts, theta) @ counts.arm("ai"))
+    ai = float((_responsibility(counts, theta) * counts.arm("ai")).sum())
     return -math.expm1(-float(theta[0])) * ai
 
 
@@ -142,34 +147,33 @@ def _responsibility(counts: Counts, theta: Array) -> Array:
     per_pattern, named, rows = counts.per_pattern(), counts.known >= 0, counts.known == ONLY_DEPLOY
     certain = np.bincount(counts.known[named], weights=per_pattern[named], minlength=len(rates))
     weighted = counts.composition[rows] * rates
-    return np.asarray(certain + per_pattern[rows] @ (weighted / weighted.sum(axis=1, keepdims=True)))
+    return np.asarray(certain + np.einsum("i,ic->c", per_pattern[rows] / weighted.sum(axis=1), weighted))
 
 
 def _size_adjusted(sized: tuple[pd.DataFrame, pd.DataFrame], bands: bool) -> Road:
     counts = read(*sized)
-    return roads.combined(counts if bands else counts.without_bands()).road
+    return roads.combined((counts if bands else counts.without_bands()).told()).road
 
 
 def _design_share(counts: Counts) -> float | None:
     if counts.mixing is None or roads.missing_arm(counts):
         return None
-    incidents = counts.per_stratum()
-    changes = counts.totals.sum(axis=1)
+    incidents, changes = counts.per_stratum(), counts.totals.sum(axis=1)
     used = (incidents > 0) & (changes > 0)
-    mean = (counts.totals @ counts.arm("ai"))[used] / changes[used]
+    mean = counts.changes("ai")[used] / changes[used]
     between = counts.mixing[used] / changes[used] - mean**2
-    whole = float(incidents[used] @ (mean * (1 - mean)))
-    return min(1.0, max(0.0, float(incidents[used] @ between) / whole)) if whole > 0 else None
+    whole = float((incidents[used] * mean * (1 - mean)).sum())
+    return min(1.0, max(0.0, float((incidents[used] * between).sum()) / whole)) if whole > 0 else None
 
 
 def _ai_share(counts: Counts) -> float | None:
     """AI share of culprits if R were 1, in strata with both arms."""
     if roads.missing_arm(counts) or not counts.compared():
         return None
-    incidents = counts.per_stratum()
-    human, ai = counts.totals @ counts.arm("human"), counts.totals @ counts.arm("ai")
+    incidents, human, ai = counts.per_stratum(), counts.changes("human"), counts.changes("ai")
     used = counts.both_arms & (incidents > 0)
-    return float(incidents[used] @ (ai[used] / (ai + human)[used]) / incidents[used].sum())
+    share = ai[used] / (ai + human)[used]
+    return float((incidents[used] * share).sum() / incidents[used].sum())
 
 
 def _sensitive(combined: Road, without_bands: Road | None, background: Road) -> tuple[str, ...]:

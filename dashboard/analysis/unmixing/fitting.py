@@ -7,11 +7,11 @@ asked for.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import chi2, t
+from scipy.linalg.lapack import dposv
+from scipy.special import stdtrit
+from scipy.stats import chi2
 
 from dashboard.analysis.unmixing.likelihood import Array, Index, Likelihood, Mask, Slope
 
@@ -30,6 +30,12 @@ _TIGHT, _FINE, _LOOSE = 1e-13, 1e-8, 1e-3
 _LONGEST_STEP = 2.0
 _NOTHING = 1e-9
 """Directions with less than this share of the largest information are left where they are."""
+_DOUBTFUL = 1e-6
+"""Below this ratio of its pivots a matrix may have such directions."""
+_STEPS = 80
+_ROUNDING = 1e-14
+_ROOT = 1e-6
+"""Newton's last step, in log R; its square is what is left."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +77,19 @@ def fit(model: Likelihood) -> Fit:
         return Fit(theta, top.value, 0, True, None, None)
     if ending > top.value - FLAT:
         return Fit(end, max(ending, top.value), int(np.sign(end[0])), False, None, None)
-    observed, complete = _target(top.observed), _target(top.complete)
+    observed, complete = _target(top.observed), _target(model.complete(theta))
     if observed <= 0:
         return Fit(theta, top.value, 0, True, None, None)
     return Fit(theta, top.value, 0, False, observed**-0.5, min(1.0, observed / complete))
 
 
 def profile_limits(model: Likelihood, found: Fit) -> tuple[float, float]:
-    """95 % profile-likelihood limits of R; 0 and infinity where the likelihood never falls far enough."""
+    """95 % profile-likelihood limits of R; 0 and infinity where the likelihood never falls far enough.
+
+    Args:
+        model: The likelihood.
+        found: Its maximum, as `fit` gives it.
+    """
     low, high = (_limit(model, found, side) for side in (-1, 1))
     return math.exp(low) if low > -END else 0.0, math.exp(high) if high < END else math.inf
 
@@ -95,7 +106,7 @@ def jackknife_limits(model: Likelihood, found: Fit) -> tuple[float, float] | Non
     left = _refits(model, found, services) if len(services) <= EXACT_JACKKNIFE else _one_step(model, found, services)
     left = np.clip(left, -END, END)
     spread = math.sqrt((len(left) - 1) / len(left) * float(np.sum((left - left.mean()) ** 2)))
-    reach = float(t.ppf(0.975, len(left) - 1)) * spread
+    reach = float(stdtrit(len(left) - 1, 0.975)) * spread
     low, high = float(found.theta[0]) - reach, float(found.theta[0]) + reach
     return math.exp(low) if low > -END else 0.0, math.exp(high) if high < END else math.inf
 
@@ -125,15 +136,20 @@ def climb(model: Likelihood, theta: Array, free: Mask, tolerance: float = _TIGHT
         The parameters and the slope there; parameters stay within the box.
     """
     slope = model.slope(theta)
-    for _ in range(80):
+    for _ in range(_STEPS):
         outward = ((theta >= BOX) & (slope.score > 0)) | ((theta <= -BOX) & (slope.score < 0))
         moving = np.flatnonzero(free & ~outward)
         if not moving.size:
             break
         step = np.zeros_like(theta)
-        step[moving] = _step(slope, moving)
-        if slope.score @ step < tolerance:
+        step[moving] = _step(model, theta, slope, moving)
+        gain = float(slope.score @ step)
+        if gain < tolerance:
             break
+        if gain < _ROUNDING * abs(slope.value):
+            # No value can tell any more whether such a step climbs; the score still can.
+            theta = np.clip(theta + step, -BOX, BOX)
+            return theta, model.slope(theta)
         better = _halve(model, theta, step, slope.value)
         if better is None:
             break
@@ -142,16 +158,28 @@ def climb(model: Likelihood, theta: Array, free: Mask, tolerance: float = _TIGHT
     return theta, slope
 
 
-def _step(slope: Slope, moving: Index) -> Array:
-    grid = np.ix_(moving, moving)
-    values, vectors = np.linalg.eigh(slope.observed[grid])
-    if values[-1] <= 0 or values[0] < -_NOTHING * values[-1]:
-        values, vectors = np.linalg.eigh(slope.complete[grid])
-    told = values > _NOTHING * max(values[-1], 0.0)
-    vectors = vectors[:, told]
-    step = vectors @ ((vectors.T @ slope.score[moving]) / values[told])
+def _step(model: Likelihood, theta: Array, slope: Slope, moving: Index) -> Array:
+    score, observed = slope.score[moving], _part(slope.observed, moving)
+    factor, step, failed = dposv(observed, score)
+    pivots = factor.diagonal() ** 2
+    if failed or pivots.min() < _DOUBTFUL * pivots.max():
+        step = _careful(observed, lambda: _part(model.complete(theta), moving), score)
     longest = float(np.abs(step).max())
     return np.asarray(step * min(1.0, _LONGEST_STEP / longest) if longest else step)
+
+
+def _careful(observed: Array, complete: Callable[[], Array], score: Array) -> Array:
+    """The step without directions that carry next to no information, on the complete one where needed."""
+    values, vectors = np.linalg.eigh(observed)
+    if values[-1] <= 0 or values[0] < -_NOTHING * values[-1]:
+        values, vectors = np.linalg.eigh(complete())
+    told = values > _NOTHING * max(values[-1], 0.0)
+    vectors = vectors[:, told]
+    return np.asarray(vectors @ ((vectors.T @ score) / values[told]))
+
+
+def _part(matrix: Array, moving: Index) -> Array:
+    return matrix if len(moving) == len(matrix) else matrix[moving][:, moving]
 
 
 def _halve(model: Likelihood, theta: Array, step: Array, value: float) -> Array | None:
@@ -165,12 +193,14 @@ def _halve(model: Likelihood, theta: Array, step: Array, value: float) -> Array 
 
 def _profile(model: Likelihood, near: Array, point: float, tolerance: float = _FINE) -> tuple[Array, float]:
     """Parameters and value at log R = point, the others maximised from those `near`."""
+    theta, slope = _profiled(model, near, point, tolerance)
+    return theta, slope.value
+
+
+def _profiled(model: Likelihood, near: Array, point: float, tolerance: float) -> tuple[Array, Slope]:
     theta = near.copy()
     theta[0] = point
-    if len(theta) == 1:
-        return theta, model.value(theta)
-    theta, slope = climb(model, theta, np.arange(len(theta)) > 0, tolerance)
-    return theta, slope.value
+    return climb(model, theta, np.arange(len(theta)) > 0, tolerance)
 
 
 def _scan(model: Likelihood, centre: Array) -> list[tuple[Array, float]]:
@@ -193,7 +223,7 @@ def _rough(model: Likelihood, near: Array, point: float) -> tuple[Array, float]:
         return theta, model.value(theta)
     slope = model.slope(theta)
     stepped = theta.copy()
-    stepped[others] = np.clip(theta[others] + _step(slope, others), -BOX, BOX)
+    stepped[others] = np.clip(theta[others] + _step(model, theta, slope, others), -BOX, BOX)
     value = model.value(stepped)
     return (stepped, value) if value > slope.value else (theta, slope.value)
 
@@ -226,32 +256,35 @@ def _moved(model: Likelihood, theta: Array, point: float) -> Array:
 
 
 def _limit(model: Likelihood, found: Fit, side: int) -> float:
-    """Where the profile falls by half the chi-square, from the maximum outwards; past the end if it never does."""
-    centre = float(found.theta[0])
+    """Where the profile falls by half the chi-square, from the maximum outwards; past the end if it never does.
+
+    Newton's method on the root of the fall, which is nearly a line; bisection where that leaves the bracket.
+    """
+    inner, outer = float(found.theta[0]), side * END
     if found.end == side or found.flat:
-        return side * END
-
-    tried = [found.theta]
-
-    # A start further along may climb higher: a point asked about twice must not answer twice.
-    @cache
-    def above(point: float) -> float:
-        near = min(tried, key=lambda theta: abs(float(theta[0]) - point))
-        theta, value = _profile(model, _moved(model, near, point), point)
-        tried.append(theta)
-        return math.sqrt(DROP) - math.sqrt(max(found.value - value, 0.0))
-
-    return _crossing(above, centre, side, 2.0 * found.se if found.se else 1.0)
-
-
-def _crossing(above: Callable[[float], float], centre: float, side: int, step: float) -> float:
-    inner, outer = centre, centre + side * min(step, 4.0)
-    while above(outer) > 0:
-        if side * outer >= END:
+        return outer
+    theta, reach = found.theta, min(2.0 * found.se if found.se else 1.0, 4.0)
+    point, fell = inner + side * reach, False
+    for _ in range(_STEPS):
+        theta, slope = _profiled(model, _moved(model, theta, point), point, _FINE)
+        fall = math.sqrt(max(found.value - slope.value, 0.0))
+        left = math.sqrt(DROP) - fall
+        if left > 0 and side * point >= END:
             return side * END
-        inner, outer = outer, side * min(side * (outer + side * step), END)
-        step *= 2
-    return float(brentq(above, inner, outer, xtol=1e-7)) if above(inner) > 0 else inner
+        inner, outer, fell = (point, outer, fell) if left > 0 else (inner, point, True)
+        steepness = float(slope.score[0]) / (2 * fall) if fall else 0.0
+        following = point - left / steepness if side * steepness < 0 else math.inf * side
+        if abs(following - point) < _ROOT:
+            return following
+        if abs(outer - inner) < _ROOT**2:
+            return point
+        reach *= 2
+        if not fell:
+            following = side * min(side * following, side * (inner + side * reach), END)
+        elif not side * inner < side * following < side * outer:
+            following = (inner + outer) / 2
+        point = following
+    return point
 
 
 def _target(information: Array) -> float:

@@ -27,6 +27,7 @@ With size bands of changes, each origin column is split into columns `origin:siz
 "ai:L", …) and `known` names one of those columns. An origin may be left out where no such change exists.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -78,10 +79,15 @@ class Counts:
         """1.0 for the classes of one origin, 0.0 for the others."""
         return np.array([float(arm == name) for arm in self.arms])
 
+    def changes(self, arm: str) -> Array:
+        """Changes of one origin per stratum."""
+        # einsum, not @: a threaded BLAS waits for its threads longer than so thin a product takes.
+        return np.asarray(np.einsum("sc,c->s", self.totals, self.arm(arm)))
+
     @cached_property
     def both_arms(self) -> Mask:
         """Strata that hold human and AI changes: the only ones that compare them."""
-        return np.asarray((self.totals @ self.arm("human") > 0) & (self.totals @ self.arm("ai") > 0))
+        return np.asarray((self.changes("human") > 0) & (self.changes("ai") > 0))
 
     def compared(self) -> float:
         """Incidents in strata with both arms, without those known to be nobody's."""
@@ -90,6 +96,11 @@ class Counts:
     def named(self) -> float:
         """How many of those have a known culprit."""
         return float(self.incidents[self.both_arms[self.stratum] & (self.known[self.pattern] >= 0)].sum())
+
+    @cached_property
+    def alike(self) -> Index:
+        """Strata whose totals are equal or in proportion share a number: they say the same of a ratio."""
+        return alike(scaled(self.totals).T)
 
     def per_pattern(self) -> Array:
         """Incidents per distinct piece of evidence."""
@@ -101,16 +112,64 @@ class Counts:
 
     def without_bands(self) -> "Counts":
         """The same counts with the batch bands of each service and month added up."""
-        _, first = np.unique(self.period, return_index=True)
+        periods = int(self.period.max(initial=-1)) + 1
+        service = np.zeros(periods, dtype=np.intp)
+        service[self.period] = self.service
+
+        def added(column: Array) -> Array:
+            return np.bincount(self.period, column, periods).astype(float)
+
+        totals = np.zeros((periods, self.totals.shape[1]))
+        for number, column in enumerate(self.totals.T):
+            totals[:, number] = added(column)
         return replace(
             self,
-            service=self.service[first],
-            period=self.period[first],
-            totals=_added(self.period, self.totals),
-            deploys=_added(self.period, self.deploys[:, None])[:, 0],
-            mixing=None if self.mixing is None else _added(self.period, self.mixing[:, None])[:, 0],
+            service=service,
+            period=np.arange(periods),
+            totals=totals,
+            deploys=added(self.deploys),
+            mixing=None if self.mixing is None else added(self.mixing),
             stratum=self.period[self.stratum],
         )
+
+    def told(self) -> "Counts":
+        """The same counts without the strata that had no incident, which say nothing of a ratio."""
+        told = np.bincount(self.stratum, minlength=len(self.totals)) > 0
+        return replace(
+            self,
+            service=self.service[told],
+            period=self.period[told],
+            totals=self.totals[told],
+            deploys=self.deploys[told],
+            mixing=None if self.mixing is None else self.mixing[told],
+            stratum=(np.cumsum(told) - 1)[self.stratum],
+        )
+
+
+def alike(columns: Iterable[Array | Index | pd.Series], number: Index | None = None) -> Index:
+    """A number for each row, from 0 in order of appearance; rows that are equal in all columns share it.
+
+    Args:
+        columns: All of one length.
+        number: Such numbers of further columns, which have to be equal too.
+    """
+    # Column by column: an index of several levels makes a tuple of every row, which takes ten times as long.
+    for column in columns:
+        codes, values = pd.factorize(column, use_na_sentinel=False)
+        number = codes if number is None else pd.factorize(number * len(values) + codes)[0]
+    return np.asarray(number, dtype=np.intp)
+
+
+def first_of(number: Index) -> Index:
+    """Where each number of `alike` appears first."""
+    first = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.intp)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    return first
+
+
+def scaled(rows: Array) -> Array:
+    """The rows with a sum of 1 each; empty ones stay empty."""
+    return np.asarray(rows / np.maximum(rows.sum(axis=1, keepdims=True), np.finfo(float).tiny))
 
 
 def read(strata: pd.DataFrame, evidence: pd.DataFrame) -> Counts:
@@ -135,9 +194,8 @@ def read(strata: pd.DataFrame, evidence: pd.DataFrame) -> Counts:
 def _counts(
     strata: pd.DataFrame, rows: pd.DataFrame, columns: list[str], service: Index, period: Index, stratum: Index
 ) -> Counts:
-    pattern = rows.groupby([*columns, "known"], sort=False, dropna=False).ngroup().to_numpy()
-    first = np.unique(pattern, return_index=True)[1]
-    distinct = rows.iloc[first]
+    pattern = alike(rows[column] for column in (*columns, "known"))
+    distinct = rows.iloc[first_of(pattern)]
     return Counts(
         arms=tuple(name.split(":")[0] for name in columns),
         sizes=tuple(name.partition(":")[2] for name in columns),
@@ -150,7 +208,7 @@ def _counts(
         composition=distinct[columns].to_numpy(dtype=float),
         known=_known(distinct["known"], columns),
         stratum=stratum,
-        pattern=pattern.astype(np.intp),
+        pattern=pattern,
         incidents=rows["incidents"].to_numpy(dtype=float),
     )
 
@@ -164,32 +222,20 @@ def _known(names: "pd.Series[str]", columns: list[str]) -> Index:
 
 
 def _numbered(strata: pd.DataFrame, rows: pd.DataFrame) -> tuple[Index, Index, Index]:
-    """Service and service-month of each stratum as numbers, and the stratum of each row.
-
-    Numbers per column, combined: ten times faster than an index of several levels, which makes a tuple of every row.
-    """
-    numbers, asked = [np.zeros(len(strata), dtype=np.int64)], np.zeros(len(rows), dtype=np.int64)
-    lacking = np.zeros(len(rows), dtype=bool)
-    for column in _STRATUM:
-        codes, values = pd.factorize(strata[column], use_na_sentinel=False)
-        found = pd.Index(values).get_indexer(pd.Index(rows[column]))
-        numbers.append(numbers[-1] * max(len(values), 1) + codes)
-        asked = asked * max(len(values), 1) + found
-        lacking |= found < 0
-    known = pd.Index(numbers[-1])
-    if known.has_duplicates:
+    """Service and service-month of each stratum as numbers, and the stratum of each row."""
+    size = len(strata)
+    columns = [pd.concat([strata[column], rows[column]], ignore_index=True) for column in _STRATUM]
+    service = alike(columns[:1])
+    period = alike(columns[1:2], service)
+    stratum = alike(columns[2:], period)
+    place = np.full(int(stratum.max(initial=-1)) + 1, -1, dtype=np.intp)
+    place[stratum[:size]] = np.arange(size)
+    if (np.bincount(stratum[:size]) > 1).any():
         raise _contradiction("the strata frame holds a stratum twice")
-    stratum = np.where(lacking, -1, known.get_indexer(pd.Index(asked)))
-    if (stratum < 0).any():
+    found = place[stratum[size:]]
+    if (found < 0).any():
         raise _contradiction("an incident belongs to a service, month and batch band without any matured deploy")
-    service, period = (pd.factorize(each)[0].astype(np.intp) for each in numbers[1:3])
-    return service, period, stratum.astype(np.intp)
-
-
-def _added(group: Index, rows: Array) -> Array:
-    added = np.zeros((int(group.max(initial=-1)) + 1, rows.shape[1]))
-    np.add.at(added, group, rows)
-    return added
+    return service[:size], period[:size], found
 
 
 def _check_agreement(counts: Counts, incidents: Array | None) -> None:

@@ -19,12 +19,42 @@ Table = csr_array
 
 @dataclass(frozen=True)
 class Slope:
-    """The log-likelihood at one point, with its score and its two information matrices (parameters x parameters)."""
+    """The log-likelihood at one point, with its score and its observed information (parameters x parameters)."""
 
     value: float
     score: Array
     observed: Array
-    complete: Array
+
+
+@dataclass(frozen=True)
+class Split:
+    """Incidents by service and by row of one of a likelihood's matrices; an entry per piece, which add up.
+
+    Attributes:
+        service, row: Numbers of both.
+        incidents: Of each piece.
+        shape: Services x rows.
+    """
+
+    service: Index
+    row: Index
+    incidents: Array
+    shape: tuple[int, int]
+
+    @property
+    def by_row(self) -> Array:
+        """Incidents per row."""
+        return np.bincount(self.row, self.incidents, self.shape[1]).astype(float)
+
+    @property
+    def by_service(self) -> Array:
+        """Incidents per service."""
+        return np.bincount(self.service, self.incidents, self.shape[0]).astype(float)
+
+    @cached_property
+    def table(self) -> Table:
+        """Services x rows, made only where services are left out: it takes longer than a fit."""
+        return Table((self.incidents, (self.service, self.row)), shape=self.shape)
 
 
 @dataclass(frozen=True)
@@ -37,7 +67,7 @@ class Likelihood:
         incidents: Incidents per stratum.
         evidence: Patterns x classes: how much speaks for each class.
         counts: Incidents per pattern.
-        incidents_by_service, counts_by_service: The same split by service (services x strata, services x patterns).
+        incidents_split, counts_split: The same by service.
     """
 
     design: Array
@@ -45,66 +75,68 @@ class Likelihood:
     incidents: Array
     evidence: Array
     counts: Array
-    incidents_by_service: Table
-    counts_by_service: Table
+    incidents_split: Split
+    counts_split: Split
 
     @cached_property
-    def _totals_by_class(self) -> Array:
-        return np.ascontiguousarray(self.totals.T)
+    def _by_class(self) -> Array:
+        """Classes x (patterns, then strata)."""
+        return np.ascontiguousarray(np.vstack([self.evidence, self.totals]).T)
 
     @cached_property
-    def _evidence_by_class(self) -> Array:
-        return np.ascontiguousarray(self.evidence.T)
+    def _weights(self) -> Array:
+        """What a row's logarithm counts in the likelihood: incidents of a pattern, less those of a stratum."""
+        return np.concatenate([self.counts, -self.incidents])
 
     @cached_property
     def services(self) -> Index:
         """Numbers of the services with incidents that enter."""
-        return np.flatnonzero(np.asarray(self.incidents_by_service.sum(axis=1)).ravel() > 0)
+        return np.flatnonzero(self.incidents_split.by_service > 0)
 
     def rates(self, theta: Array) -> Array:
+        """Rate per change of each class, relative to one another."""
         return np.asarray(np.exp(self.design @ theta))
 
     def value(self, theta: Array) -> float:
         """The log-likelihood up to a constant."""
-        rates = self.rates(theta)
-        return self._value(_sums(rates, self._evidence_by_class), _sums(rates, self._totals_by_class))
+        return self._value(_sums(self.rates(theta), self._by_class))
 
     def slope(self, theta: Array) -> Slope:
-        """Value, score, and the observed and complete information: complete minus what the deploys hide."""
+        """Value, score, and the observed information: the complete one minus what the deploys hide."""
         rates = self.rates(theta)
-        seen, expected = _sums(rates, self._evidence_by_class), _sums(rates, self._totals_by_class)
-        hidden_mean, hidden = _moments(self._evidence_by_class, rates, seen, self.counts)
-        full_mean, full = _moments(self._totals_by_class, rates, expected, self.incidents)
-        complete = self.design.T @ full @ self.design
-        missing = self.design.T @ hidden @ self.design
-        score = self.design.T @ (hidden_mean - full_mean)
-        return Slope(self._value(seen, expected), score, complete - missing, complete)
+        sums = _sums(rates, self._by_class)
+        mean, covariance = _moments(self._by_class, rates, sums, self._weights)
+        return Slope(self._value(sums), self.design.T @ mean, -self.design.T @ covariance @ self.design)
+
+    def complete(self, theta: Array) -> Array:
+        """The information if every culprit were known (parameters x parameters); never negative."""
+        rates, strata = self.rates(theta), self._by_class[:, len(self.counts) :]
+        _, covariance = _moments(strata, rates, _sums(rates, strata), self.incidents)
+        return np.asarray(self.design.T @ covariance @ self.design)
 
     def without(self, service: int) -> "Likelihood":
         """The same model as if one service had never had an incident."""
         return replace(
             self,
-            incidents=_less(self.incidents, self.incidents_by_service, service),
-            counts=_less(self.counts, self.counts_by_service, service),
+            incidents=_less(self.incidents, self.incidents_split.table, service),
+            counts=_less(self.counts, self.counts_split.table, service),
         )
 
     def service_slopes(self, theta: Array) -> tuple[Array, Array]:
         """Each service's part of the score (services x p) and of the observed information (services x p x p)."""
         rates = self.rates(theta)
-        seen, hidden = _by_service(self.counts_by_service, self.evidence, rates)
-        expected, full = _by_service(self.incidents_by_service, self.totals, rates)
+        seen, hidden = _by_service(self.counts_split.table, self.evidence, rates)
+        expected, full = _by_service(self.incidents_split.table, self.totals, rates)
         return (seen - expected) @ self.design, self.design.T @ (full - hidden) @ self.design
 
-    def _value(self, seen: Array, expected: Array) -> float:
-        return float(np.einsum("i,i", self.counts, np.log(seen)) - np.einsum("s,s", self.incidents, np.log(expected)))
+    def _value(self, sums: Array) -> float:
+        return float(np.einsum("i,i", self._weights, np.log(sums)))
 
 
 def _less(total: Array, table: Table, row: int) -> Array:
     """The total without one row of its table, by the row's own span: slicing a sparse row takes longer than a fit."""
     span = slice(table.indptr[row], table.indptr[row + 1])
-    left = total.copy()
-    left[table.indices[span]] -= table.data[span]
-    return left
+    return np.asarray(total - np.bincount(table.indices[span], table.data[span], len(total)))
 
 
 # einsum, not @: a threaded BLAS waits for its threads a hundred times longer than such thin products take.

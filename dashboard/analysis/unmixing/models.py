@@ -6,10 +6,9 @@ arm and never dropped.
 """
 
 import numpy as np
-import pandas as pd
 
-from dashboard.analysis.unmixing.frames import NONE, ONLY_DEPLOY, Counts
-from dashboard.analysis.unmixing.likelihood import Array, Index, Likelihood, Mask, Table
+from dashboard.analysis.unmixing.frames import NONE, ONLY_DEPLOY, Counts, alike, first_of, scaled
+from dashboard.analysis.unmixing.likelihood import Array, Index, Likelihood, Mask, Split
 
 
 def combined(counts: Counts, *, background: bool = False) -> Likelihood:
@@ -73,12 +72,16 @@ def arm_design(counts: Counts, target: str = "ai") -> Array:
     Half of the log ratio is laid on either side, so that swapping the two arms mirrors every likelihood exactly, and a
     fit does not hang on an arm with few changes. Then come the common level of both and the remaining arms (none where
     there is no other arm), then the size bands relative to the one with most changes.
+
+    Args:
+        counts: Whose classes; how many changes they hold picks the references.
+        target: The arm whose ratio to human comes first.
     """
     others = [arm for arm in dict.fromkeys(counts.arms) if arm not in ("human", target)]
     columns = [(counts.arm(target) - counts.arm("human")) / 2]
     if others:
         columns.append(counts.arm(target) + counts.arm("human"))
-        largest = max(others, key=lambda arm: float((counts.totals @ counts.arm(arm)).sum()))
+        largest = max(others, key=lambda arm: float(counts.changes(arm).sum()))
         columns += [counts.arm(arm) for arm in others if arm != largest]
     bands = dict.fromkeys(counts.sizes)
     changes = {band: counts.totals[:, [size == band for size in counts.sizes]].sum() for band in bands}
@@ -96,59 +99,48 @@ def _unmixed(counts: Counts, known: Index, background: bool) -> Likelihood:
     design, totals, evidence = arm_design(counts), counts.totals, counts.composition
     named = known >= 0
     evidence = np.where(named[:, None], np.eye(classes)[np.where(named, known, 0)], evidence)
-    kept = known != NONE
+    kept, same = known != NONE, counts.alike
     if background:
         design = np.block([[design, np.zeros((classes, 1))], [np.zeros((1, design.shape[1])), np.ones((1, 1))]])
         totals = np.column_stack([totals, counts.deploys])
         evidence = np.column_stack([np.where(kept[:, None], evidence, 0.0), np.where(named, 0.0, 1.0)])
-        kept = np.ones_like(kept)
-    return _build(counts, design, totals, evidence, kept)
+        kept, same = np.ones_like(kept), alike(scaled(totals).T)
+    return _build(counts, design, totals, evidence, kept, same)
 
 
-def _build(counts: Counts, design: Array, totals: Array, evidence: Array, kept: Mask) -> Likelihood:
+def _build(
+    counts: Counts, design: Array, totals: Array, evidence: Array, kept: Mask, same: Index | None = None
+) -> Likelihood:
     """The likelihood without what is constant in it: strata without an incident, and strata of a single class."""
-    rows = kept[counts.pattern]
-    incidents = np.bincount(counts.stratum[rows], weights=counts.incidents[rows], minlength=len(totals))
-    strata = (incidents > 0) & ((totals > 0).sum(axis=1) > 1)
-    rows &= strata[counts.stratum]
-    service, weights = counts.service[counts.stratum[rows]], counts.incidents[rows]
-    patterns, by_pattern = _patterns(evidence, counts.pattern[rows], service, weights, counts.services)
-    distinct, alike = _merged(totals[strata])
-    number = alike[(np.cumsum(strata) - 1)[counts.stratum[rows]]]
-    by_stratum = _table(service, number, weights, (counts.services, len(distinct)))
-    return _likelihood(design, _scaled(distinct), by_stratum, patterns, by_pattern)
+    same = counts.alike if same is None else same
+    rows = kept[counts.pattern] & ((totals > 0).sum(axis=1) > 1)[counts.stratum]
+    stratum, incidents = counts.stratum[rows], counts.incidents[rows]
+    service = counts.service[stratum]
+    distinct, by_total = _split(totals, same, stratum, service, incidents, counts.services)
+    patterns, by_pattern = _patterns(evidence, counts.pattern[rows], service, incidents, counts.services)
+    return _likelihood(design, distinct, by_total, patterns, by_pattern)
 
 
-def _likelihood(design: Array, totals: Array, by_total: Table, evidence: Array, by_evidence: Table) -> Likelihood:
-    incidents, counts = (np.asarray(table.sum(axis=0), dtype=float).ravel() for table in (by_total, by_evidence))
-    return Likelihood(design, totals, incidents, evidence, counts, by_total, by_evidence)
+def _likelihood(design: Array, totals: Array, by_total: Split, evidence: Array, by_evidence: Split) -> Likelihood:
+    return Likelihood(design, totals, by_total.by_row, evidence, by_evidence.by_row, by_total, by_evidence)
 
 
-def _merged(rows: Array) -> tuple[Array, Index]:
-    """The distinct rows, and the number of each row among them: strata of equal totals say the same of a ratio."""
-    number = np.zeros(len(rows), dtype=np.intp)
-    for column in rows.T:
-        codes, values = pd.factorize(column)
-        number = pd.factorize(number * len(values) + codes)[0]
-    first = np.full(int(number.max(initial=-1)) + 1, len(rows), dtype=np.intp)
-    np.minimum.at(first, number, np.arange(len(rows)))
-    return rows[first], number
+def _patterns(rows: Array, number: Index, service: Index, incidents: Array, services: int) -> tuple[Array, Split]:
+    return _split(rows, alike(scaled(rows).T), number, service, incidents, services)
 
 
-def _patterns(distinct: Array, pattern: Index, service: Index, incidents: Array, services: int) -> tuple[Array, Table]:
-    """The rows of `distinct` that occur, equal ones merged whatever their scale, and their incidents by service."""
-    used = np.unique(pattern)
-    rows, merged = np.unique(_scaled(distinct[used]), axis=0, return_inverse=True)
-    number = np.zeros(len(distinct), dtype=np.intp)
-    number[used] = merged
-    return rows, _table(service, number[pattern], incidents, (services, len(rows)))
+def _split(
+    rows: Array, same: Index, number: Index, service: Index, incidents: Array, services: int
+) -> tuple[Array, Split]:
+    """The rows that occur, those in proportion merged into one, and their incidents by service.
 
-
-def _table(service: Index, column: Index, incidents: Array, shape: tuple[int, int]) -> Table:
-    table = Table((incidents, (service, column)), shape=shape)
-    table.sum_duplicates()
-    return table
-
-
-def _scaled(rows: Array) -> Array:
-    return np.asarray(rows / rows.sum(axis=1, keepdims=True))
+    Args:
+        rows: Of one of the likelihood's matrices.
+        same: Equal for rows in proportion to each other; see `frames.alike`.
+        number, service, incidents: Of each piece of evidence: its row, its service, how many.
+        services: How many there are.
+    """
+    merged, first = same[number], first_of(same)
+    used = np.bincount(merged, minlength=len(first)) > 0
+    distinct = scaled(rows[first[used]])
+    return distinct, Split(service, (np.cumsum(used) - 1)[merged], incidents, (services, len(distinct)))

@@ -39,7 +39,7 @@ class Fitted:
 
 
 def refusal(why: str, n: int, known: int) -> Fitted:
-    """No ratio, and why."""
+    """No ratio, and `why`; `n` incidents, of which `known` have a known culprit, would have been its counts."""
     empty = Estimate(None, None, None, n, known, Level.COUNTS if n else Level.NONE, _PROFILE, (why,))
     return Fitted(Road(empty, None, None, None), None, None)
 
@@ -107,7 +107,15 @@ def inside(counts: Counts) -> Fitted:
 
 
 def unknown_arm(of: Fitted, counts: Counts) -> Fitted | None:
-    """The ratio of one unknown-origin change to one human change, from the same likelihood."""
+    """The ratio of one unknown-origin change to one human change, from the same likelihood.
+
+    Args:
+        of: The combined road.
+        counts: What it was fitted to.
+
+    Returns:
+        None without changes of unknown origin, or without a likelihood.
+    """
     if of.model is None or "unknown" not in counts.arms:
         return None
     design = models.arm_design(counts, "unknown")

@@ -39,7 +39,11 @@ class Roads:
 
 
 def agreement(between: Road, inside: Road) -> Agreement:
-    """The z test of the two roads; waived where deploys alone carry an information share of 0.8 or more."""
+    """The z test of the two roads; waived where deploys alone carry an information share of 0.8 or more.
+
+    Args:
+        between, inside: Roads with their standard errors of log R; without one of them there is no z.
+    """
     waived = between.information_share is not None and between.information_share >= WAIVED_FROM
     first, second = _log(between), _log(inside)
     if first is None or second is None or between.se_log is None or inside.se_log is None:
@@ -73,6 +77,9 @@ def verdict(roads: Roads) -> tuple[Verdict | None, tuple[str, ...]]:
 
     A claim needs 40 effective incidents, a range without 1, |z| under 1.96, an even confirmation rate, and both roads
     on the same side of 1 by more than a standard error. With about one change per deploy only the range counts.
+
+    Returns:
+        The verdict, or None; and sentences.
     """
     ratio, effective = roads.combined.ratio, roads.combined.effective_incidents
     if ratio.estimate is None or effective is None or effective < HEADLINE_FROM:

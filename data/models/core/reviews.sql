@@ -17,7 +17,7 @@ select
         else 'human'
     end as reviewer_kind,
     review.state, review.submitted_at,
-    case when length(trim(coalesce(review.body, ''))) > 0 then 1 else 0 end as comments
+    case when length(trim(coalesce(review.body, ''))) > 0 then 1 else 0 end + coalesce(review.line_comments, 0) as comments
 from staging.github_reviews as review
 join core.changes as change on change.repo = review.repo and change.pr_number = review.number
 left join staging.github_pulls as pull on pull.repo = review.repo and pull.number = review.number

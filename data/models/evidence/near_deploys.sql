@@ -44,16 +44,15 @@ near as (
 ),
 versions as (
     select
-        question, service, version,
-        row_number() over (partition by question order by min(abs(minutes_before)), service, version) as recency
+        question, version,
+        row_number() over (partition by question order by min(abs(minutes_before)), version) as recency
     from near
-    group by question, service, version
+    group by question, version
 )
 select
     numbered.incident_id, near.deploy_id, case near.question % 2 when 0 then 'window' else 'dependency' end as method,
     near.service, near.changes, near.minutes_before, versions.recency
 from near
-join versions
-    on versions.question = near.question and versions.service = near.service and versions.version = near.version
+join versions on versions.question = near.question and versions.version = near.version
 join numbered on numbered.question = near.question - near.question % 2
 where versions.recency <= 10

@@ -1,9 +1,4 @@
 -- one row per (policy, change it governs): whether the change complied, null where that is not recorded
-with dated as (
-    select change.*, cast(timezone(fact.value, change.merged_at) as date) as merged_on
-    from overlay.changes as change
-    join meta.build as fact on fact.key = 'time_zone'
-)
 select
     policy.policy, change.change_id,
     (policy.human_reviews = 0 or change.safeguards.human_reviewers >= policy.human_reviews)
@@ -14,7 +9,7 @@ select
     and (not list_contains(policy.safeguards, 'senior_sign_off') or change.safeguards.senior_sign_off)
     and (not list_contains(policy.safeguards, 'tests') or change.safeguards.tests) as complied
 from seed.safeguard_policies as policy
-join dated as change
+join overlay.changes as change
     on (policy.since is null or change.merged_on >= policy.since)
     and (len(policy.origins) = 0 or list_contains(policy.origins, change.origin))
     and (len(policy.services) = 0 or len(list_intersect(change.services, policy.services)) > 0)

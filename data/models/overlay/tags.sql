@@ -4,8 +4,7 @@ with said as (
         log.id, log.kind as role, coalesce(target.incident_id, log.subject) as incident_id, log.object as tag, log.actor,
         log.verdict, log.made_at
     from judgements.log as log
-    left join core.incidents as incident on incident.incident_id = log.subject
-    left join core.incidents as target on target.incident_id = incident.merged_into
+    left join core.incident_aliases as target on target.alias = log.subject
     where log.kind in ('trigger', 'cause')
 ),
 latest as (

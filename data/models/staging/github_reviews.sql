@@ -7,6 +7,7 @@ select distinct on (repo, id)
     p->>'$.user.type' as reviewer_type,
     lower(p->>'state') as state,
     p->>'body' as body,
+    try_cast(p->>'comments' as integer) as line_comments,
     instant(p->>'submitted_at', zone) as submitted_at
 from (select account, zone, read_at, payload::json as p from lake.github_reviews)
 where p->>'submitted_at' is not null

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.analysis.overview import Frames, Overview, Unmarked, overview
+from dashboard.analysis.overview import Frames, Overview, overview
+from dashboard.analysis.sides import Unmarked
 
 Counts = tuple[int, int]
 ORIGINS = ("ai_assisted", "human_only", "unknown")

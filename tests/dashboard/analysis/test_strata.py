@@ -68,10 +68,10 @@ def test_nothing_counted_gives_no_cells() -> None:
 
 
 def test_clusters_are_numbered_anew_when_strata_go() -> None:
-    got = strata.read(frame([(0, 5, 0, 5), *WORKED, (1, 4, 0, 0)])).cells(by_size=False).informative()
+    got = strata.read(frame([(0, 5, 0, 5), *WORKED, (1, 4, 0, 0)])).cells(by_size=False).informative
     assert got.clusters == 4
     assert got.cluster.tolist() == [0, 1, 2, 3]
-    assert got.shared().n1.tolist() == [120, 200, 60, 60]
+    assert got.shared.n1.tolist() == [120, 200, 60, 60]
 
 
 @pytest.mark.parametrize(("changes", "events"), [(3, 4), (3, -1), (-1, 0), (3, np.nan), (np.nan, 0)])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.analysis.overview import Unmarked
+from dashboard.analysis.sides import Unmarked
 from dashboard.analysis.wording import Answer, Situation, answer
 from tests.dashboard.analysis.overviews import Deploy, alone, shipped
 

@@ -31,7 +31,7 @@ def test_every_ratio_of_the_overview_is_in_the_sentence_for_those_who_cannot_see
 
 
 def test_without_declared_repositories_no_row_speaks_of_detection() -> None:
-    from dashboard.analysis.overview import Unmarked
+    from dashboard.analysis.sides import Unmarked
 
     found = alone((58, 1412), (0, 0), (61, 1963), unmarked=Unmarked.UNDECLARED)
     alt = forest(rows(found, "strict"), None, ("AI-marked", "unmarked"), muted=True).alt

@@ -1,5 +1,6 @@
 """The incident timeline: to scale, complete in words, and never one label over another."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.charts.base import INK, PAPER
-from dashboard.charts.incident_timeline import _GUTTER, _PLOT, Mark, Timeline, incident_timeline
+from dashboard.charts.incident_timeline import _GUTTER, _PLOT, Event, Mark, Timeline, incident_timeline
 from dashboard.charts.labels import LINE, Box
 
 START = datetime(2026, 9, 15, 14, 7, tzinfo=UTC)
@@ -68,6 +69,16 @@ def test_the_timeline_in_words() -> None:
         "Impact from Tue 15 Sep 2026, 14:07 UTC. Culprit #4812 on kestrel-checkout, 11 min before the start. "
         "Acknowledged after 7 min, mitigated after 31 min, resolved after 1 h 2 min. Three other deploys shown."
     )
+
+
+def test_alerts_and_notes_have_rows_of_their_own_between_services_and_people() -> None:
+    told = [Event("Notes", at(9), "Rolled <b>back</b>?"), Event("Alerts", at(1), "p99 over 2 s")]
+    chart = incident_timeline(replace(FULL, events=told))
+    rows = {note.text: note.y for note in chart.figure.layout.annotations}
+    assert rows["<b>teal-tariff</b>"] < rows["<b>Alerts</b>"] < rows["<b>Notes</b>"] < rows["<b>People</b>"]
+    assert {1, 9} <= {trace.x[0] for trace in markers(chart.figure) if trace.marker.symbol == "diamond"}
+    assert "Rolled &lt;b&gt;back&lt;/b&gt;?" in notes(chart.figure)
+    assert chart.alt.endswith("Alerts: one. Notes: one.")
 
 
 def test_the_window_is_drawn_inside_and_written_when_far_outside() -> None:
@@ -167,7 +178,9 @@ def timelines(draw: st.DrawFn) -> Timeline:
         marks.append(Mark("checkout", at(draw(st.integers(-120, 0))), "#99", culprit=True))
     step = st.one_of(st.none(), st.integers(0, 300).map(at))
     window = draw(st.one_of(st.none(), st.integers(-1440, -1).map(at)))
-    return Timeline(START, draw(step), draw(step), draw(step), window, marks, at(240))
+    told = st.builds(Event, st.sampled_from(["Alerts", "Notes"]), minutes.map(at), st.sampled_from(["Page", "x" * 90]))
+    events = draw(st.lists(told, max_size=6))
+    return Timeline(START, draw(step), draw(step), draw(step), window, marks, at(240), events)
 
 
 @given(timelines())

@@ -93,10 +93,13 @@ def test_a_store_of_the_first_release_gains_the_table_and_keeps_its_rows(tmp_pat
 
 def test_search_finds_what_stands_now_and_not_what_stood_there(texts):
     first = texts.save(revision(body="The cache was COLD_100%"))
-    assert texts.holding("cold_100%") == {INCIDENT}
-    assert texts.holding("cold%100") == frozenset()
+    assert texts.holding(["cold_100%"]) == {INCIDENT}
+    assert texts.holding(["cold%100"]) == frozenset()
+    texts.save(revision(section="impact", body="Nobody could pay"))
+    assert texts.holding(["cold", "pay"]) == {INCIDENT}
+    assert texts.holding(["cold", "warm"]) == frozenset()
     texts.save(revision(body="Something else", base=first.id))
-    assert texts.holding("cold") == frozenset()
+    assert texts.holding(["cold"]) == frozenset()
 
 
 def ids(*revisions):

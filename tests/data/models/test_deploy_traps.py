@@ -101,26 +101,29 @@ def test_one_id_for_several_services_and_environments_loses_no_deploy(
     assert told.shipped(service, environment) == {2: [f"{service} 2"]}
 
 
-def test_ids_of_deploys_survive_a_later_reading(told: Told, tmp_path: Any) -> None:
-    org = Organisation(tmp_path)
-    first = org.commit("acme/cart", {"a.py": 1}, "First", at="2026-03-01T00:00Z")
-    org.deploy("cart", first, at="2026-03-01T01:00Z", deploy_id="run1")
-    before = org.reader().rows("select deploy_id from core.deploys")
+@pytest.fixture(scope="module")
+def read_twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, Reader]:
+    """What an export said first, and after another service used the id of cart's run and till's row was corrected."""
+    org = Organisation(tmp_path_factory.mktemp("twice"))
+    sha = org.commit("acme/cart", {"a.py": 1}, "First", at="2026-03-01T00:00Z")
+    org.deploy("cart", sha, at="2026-03-01T01:00Z", deploy_id="run1")
+    org.deploy("till", sha, at="2026-03-01T01:00Z", deploy_id="run2", environment="prd")
+    before = org.reader()
     org.deploys["cart's"] = org.deploys.pop("run1")
-    org.deploy("aardvark", first, at="2026-03-01T01:00Z", deploy_id="run1")
-    after = org.reader().rows("select deploy_id from core.deploys where service = 'cart'")
+    org.deploy("aardvark", sha, at="2026-03-01T01:00Z", deploy_id="run1")
+    org.deploy("till", sha, at="2026-03-01T02:00Z", deploy_id="run2")
+    return before, org.reader()
+
+
+def test_ids_of_deploys_survive_a_later_reading(read_twice: tuple[Reader, Reader]) -> None:
+    before, after = (reader.rows("select deploy_id from core.deploys where service = 'cart'") for reader in read_twice)
     assert before == after == [{"deploy_id": "deploys/default/run1"}]
 
 
-def test_a_corrected_export_replaces_what_it_said_before(organisation: Any) -> None:
-    org = organisation()
-    sha = org.commit("acme/cart", {"a.py": 1}, "First", at="2026-03-01T00:00Z")
-    org.deploy("cart", sha, at="2026-03-01T01:00Z", deploy_id="run1", environment="prd")
-    org.reader()
-    org.deploy("cart", sha, at="2026-03-01T02:00Z", deploy_id="run1")
-    rows = org.reader().rows("select deploy_id, environment, finished_at from core.deploys")
-    assert [(row["deploy_id"], row["environment"], row["finished_at"].hour) for row in rows] == [
-        ("deploys/default/run1", "production", 2)
+def test_a_corrected_export_replaces_what_it_said_before(read_twice: tuple[Reader, Reader]) -> None:
+    sql = "select deploy_id, environment, finished_at from core.deploys where service = 'till'"
+    assert [(row["deploy_id"], row["environment"], row["finished_at"].hour) for row in read_twice[1].rows(sql)] == [
+        ("deploys/default/run2", "production", 2)
     ]
 
 

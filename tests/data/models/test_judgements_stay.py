@@ -1,5 +1,6 @@
 """No judgement is lost, or lands on another thing, whatever becomes of the facts it was made about."""
 
+import copy
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -57,9 +58,17 @@ class Judged:
         return [(row["incident_id"], row["link_status"], row["culprit_change_id"]) for row in self.org.open().rows(sql)]
 
 
+@pytest.fixture(scope="module")
+def _judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    return Judged(tmp_path_factory.mktemp("judged"))
+
+
 @pytest.fixture
-def judged(tmp_path: Path) -> Judged:
-    return Judged(tmp_path)
+def judged(_judged: Judged, tmp_path: Path) -> Judged:
+    """An organisation of the test's own, built and judged like the others."""
+    judged = copy.copy(_judged)
+    judged.org = _judged.org.copy(tmp_path / "acme")
+    return judged
 
 
 def read_again(judged: Judged) -> None:

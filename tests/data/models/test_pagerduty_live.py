@@ -63,6 +63,14 @@ def _tell(api: PagerDuty) -> None:
         api.entry(f"F{number}", "AGAIN", minutes(at), kind, agent=USER)
     api.rows["log_entries"].pop("LHALFT")
     api.entry("G1", "HALF", minutes(2), "acknowledge", agent=USER)
+    api.details["NOTED", "alerts"] = [
+        {
+            "id": "L1",
+            "summary": "p99 over 2 s",
+            "created_at": f"{minutes(1):%Y-%m-%dT%H:%M:%SZ}",
+            "incident": {"id": "NOTED"},
+        }
+    ]
     api.details["NOTED", "notes"] = [
         {"id": "N2", "created_at": "2026-06-01T12:20:00Z", "content": "Looks fine again."},
         {"id": "N1", "created_at": "2026-06-01T07:10:00-05:00", "content": "Root cause: #2 broke the cart."},
@@ -161,3 +169,10 @@ def test_an_account_that_could_not_be_read_is_not_covered_by_another(
     org.build()
     rows = org.open().rows("select service, observed_until from core.observed order by service")
     assert [(row["service"], row["observed_until"]) for row in rows] == [("ledger", first), ("shop", second)]
+
+
+def test_alerts_and_notes_are_there_in_order_of_time(reader: Reader) -> None:
+    found = reader.answer("incident_events", incident="pagerduty/default/NOTED")
+    assert [row["kind"] for row in found] == ["alert", *["note"] * (len(found) - 1)]
+    assert (found[0]["happened_at"], found[0]["text"]) == (minutes(1), "p99 over 2 s")
+    assert len(found) > 1

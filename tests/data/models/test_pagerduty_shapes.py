@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -70,25 +70,36 @@ SHAPES = {
 }
 
 
-def merged(folder: Path, order: tuple[str, ...], shapes: dict[str, tuple[str, str, str]] = SHAPES) -> dict[str, Any]:
-    home = Home(folder / "home")
-    for minute, shape in enumerate(order):
-        kind, name, text = shapes[shape]
-        (folder / name).write_text(text)
-        run = Run.begin(moment(f"2026-04-01T10:{minute:02}Z"))
-        assert land_export(home, kind, folder / name, Options(), run).errors == []
+ACCOUNTS = {"-".join(order): [SHAPES[shape] for shape in order] for order in itertools.permutations(SHAPES)}
+ACCOUNTS["webhooks alone"] = [SHAPES["webhook"]]
+REOPENED = event("reopened", "2026-03-01T13:00:00Z", "triggered", USER)
+ACCOUNTS["reopened"] = [("pagerduty-webhook", "hooks.json", json.dumps([REOPENED, *HOOKS, *HOOKS]))]
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Account -> the one row of its incident."""
+    folder = tmp_path_factory.mktemp("shapes")
+    home, at = Home(folder / "home"), moment("2026-04-01T10:00Z")
+    for account, files in ACCOUNTS.items():
+        for kind, name, text in files:
+            at += timedelta(minutes=1)
+            (folder / name).write_text(text)
+            assert land_export(home, kind, folder / name, Options(account=account), Run.begin(at)).errors == []
     build.build(home, settings.parse({}))
     found = open_latest(home)
     assert found
-    [row] = found.rows("select * from core.incidents")
-    return row
+    rows = {row["incident_id"].split("/")[1]: row for row in found.rows("select * from core.incidents")}
+    assert len(found.rows("select 1 from core.incidents")) == len(ACCOUNTS)
+    return rows
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(SHAPES)), ids="-".join)
-def test_any_order_of_all_four_ends_in_the_same_row(tmp_path: Path, order: tuple[str, ...]) -> None:
-    row = merged(tmp_path, order)
+def test_any_order_of_all_four_ends_in_the_same_row(merged: dict[str, dict[str, Any]], order: tuple[str, ...]) -> None:
+    account = "-".join(order)
+    row = merged[account]
     assert (row["incident_id"], row["number"], row["title"], row["service"]) == (
-        "pagerduty/default/P1", "7", "Cart is down", "shop",
+        f"pagerduty/{account}/P1", "7", "Cart is down", "shop",
     )  # fmt: skip
     assert (row["url"], row["severity"], row["urgency"]) == ("https://acme.pagerduty.com/incidents/P1", "P2", "high")
     assert (row["started_at"], row["acknowledged_at"]) == (moment(CREATED), moment("2026-03-01T12:02:00Z"))
@@ -96,15 +107,12 @@ def test_any_order_of_all_four_ends_in_the_same_row(tmp_path: Path, order: tuple
     assert (row["status"], row["person_resolved"], row["acknowledgement_known"]) == ("resolved", True, True)
 
 
-def test_webhooks_alone_make_an_incident(tmp_path: Path) -> None:
-    row = merged(tmp_path, ("webhook",))
+def test_webhooks_alone_make_an_incident(merged: dict[str, dict[str, Any]]) -> None:
+    row = merged["webhooks alone"]
     assert (row["started_at"], row["acknowledged_at"]) == (moment(CREATED), moment("2026-03-01T12:02:00Z"))
     assert row["resolved_at"] == moment("2026-03-01T12:40:00.5Z")
     assert (row["status"], row["person_resolved"], row["acknowledgement_known"]) == ("resolved", True, False)
 
 
-def test_a_reopening_is_heard_though_it_comes_before_the_event_it_follows(tmp_path: Path) -> None:
-    again = event("reopened", "2026-03-01T13:00:00Z", "triggered", USER)
-    hooks = json.dumps([again, *HOOKS, *HOOKS])
-    row = merged(tmp_path, ("webhook",), {"webhook": ("pagerduty-webhook", "hooks.json", hooks)})
-    assert (row["status"], row["resolved_at"]) == ("triggered", None)
+def test_a_reopening_is_heard_though_it_comes_before_the_event_it_follows(merged: dict[str, dict[str, Any]]) -> None:
+    assert (merged["reopened"]["status"], merged["reopened"]["resolved_at"]) == ("triggered", None)

@@ -13,7 +13,7 @@ NOON = moment("2026-03-10T12:00Z")
 
 
 class Told:
-    """Three incidents, of which the second was merged into the first."""
+    """Four incidents: the second was merged into the first, another into the second."""
 
     def __init__(self, org: Organisation) -> None:
         self.org = org
@@ -21,6 +21,8 @@ class Told:
         self.first = org.incident("shop", at=NOON, text=text, id="P001")
         reason = {"type": "merge_resolve_reason", "incident": {"id": "P001"}}
         self.merged = org.incident("shop", at=NOON, id="P002", resolve_reason=reason)
+        further = {"type": "merge_resolve_reason", "incident": {"id": "P002"}}
+        self.merged_twice = org.incident("shop", at=NOON, id="P004", resolve_reason=further)
         self.bare = org.incident("shop", at=NOON, id="P003", minutes=60)
         org.land()
         org.build()
@@ -103,7 +105,28 @@ def test_what_was_tagged_before_a_merge_goes_to_where_the_incident_went(told: To
     told.say("asha", "cause", "no_test", incident=told.merged)
     assert told.causes()["no_test"]["people"] == ["asha"]
     assert told.causes(told.merged) == {}
-    assert [row["merged"] for row in told.org.open().answer("history", incident=told.first)] == [True]
+    told.say("bram", "cause", "no_test", incident=told.merged_twice)
+    assert told.causes()["no_test"]["people"] == ["asha", "bram"]
+    assert [row["merged"] for row in told.org.open().answer("history", incident=told.first)] == [True, True]
+
+
+def test_a_published_post_mortem_stays_with_the_incident_it_was_written_about(told: Told) -> None:
+    told.say("asha", "postmortem", "", "published", incident=told.merged)
+    assert told.row("postmortem", told.first)["published_at"] is None
+    assert told.row("postmortem", told.merged)["published_at"] is not None
+    told.say("bram", "postmortem", "", "withdrawn", incident=told.merged)
+    assert told.row("postmortem", told.merged)["published_at"] is None
+
+
+def test_merged_incidents_name_each_other_however_many_merges_lie_between(told: Told) -> None:
+    org = told.org.open()
+    there = org.answer("merges", incident=told.first)
+    assert [(row["incident_id"], row["is_target"]) for row in there] == [
+        (told.merged, False),
+        (told.merged_twice, False),
+    ]
+    [back] = org.answer("merges", incident=told.merged_twice)
+    assert (back["incident_id"], back["is_target"]) == (told.first, True)
 
 
 def test_ai_use_found_later_changes_no_origin(told: Told) -> None:

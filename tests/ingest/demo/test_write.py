@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def truth(demo: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((demo / "truth.json").read_text(encoding="utf-8"))
     return found
+
+
+def test_written_post_mortems_are_of_tagged_incidents_by_people_who_do_not_exist(demo: Path) -> None:
+    texts = rows(demo, "postmortems.json")
+    tagged = {row["subject"] for row in rows(demo, "findings.json") if row["kind"] == "trigger"}
+    assert len({row["incident_id"] for row in texts}) > 5
+    assert {row["incident_id"] for row in texts} <= tagged
+    said = rows(demo, "postmortem-judgements.json")
+    assert {row["verdict"] for row in said} >= {"open", "done", "published"}
+    assert {row["actor"] for row in (*texts, *said)} == {"demo, on-call author", "demo, incident lead"}
+    assert not re.search(r"\b(AI|LLM|assistant|human)\b", " ".join(row["body"] for row in texts))
 
 
 def git(demo: Path, repo: str, *arguments: str) -> str:

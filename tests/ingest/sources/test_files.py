@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import AftermathError
-from ingest.sources import files
+from ingest.sources import files, pagerduty
 from ingest.sources.files import File
+from ingest.sources.records import Options, Record
 
 
 def write(folder, name, content):
@@ -20,6 +21,19 @@ def write(folder, name, content):
 
 def labels(path, suffixes=files.JSON):
     return [file.label for file in files.find(path, suffixes)]
+
+
+def test_rows_nested_as_deep_as_can_be_read_are_landed_or_the_file_is_refused(tmp_path: Path) -> None:
+    """Python reads JSON a little deeper than it writes it."""
+    for depth in (900, *range(940, 1001)):
+        nested = "[" * depth + "]" * depth
+        row = f'{{"id": "P1", "incident_number": 1, "created_at": "2026-03-01T10:00:00Z", "x": {nested}}}'
+        (tmp_path / "deep.json").write_text(f"[{row}]")
+        try:
+            [landed] = pagerduty.read(tmp_path / "deep.json", Options())
+        except AftermathError:
+            continue
+        assert isinstance(landed, Record)
 
 
 def test_a_folder_gives_its_files_in_order_without_hidden_and_other_ones(tmp_path):

@@ -79,6 +79,7 @@ def test_times_are_told_apart_by_their_size_and_spelling(tmp_path: Path, at: obj
         ({"id": "1", "at": "2026-03-02 10:00"}, "has no time zone"),
         ({"id": "1", "at": "yesterday"}, "is not a time"),
         ({"id": "1", "at": 12}, "is not a time"),
+        ({"id": "1", "at": "9999-12-31T23:59:59-14:00"}, "is beyond the calendar"),
         ({"at": "2026-03-02T10:00:00Z"}, "id is missing"),
         ({"id": {"x": 1}, "at": "2026-03-02T10:00:00Z"}, "id is a list or an object"),
         ("text", "is not an object"),
@@ -97,6 +98,12 @@ def test_a_file_of_something_else_is_refused_whole(tmp_path: Path) -> None:
     path = write(tmp_path, [{"name": "x"}, {"name": "y"}])
     with pytest.raises(AftermathError, match="holds no mine incidents"):
         list(mapped.read("mine", SIMPLE, path, Options()))
+
+
+def test_other_lists_of_incident_io_are_no_incidents(tmp_path: Path) -> None:
+    path = write(tmp_path, [{"id": "01HD", "name": "Minor", "rank": 0, "created_at": "2026-03-02T10:00:00Z"}])
+    with pytest.raises(AftermathError, match="holds no incident-io incidents"):
+        list(registry.kind("incident-io").read(path, Options()))
 
 
 def test_an_expression_that_fails_on_a_row_refuses_that_row(tmp_path: Path) -> None:

@@ -342,6 +342,13 @@ def test_rows_that_cannot_be_used_are_refused_once(account: Account) -> None:
     assert account.whole("incidents").refused == 0
 
 
+def test_an_id_that_no_column_can_hold_lands_all_the_same_and_once(account: Account) -> None:
+    account.api.incident("P\ud83d1", NOW - timedelta(days=2))
+    account.api.analytics = [{"id": "P\ud83d1", "service_id": "S1", "created_at": "2026-06-29T09:30:00"}]
+    assert account.whole("incidents", "analytics", "log_entries").landed == 3
+    assert account.whole("incidents", "analytics", "log_entries").landed == 0
+
+
 def test_short_lists_are_read_once_a_day_and_land_when_they_change(account: Account) -> None:
     account.api.short["services"] = [{"id": "S1", "name": "shop"}]
     assert account.whole("services").landed == 1

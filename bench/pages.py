@@ -1,0 +1,146 @@
+"""How long each page takes in a browser: `python -m bench.pages HOME [--page NAME ...]`, on a home of `bench.app_world`.
+
+Starts the app, asks for every page once so that the server is warm, then opens each in a fresh tab and changes its
+period four times to spans nobody has asked for. Seconds: to the title, to the first chart and until the page has
+settled, then the last on a reload, then the median and the slowest of the filter changes, and the median of what they
+took of the server's processor, which does not depend on what else the machine does; last the server's memory at most. Exit 1 above a limit: title 1.5 s, first chart 4 s, filter change 1 s, memory 1.5 GB.
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import requests
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from data.home import PROJECT
+
+PAGES = ("", "trends", "blast_radius", "review", "safeguards", "incidents", "services", "health", "definitions")
+PERIODS = ("90 days", "all data", "2025-Q2", "2024-Q4")
+TITLE, CHART, CHANGE, GIGABYTES = 1.5, 4.0, 1.0, 1.5
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+_STATE = "[data-testid=stApp][data-test-script-state={}]"
+_MINUTES = 180_000
+
+
+def main(home: Path, pages: tuple[str, ...]) -> int:
+    """Prints the figures; returns 1 above a limit."""
+    slow = False
+    with _server(home) as (address, process), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for page in pages:
+            _opened(browser, f"{address}/{page}")
+        print("page, title, first chart, settled, reloaded, filter changed (median, slowest, processor)")
+        for page in pages:
+            tab, first = _opened(browser, f"{address}/{page}", keep=True)
+            again = _timed(tab, tab.reload)
+            changes, processor = _changes(tab, process.pid)
+            tab.context.close()
+            told = [f"{seconds:.2f}" for seconds in (*first, again[2])]
+            if changes:
+                told.append(f"{statistics.median(changes):.2f}, {max(changes):.2f}, {statistics.median(processor):.2f}")
+            print(f"{page or 'overview'}, {', '.join(told)}", flush=True)
+            slow |= first[0] > TITLE or first[1] > CHART or max(changes, default=0.0) > CHANGE
+        browser.close()
+        memory = _gigabytes(process.pid)
+    print(f"memory: {memory:.2f} GB at most")
+    return 1 if slow or memory > GIGABYTES else 0
+
+
+def _opened(browser: Browser, address: str, keep: bool = False) -> tuple[Page, tuple[float, float, float]]:
+    tab = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+    tab.set_default_timeout(_MINUTES)
+    times = _timed(tab, lambda: tab.goto(address))
+    if not keep:
+        tab.context.close()
+    return tab, times
+
+
+def _timed(tab: Page, action: object) -> tuple[float, float, float]:
+    """Seconds until the title, the first chart (the settled page where there is none) and the settled page."""
+    began = time.perf_counter()
+    action()  # type: ignore[operator]
+    tab.wait_for_selector("h1")
+    title = time.perf_counter() - began
+    tab.wait_for_selector(".stPlotlyChart .main-svg, " + _STATE.format("notRunning"))
+    chart = time.perf_counter() - began
+    _settle(tab)
+    return title, chart, time.perf_counter() - began
+
+
+def _changes(tab: Page, server: int) -> tuple[list[float], list[float]]:
+    """Seconds each change of the period takes, from the click until the page has settled; and of the server's processor."""
+    taken: list[float] = []
+    processor: list[float] = []
+    if not tab.get_by_test_id("stPopoverButton").count():
+        return taken, processor
+    for period in PERIODS:
+        tab.locator(".st-key-filters").get_by_test_id("stPopoverButton").first.click()
+        choice = tab.get_by_test_id("stPopoverBody").get_by_text(period, exact=True)
+        choice.wait_for()
+        spent, began = _processor(server), time.perf_counter()
+        choice.click()
+        tab.wait_for_url(lambda url, period=period: f"period={quote_plus(period)}" in url)
+        _settle(tab)
+        taken.append(time.perf_counter() - began)
+        processor.append(_processor(server) - spent)
+        tab.keyboard.press("Escape")
+    return taken, processor
+
+
+def _settle(tab: Page) -> None:
+    """Until the script has ended and nothing drawn is of an earlier run."""
+    tab.wait_for_selector(_STATE.format("notRunning"))
+    tab.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+
+
+@contextmanager
+def _server(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "--port", str(port)],
+        cwd=PROJECT, env={**os.environ, "AFTERMATH_HOME": str(home.resolve())}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://localhost:{port}"
+    try:
+        while process.poll() is None:
+            try:
+                if requests.get(f"{address}/_stcore/health", timeout=2).ok:
+                    break
+            except requests.ConnectionError:
+                time.sleep(0.2)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _gigabytes(pid: int) -> float:
+    """The most memory a process, or any it replaced itself with, has held."""
+    told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(told.split("VmHWM:")[1].split()[0]) / 1024**2
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--page", nargs="*", default=PAGES)
+    asked = parser.parse_args()
+    raise SystemExit(main(asked.home, tuple(asked.page)))

@@ -65,7 +65,7 @@ def policies(made: Made) -> Section:
     for each in kept:
         # The words begin with the counts, which have a column of their own here.
         told = words.kept(each.policy, each.period, each.not_recorded)
-        counts = fmt.share(each.period.events, each.period.n) if each.period.n else "–"
+        counts = fmt.share(each.period.events, each.period.n).replace(" ", fmt.SPACE) if each.period.n else "–"
         said = "".join(span.text for span in (told[1:] if each.period.n else told)).strip()
         lines.append((each.policy["policy"], counts, said.removeprefix(", "), each.ever.chart.sentence))
     return Section(

@@ -129,12 +129,6 @@ TABLES = {
             null::varchar as url, 'known' as contents
         from seed.shipped as shipped
         left join core.changes as tip on tip.repo = 'acme/' || shipped.service and tip.position = shipped.position""",
-    "core.deploy_changes": """
-        select printf('deploys/default/d%07d', shipped.i) as deploy_id, change.change_id
-        from seed.shipped as shipped
-        join range(3) as steps(back) on not shipped.is_rollback and steps.back < shipped.ships
-        join core.changes as change
-            on change.repo = 'acme/' || shipped.service and change.position = shipped.position - steps.back""",
     "core.incidents": f"""
         with drawn as (
             select

@@ -1,14 +1,5 @@
 -- one row per change, with where and when it first reached production and whether it can be counted
-with reached as (
-    select
-        carried.change_id, min(deploy.finished_at) as first_production_at,
-        min_by(deploy.service, (deploy.finished_at, deploy.service)) as service
-    from core.deploy_changes as carried
-    join core.deploys as deploy on deploy.deploy_id = carried.deploy_id
-    where deploy.is_production and deploy.status = 'success'
-    group by carried.change_id
-),
-touched as (
+with touched as (
     select change_id, list_sort(list(service)) as services
     from core.change_services
     group by change_id
@@ -65,7 +56,7 @@ select
     origin.origin, origin.tools, origin.degree, origin.scope, origin.share, origin.confidence, origin.best_kind,
     reviewed.review, guarded.safeguards
 from core.changes as change
-left join reached on reached.change_id = change.change_id
+left join core.arrivals as reached on reached.change_id = change.change_id
 left join touched on touched.change_id = change.change_id
 left join core.services as service on service.service = coalesce(reached.service, touched.services[1])
 left join core.observed as span on span.service = reached.service

@@ -10,7 +10,7 @@ from dashboard import session
 from dashboard.components import layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
-from dashboard.reports import changed, freeze, make
+from dashboard.reports import changed, freeze, make, pdf
 from dashboard.reports.compared import compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.document import Document
@@ -46,6 +46,8 @@ def form(reader: Reader, chosen: Filters) -> None:
         layout.say(*report.lede)
         layout.caveat(report.cannot_tell)
         st.caption(plain(f"{report.period}. Kept as {kept.id}."))
+        for update in report.updates:
+            layout.caveat(" ".join(update.text), title=f"{update.title}.")
         _files(report, kept, "new")
 
 
@@ -107,8 +109,11 @@ def earlier(reader: Reader, names: list[str]) -> None:
 
 def _files(report: Document, kept: Frozen, key: str) -> None:
     paper = st.segmented_control("Paper", ["A4", "Letter"], default="A4", key=f"paper_{key}") or "A4"
+    printable = pdf.browser() is not None
     with st.container(horizontal=True, gap="small"):
         for kind, label in _NAMES.items():
+            if kind == "pdf" and not printable:
+                continue
             st.download_button(
                 label,
                 data=partial(_content, report, kept, kind, paper),
@@ -116,6 +121,8 @@ def _files(report: Document, kept: Frozen, key: str) -> None:
                 on_click="ignore",
                 key=f"{key}_{kind}",
             )
+    if not printable:
+        st.caption("No PDF here: Chromium prints it, and none is installed. The HTML prints to the same pages.")
 
 
 def _content(report: Document, kept: Frozen, kind: str, paper: str) -> bytes:

@@ -7,26 +7,36 @@ import pandas as pd
 from dashboard import results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
+from dashboard.analysis.overview import arms
 from dashboard.analysis.rates import rate
 from dashboard.metrics import METRICS
 from dashboard.reports.counts import Replay
 from dashboard.reports.freeze import Frozen
 from dashboard.results import Counts
+from data.scope import Scope
 
 #: Kept for comparison with later versions; nothing is drawn from it.
 LINKS = "report_links"
 COUNTS = "report_counts"
 
 
-def since(frozen: Frozen, now: Counts) -> tuple[str, ...]:
+def since(frozen: Frozen, now: Counts, headline: str | None = None) -> tuple[str, ...]:
     """What counts differently than in a frozen report, a sentence each; nothing where all stands.
+
+    Args:
+        frozen: The report.
+        now: The later version.
+        headline: What that says of the same filters, where it is known already.
 
     Raises:
         NotCountedError: It was frozen by a version that counted other things.
     """
-    then = Replay(frozen.frames)
-    told = [*_links(then.frame(LINKS, scope=frozen.scope), now.frame(LINKS, scope=frozen.scope))]
-    told += _arms(then, now, frozen)
+    then, scope = Replay(frozen.frames), frozen.scope
+    told = [*_links(then.frame(LINKS, scope=scope), now.frame(LINKS, scope=scope)), *_arms(then, now, scope)]
+    was = str(frozen.facts.get("headline", ""))
+    reads = headline or wording.answer(results.how_often(now, scope)).headline
+    if was and was != reads:
+        told.append(f"The answer read “{was}” then, “{reads}” now.")
     changed = [METRICS[key].label for key, text in frozen.facts["definitions"].items() if _differs(key, text)]
     if changed:
         told.append(f"Defined otherwise since: {', '.join(changed)}.")
@@ -52,17 +62,14 @@ def _charged(links: pd.DataFrame) -> dict[str, set[str]]:
     return found
 
 
-def _arms(then: Counts, now: Counts, frozen: Frozen) -> list[str]:
-    """Counts and rates that moved, and the headline where it reads otherwise."""
-    one, two = (results.how_often(counts, frozen.scope) for counts in (then, now))
+def _arms(then: Counts, now: Counts, scope: Scope) -> list[str]:
+    """Counts and rates that moved."""
+    one, two = (arms(counts.frame("arms", scope=scope), results.unmarked(counts, scope)) for counts in (then, now))
     told = []
-    for old, new in ((one.ai, two.ai), (one.human, two.human), (one.unknown, two.unknown)):
+    for old, new in zip(one, two, strict=True):
         if old and new and (old.events, old.changes) != (new.events, new.changes):
             counts = (f"{fmt.share(each.events, each.changes)}{_rate(rate(each).per_100)}" for each in (old, new))
             told.append(f"{fmt.sentence_case(new.label)}: {' then, '.join(counts)} now.")
-    heads = [wording.answer(found).headline for found in (one, two)]
-    if heads[0] != heads[1]:
-        told.append(f"The answer read “{heads[0]}” then, “{heads[1]}” now.")
     return told
 
 
@@ -74,8 +81,8 @@ def _differs(key: str, text: str) -> bool:
     return key in METRICS and METRICS[key].definition != text
 
 
-def told(facts: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
-    """The title and the lines that a report was made with; empty where it was the first of its period."""
+def update(facts: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
+    """The title and the lines of what had changed when a report was made; no lines where it was the first."""
     kept = facts.get("changed")
     if not isinstance(kept, Mapping):
         return "", ()

@@ -48,7 +48,7 @@ def document(counts: Counts, about: About, corrections: tuple[str, ...] = ()) ->
     made = Made(counts, about, found, said, results.compared(counts, about.scope))
     [strip] = counts.answer("strip")
     sections, missing = _written(made)
-    updates = (changed.told(about.facts), ("Corrected since this report was made", (*corrections, *missing)))
+    updates = changed.update(about.facts), ("Corrected since this report was made", (*corrections, *missing))
     return Document(
         organisation=str(about.facts["organisation"] or "Your organisation"),
         synthetic=bool(about.facts["synthetic"]),
@@ -60,8 +60,12 @@ def document(counts: Counts, about: About, corrections: tuple[str, ...] = ()) ->
         sections=tuple(sections),
         appendix=(*_behind(sections), coverage.definitions(), coverage.method(made)),
         footer=_footer(made, strip),
-        updates=tuple(Section(title, text=lines) for title, lines in updates if lines),
+        updates=_updates(*updates),
     )
+
+
+def _updates(*told: tuple[str, tuple[str, ...]]) -> tuple[Section, ...]:
+    return tuple(Section(title, text=lines) for title, lines in told if lines)
 
 
 def _written(made: Made) -> tuple[list[Section], list[str]]:

@@ -10,8 +10,6 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import requests
-
 from dashboard.reports.document import Document
 from data.errors import AftermathError, UsageError
 from data.settings import Reports
@@ -66,6 +64,9 @@ def post(report: Document, file: Path, to: Reports) -> str:
         remedy = "use an address that begins with https://"
         raise UsageError("holds an address that others could read along", where=to.webhook_env, remedy=remedy)
     remedy = f"check the address in {to.webhook_env}"
+    # Its import takes a while, and most reports are not posted.
+    import requests
+
     try:
         # Whoever knows the address can post: it appears in no message, and no redirect carries it on.
         answer = requests.post(

@@ -1,6 +1,7 @@
 """From the newest version, or from frozen counts, to a report in a format."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,10 @@ import pandas as pd
 
 from dashboard.analysis import formatting as fmt
 from dashboard.metrics import METRICS
-from dashboard.reports import changed, html, markdown, pdf, slides
+from dashboard.reports import changed, html, markdown, pdf
 from dashboard.reports.content import document
 from dashboard.reports.counts import NotCountedError, Recorder, Replay
-from dashboard.reports.document import Document
+from dashboard.reports.document import Document, Section
 from dashboard.reports.freeze import Frozen
 from dashboard.reports.sections.made import About, Period
 from data.reader import Reader
@@ -51,12 +52,14 @@ def make(
         "definitions": {key: metric.definition for key, metric in METRICS.items()},
     }
     recorder = Recorder(reader)
-    if earlier and (lines := _since(earlier, recorder)):
-        made_at = datetime.fromisoformat(str(earlier.facts["made_at"]))
-        facts["changed"] = {"title": f"Changed since the report of {fmt.day(made_at)}", "lines": lines}
     report = document(recorder, About(period, before, facts))
     for question in (changed.LINKS, changed.COUNTS):
         recorder.frame(question, scope=period.scope)
+    facts["headline"] = report.headline
+    if earlier and (lines := _since(earlier, recorder, report.headline)):
+        title = f"Changed since the report of {fmt.day(datetime.fromisoformat(str(earlier.facts['made_at'])))}"
+        facts["changed"] = {"title": title, "lines": lines}
+        report = replace(report, updates=(Section(title, text=lines),))
     return report, Frozen(facts, period, before, recorder.frames)
 
 
@@ -91,6 +94,9 @@ def _markdown(report: Document, frozen: Frozen, to: Path, paper: str) -> None:
 
 
 def _slides(report: Document, frozen: Frozen, to: Path, paper: str) -> None:
+    # Its library takes a while to import, and no other format needs it.
+    from dashboard.reports import slides
+
     slides.write(report, to)
 
 
@@ -114,10 +120,10 @@ _WRITERS: dict[str, Callable[[Document, Frozen, Path, str], None]] = {
 FORMATS = tuple(_WRITERS)
 
 
-def _since(earlier: Frozen, now: Recorder) -> tuple[str, ...]:
+def _since(earlier: Frozen, now: Recorder, headline: str) -> tuple[str, ...]:
     """What has changed; nothing where the earlier report counted other things."""
     try:
-        return changed.since(earlier, now)
+        return changed.since(earlier, now, headline)
     except NotCountedError:
         return ()
 

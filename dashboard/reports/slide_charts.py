@@ -32,7 +32,8 @@ def draw(slide: Any, numbers: Numbers, box: tuple[float, float, float, float]) -
     chart = slide.shapes.add_chart(_KINDS[numbers.kind], *(Cm(part) for part in box), _data(numbers)).chart
     chart.font.size, chart.font.name, chart.font.color.rgb = Pt(11), "Inter", INK
     chart.has_title = True
-    chart.chart_title.text_frame.text = numbers.unit
+    alone = f"{numbers.drawn[0].name}, " if len(numbers.drawn) < len(numbers.series) == 2 else ""
+    chart.chart_title.text_frame.text = f"{alone}{numbers.unit}"
     chart.chart_title.include_in_layout = False
     style(chart.chart_title.text_frame.paragraphs[0], 11, QUIET)
     chart.has_legend = len(numbers.drawn) > 1

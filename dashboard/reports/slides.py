@@ -37,9 +37,9 @@ def write(report: Document, to: Path) -> None:
 def _answer(deck: Any, report: Document) -> None:
     slide = _blank(deck, report, report.headline, size=32, height=3.6)
     lines = [
-        Line(report.lede_text, 19),
-        Line(f"What this cannot tell. {report.cannot_tell}", 15, QUIET),
-        Line(report.asked, 17, bold=True),
+        Line(report.lede_text, 22),
+        Line(f"What this cannot tell. {report.cannot_tell}", 17, QUIET),
+        Line(report.asked, 19, bold=True),
         *(Line(f"{update.title}. {' '.join(update.text)}", 13) for update in report.updates),
     ]
     stacked(slide, lines, (LEFT, 5.4, WIDTH, _FOOT - 5.8))

@@ -50,10 +50,15 @@ def causes(made: Made) -> Section:
     )
 
 
+def actions(made: Made) -> list[dict[str, Any]]:
+    """Action items by cause, with one row of all; overdue as of the day the report was made."""
+    today = str(made.about.facts["made_at"])[:10]
+    return made.counts.answer("report_actions", scope=made.scope, today=today)
+
+
 def done(made: Made) -> Section:
     """Action items of the period's incidents, by cause."""
-    today = str(made.about.facts["made_at"])[:10]
-    rows = made.counts.answer("report_actions", scope=made.scope, today=today)
+    rows = actions(made)
     total = next((row for row in rows if row["tag"] is None), None)
     title = "What was done"
     if total is None:

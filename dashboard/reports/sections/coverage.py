@@ -23,7 +23,9 @@ def coverage(made: Made) -> Section:
         ("Rows refused, or landed with a doubt", f"{strip['refused']:,} and {strip['noticed']:,}"),
         ("Data until", fmt.timestamp(strip["data_until"]) if strip["data_until"] else "–"),
     ]
-    return Section("What the figures rest on", "In all data, whatever the period.", table=table(("", "Counted"), lines))
+    return Section(
+        "What the figures rest on", "In all data, whatever the period.", table=table(("What", "Counted"), lines)
+    )
 
 
 def left_out(made: Made) -> Section:

@@ -1,9 +1,11 @@
 """What to decide, and what cannot be known."""
 
 from dashboard import results
+from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach, review_words
 from dashboard.analysis import safeguard_words as guards
 from dashboard.reports.document import Section
+from dashboard.reports.sections import causes
 from dashboard.reports.sections.made import Made
 
 _HASTE = (
@@ -16,16 +18,23 @@ def decide(made: Made) -> Section:
     """The next action of the verdict, then what could move the answer most, in order."""
     things = results.next_things(made.counts, made.found, made.scope)
     first = [made.said.next_action] if made.said.next_action else []
-    told = [*first, *(f"{thing.title}. {thing.text}" for thing in things)]
+    told = [*first, *(f"{thing.title}. {thing.text}" for thing in things), *_overdue(made)]
     return Section(
         "What to decide",
-        "Ordered by how far each could move the answer.",
+        "First what could move the answer, ordered by how far; then what was agreed and is late.",
         text=tuple(f"{place}. {line}" for place, line in enumerate(told, 1))
         or ("Nothing stands out: no incident waits, every origin is known, no service leaves its usual range.",),
         caution=_HASTE,
         wide=True,
         slide=7,
     )
+
+
+def _overdue(made: Made) -> list[str]:
+    late = sum(int(row["overdue"]) for row in causes.actions(made) if row["tag"] is None)
+    said = "is past its due date" if late == 1 else "are past their due dates"
+    named = fmt.counted(late, "action item")
+    return [f"{named} of the period's incidents {said}: done, dropped, or a new date."] if late else []
 
 
 def unknowable(made: Made) -> Section:

@@ -65,12 +65,12 @@ def policies(made: Made) -> Section:
     for each in kept:
         # The words begin with the counts, which have a column of their own here.
         told = words.kept(each.policy, each.period, each.not_recorded)
-        counts = fmt.share(each.period.events, each.period.n) if each.period.n else "–"
+        counts = fmt.share(each.period.events, each.period.n).replace(" ", fmt.SPACE) if each.period.n else "–"
         said = "".join(span.text for span in (told[1:] if each.period.n else told)).strip()
         lines.append((each.policy["policy"], counts, said.removeprefix(", "), each.ever.chart.sentence))
     return Section(
-        "What was agreed, and whether it was kept",
-        "Policies written in the settings.",
+        "Policies kept",
+        "Written in the settings: whether a rule that was agreed is kept.",
         table=table(("Policy", "Kept", "In the period", "By month"), lines, prose=True),
         text=() if lines else ("No policy is written down.",),
         caution=_KEPT,

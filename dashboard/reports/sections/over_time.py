@@ -1,6 +1,6 @@
 """What is new beyond noise, and the period beside the one before."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard import results
 from dashboard.analysis import formatting as fmt
@@ -32,8 +32,8 @@ def news(made: Made) -> Section:
     marks = [Announced(row["day"], row["name"]) for row in made.counts.answer("phases")]
     return Section(
         title,
-        "All changes with an incident, per 100, by month of merge. Shaded: the usual range.",
-        usual_range_chart(trend, marks) if trend.shown or trend.waiting else None,
+        "All changes with an incident, per 100, by month of merge. Shaded: the usual range. Hollow: not settled yet.",
+        usual_range_chart(replace(trend, narrow=True), marks) if trend.shown or trend.waiting else None,
         text=(f"{said.headline}.", "".join(span.text for span in said.lede)),
         caution=_NEW,
     )
@@ -105,8 +105,7 @@ def _reach(made: Made, other: Period) -> str:
     """Customer-minutes of all linked incidents, as far as they are known, in both periods."""
     told = []
     for period in (other, made.about.period):
-        rows: Sequence[dict[str, object]] = made.counts.answer("blast", scope=period.scope)
-        known = [float(str(row["customer_minutes"])) for row in rows if row["customer_minutes"] is not None]
-        of = fmt.counted(len(rows), "incident")
-        told.append(f"{period.name} {fmt.short_count(sum(known))} ({of}, {len(known):,} with a known reach)")
+        reach = made.counts.frame("blast", scope=period.scope)["customer_minutes"]
+        of = fmt.counted(len(reach), "incident")
+        told.append(f"{period.name} {fmt.short_count(reach.sum())} ({of}, {reach.count():,} with a known reach)")
     return f"Customer-minutes in all: {'; '.join(told)}."

@@ -1,5 +1,6 @@
 """A report in each format, read back out of it."""
 
+import itertools
 import os
 import re
 import shutil
@@ -8,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from pptx import Presentation
+from pptx.util import Cm
 from pypdf import PdfReader
 
 from dashboard.reports import html, markdown, pdf, slides
+from dashboard.reports.document import Document
+from dashboard.reports.freeze import Frozen
 from data.errors import AftermathError
 from tests.dashboard.reports.sample import EVIL, report
 
@@ -116,3 +120,27 @@ def test_markdown_keeps_text_text() -> None:
     [row] = [line for line in said.splitlines() if "alert" in line and line.startswith("|")]
     assert len(re.findall(r"(?<!\\)\|", row)) == 3
     assert "<script>" not in said
+
+
+def test_nothing_on_a_slide_overlaps_or_leaves_it(made: tuple[Document, Frozen], tmp_path: Path) -> None:
+    to = tmp_path / "report.pptx"
+    slides.write(made[0], to)
+    deck = Presentation(str(to))
+    assert len(deck.slides) == 8
+    for slide in deck.slides:
+        boxes = [(shape.left, shape.top, shape.left + shape.width, shape.top + shape.height) for shape in slide.shapes]
+        assert all(left >= 0 and top >= 0 for left, top, _, _ in boxes)
+        assert all(right <= deck.slide_width and bottom <= deck.slide_height for _, _, right, bottom in boxes)
+        for (one, first), (two, second) in itertools.combinations(zip(boxes, slide.shapes, strict=True), 2):
+            apart = one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] + Cm(0.1) or two[3] <= one[1] + Cm(0.1)
+            assert apart, (slide.shapes.title.text, first.name, second.name)
+
+
+@pytest.mark.parametrize("long", [1, 3, 8])
+def test_text_shrinks_until_it_fits(tmp_path: Path, long: int) -> None:
+    to = tmp_path / "report.pptx"
+    words = "Teams also chose where to use AI, and size goes with it. " * 5 * long
+    slides.write(report(cannot_tell=words, headline="No clear difference within the same service and month"), to)
+    first = Presentation(str(to)).slides[0]
+    lowest = max(shape.top + shape.height for shape in first.shapes)
+    assert lowest <= Cm(slides.HEIGHT)

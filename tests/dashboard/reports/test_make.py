@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,23 @@ def test_a_report_stands_beside_the_period_asked_for(
     assert main(["report", "--period", "2026-Q3", "--format", "md", "--out", str(to), *compare]) == 0
     told = re.findall("## Compared with (.*)", to.read_text())
     assert told == ([beside.replace("_", "\\_")] if beside else [])
+
+
+@pytest.mark.parametrize("printable", [True, False])
+def test_the_page_makes_a_report_and_offers_a_pdf_where_one_can_be_printed(
+    app: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch, printable: bool
+) -> None:
+    monkeypatch.setenv("AFTERMATH_CHROMIUM", "chromium" if printable else "")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    app.query_params["period"] = "2026-Q3"
+    app.switch_page("views/reports.py").run()
+    next(button for button in app.button if button.label.startswith("Make a report")).click().run()
+    assert not app.exception
+    assert len(freeze.names(home)) == 1
+    offered = {button.label for button in app.get("download_button")}
+    assert offered >= {"HTML", "Slides", "Markdown"}
+    assert ("PDF" in offered) is printable
+    assert any("No PDF here" in caption.value for caption in app.caption) is not printable
 
 
 def test_a_failed_run_is_shown_in_data_health(app: AppTest, home: Home, tmp_path: Path) -> None:

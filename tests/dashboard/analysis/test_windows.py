@@ -93,6 +93,7 @@ def counted(changes: pd.DataFrame, observed: int) -> duckdb.DuckDBPyConnection:
         """create table overlay.links as select change_id as incident_id, change_id, true as strict, true as known,
             1.0 as weight, 'confirmed' as status, 1.0 as confidence, 1 as rank
             from given where started_at is not null""",
+        "create table core.arrivals as " + (MODELS / "core" / "arrivals.sql").read_text(),
         "create table mart.changes as " + (MODELS / "mart" / "changes.sql").read_text(),
         "create view overlay.counted_links as " + (MODELS / "overlay" / "counted_links.sql").read_text(),
     ):

@@ -100,7 +100,6 @@ class Walk:
         return taken
 
     def incident(self) -> Taken:
-        self.search("")
         row = self._rows().first
         title = row.inner_text()
         taken = self._timed(row.click)
@@ -148,6 +147,7 @@ def measure(walk: Walk, home: Home) -> float:
         "next page": walk.next,
         "search of a frequent word": lambda: walk.search("basket"),
         "search of a rare word": lambda: walk.search(incident_world.RARE),
+        "search taken back": lambda: walk.search(""),
         "incident": walk.incident,
     }
     calm: dict[str, list[Taken]] = {name: [] for name in steps}

@@ -4,7 +4,7 @@ Each seed is an organisation of its own. Its counted frames come straight from t
 with `--built` it is written, read, linked, judged and built as the demo is, at 10 s of processor time a seed instead of
 a quarter; `git blame` is left out then, as where the repositories are not at hand. Exit 1 when a displayed range holds
 the planted ratio outside of 93 to 98 % by more than two standard errors of the simulation, or the any-AI ratio of the
-deploys does not miss it.
+deploys does not miss it; with `--built` it may hold it, as unmarked AI changes deflate what counting deploys inflates.
 """
 
 import argparse
@@ -130,7 +130,7 @@ def main(seeds: int, ratio: float, months: int, processes: int, built: bool) -> 
     print(f"{'':26}shown  held in %  median  median of upper over lower")
     rows = {name: _row(name, found) for name in found[0].ranges}
     good = _within(*rows[HEADLINE]) and _within(*rows[WITHIN])
-    return 0 if good and rows[ANY_AI][0] < ALLOWED[0] else 1
+    return 0 if good and (built or rows[ANY_AI][0] < ALLOWED[0]) else 1
 
 
 def _row(name: str, found: list[Shown]) -> tuple[float, int]:

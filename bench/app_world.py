@@ -88,8 +88,8 @@ TABLES = {
     "core.commits": """
         select
             repo, merge_sha as sha, title as message, false as is_merge, 'a' as author_name,
-            'a@acme.example' as author_email, merged_at as authored_at, merged_at as committed_at,
-            lines_added, lines_deleted, files_changed
+            'a@acme.example' as author_email, merged_at as authored_at, merged_at as committed_at, lines_added,
+            lines_deleted, files_changed
         from core.changes""",
     "core.deploys": f"""
         select * replace (['rolling', 'canary', 'flag'][1 + cast(floor(draw(deploy_id, 'strategy') * 2.99) as integer)]

@@ -17,10 +17,11 @@ def test_ten_decisions_by_keyboard_alone_each_kept_once(page: Page, home: Home) 
     page.goto("/inbox?period=all+data")
     sitting(page, 0)
     heading = page.get_by_role("heading", level=1)
-    first = heading.inner_text()
     expect(page.locator(".saved")).to_have_count(0)
     keys = "1nu1n1u1n1"
     for number, key in enumerate(keys, start=1):
+        if number == 8:
+            eighth = heading.inner_text()
         page.keyboard.press(key)
         sitting(page, number)
     expect(page.locator(".saved")).to_contain_text("whose origin")
@@ -30,15 +31,15 @@ def test_ten_decisions_by_keyboard_alone_each_kept_once(page: Page, home: Home) 
     assert len({each.subject for each in made}) == len(keys)
     assert {each.origin_visible for each in made} == {False}
 
-    for left in range(len(keys) - 1, -1, -1):
+    for left in (9, 8, 7):
         page.keyboard.press("z")
         sitting(page, left)
-    expect(heading).to_have_text(first)
+    expect(heading).to_have_text(eighth)
     page.keyboard.press("s")
-    expect(heading).not_to_have_text(first)
+    expect(heading).not_to_have_text(eighth)
     settled(page)
     made = reader.judgements(home).all()[before:]
-    assert [each.verdict for each in made[len(keys) :]] == ["withdrawn"] * len(keys)
+    assert [each.verdict for each in made[len(keys) :]] == ["withdrawn"] * 3
 
 
 def test_letters_typed_as_a_reason_decide_nothing(page: Page, home: Home) -> None:

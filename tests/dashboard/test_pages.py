@@ -1,9 +1,11 @@
 """The pages as their readers meet them: the sentence, the numbers behind it, the decision that changes them."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import reader
@@ -251,8 +253,11 @@ def test_data_health_measures_the_links_by_what_people_decided(app: AppTest, hom
     assert "Calibration" in texts(app)
 
 
-def test_data_health_says_when_no_link_was_decided(app: AppTest, home: Home) -> None:
-    for store in home.path.glob("judgements.sqlite*"):
-        store.unlink()
+def test_data_health_says_when_no_link_was_decided(
+    app: AppTest, demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "snapshots").symlink_to(demo.snapshots)
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
+    st.cache_data.clear()
     app.switch_page("views/health.py").run()
     assert "Nobody has confirmed or rejected a link yet" in texts(app)

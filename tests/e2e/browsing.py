@@ -19,7 +19,7 @@ _OVERFLOW = """() => {
 def settled(page: Page) -> None:
     """Waits until the page rests; a click takes a moment to set it going."""
     page.evaluate("() => { window.idleSince = undefined }")
-    page.wait_for_function(_SETTLED)
+    page.wait_for_function(_SETTLED, polling=50)
 
 
 def visit(page: Page, path: str, title: str) -> None:

@@ -94,7 +94,9 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
     """A fresh tab that fails the test on an outside request or an error on the console."""
-    context = browser.new_context(base_url=server, viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    context = browser.new_context(
+        base_url=server, viewport={"width": 1440, "height": 1000}, locale="en-GB", reduced_motion="reduce"
+    )
     tab = context.new_page()
     outside: list[str] = []
     errors: list[str] = []

@@ -17,8 +17,8 @@ run: $(VENV)/runtime  ## set up, read the demo organisation, open the app (PORT=
 test: $(VENV)/development  ## set up and run every test
 	@.ci/test
 
-walk: $(VENV)/development  ## browser tests of every page in every width and theme
-	@AFTERMATH_EVERY_LOOK=1 $(PY) -m pytest tests/e2e
+walk: $(VENV)/development  ## browser tests in every width and theme, and every number for fifty filters
+	@AFTERMATH_EVERY_LOOK=1 $(PY) -m pytest tests/e2e tests/dashboard/test_every_number.py
 
 check: $(VENV)/development  ## format, lint, types and import contracts only
 	@.ci/check

@@ -22,6 +22,8 @@ from data.judgements import JudgementStore
 from data.scope import Scope
 
 QUERIES = Path(__file__).parent / "queries"
+#: Bytes of a snapshot from which memory is dearer than the third of the opening that compressing takes.
+LARGE = 200_000_000
 
 
 @cache
@@ -137,6 +139,7 @@ def _open(home: Home, snapshot: snapshots.Snapshot, lease: IO[str]) -> Reader:
     store = judgements(home)
     newest = store.version()
     log = store.arrow(newest)
+    large = snapshot.path.stat().st_size > LARGE
     connection = duckdb.connect()
     try:
         connection.execute("set timezone = 'UTC'")
@@ -149,8 +152,9 @@ def _open(home: Home, snapshot: snapshots.Snapshot, lease: IO[str]) -> Reader:
         connection.unregister("incoming")
         for model in graph.load(("overlay",)):
             connection.execute(f"create table {model.name} as {model.sql}")
-            # Compresses it: a million changes then hold a fifth of the memory.
-            connection.execute("checkpoint overlay")
+            if large:
+                # Compresses it: a million changes then hold a fifth of the memory.
+                connection.execute("checkpoint overlay")
         connection.execute(filters_sql())
         facts = dict(connection.execute("select key, value from meta.build").fetchall())
         connection.execute("set enable_external_access = false; set lock_configuration = true")

@@ -13,7 +13,7 @@ from dashboard.analysis.wording import Span
 from dashboard.charts.service_map import MOST_SERVICES, Node, Way, service_map
 from dashboard.components import blast_tables, clicked, layout
 from dashboard.components.filters import Filters
-from dashboard.reports.counts import records
+from dashboard.records import records
 from data.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]

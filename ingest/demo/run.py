@@ -37,6 +37,9 @@ def prepare(
         _clear(home)
         write(exports, seed, months=months, ratio=ratio)
         written.write_text(stamp, encoding="utf-8")
+    # Whoever builds this home again later finds its settings, which say that it is synthetic.
+    (home.path / settings.FILE).unlink(missing_ok=True)
+    (home.path / settings.FILE).symlink_to(Path(exports.name) / settings.FILE)
     known = settings.load(home, str(exports / settings.FILE))
     reports = land_all(home, known, lake.Run.begin(), progress)
     _judge(home, exports)

@@ -109,12 +109,6 @@ def parse_instant(text: object) -> datetime | None:
     return instant if instant.year > _EPOCH_YEAR else None
 
 
-def zone_missing(text: str) -> bool:
-    """Whether a time `parse_instant` accepts says nothing about its zone."""
-    found = _INSTANT.fullmatch(text)
-    return found is not None and not found["zone"]
-
-
 def time_fault(row: dict[str, Any], key: str, zone: str | None, *, required: bool = False) -> tuple[str, str] | None:
     """Why the time under `key` cannot be used, with the remedy; None when it can, or is absent and not required."""
     value = row.get(key)

@@ -17,8 +17,6 @@ from data.scope import Scope
 from tests.dashboard.test_pages import texts
 from tests.organisation import AI, Organisation, moment
 
-LAST_DAY = timedelta(days=1)
-
 
 def alts(app: AppTest) -> dict[str, str]:
     """What each picture says, by the first words of it."""

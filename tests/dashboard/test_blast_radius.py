@@ -51,6 +51,11 @@ def test_the_sentence_counts_the_incidents_of_both_sides(app: AppTest, home: Hom
     assert "caused by AI" not in said
 
 
+def test_who_saw_incidents_under_their_culprits_origin_decides_no_longer_blind(app: AppTest, home: Home) -> None:
+    seen = show(app).session_state["origins_seen"]
+    assert seen == {row["change_id"] for row in incidents(home) if row["change_id"]}
+
+
 def test_the_picture_says_its_sentence_to_those_who_cannot_see_it(app: AppTest) -> None:
     alts = [chart.alt for chart in charts(show(app))]
     assert alts[0].startswith("Per cent of incidents that reached no further, by customer-minutes. AI-assisted: n = ")

@@ -114,6 +114,18 @@ def test_a_policy_of_the_settings_is_counted_and_what_broke_it_opens(app: AppTes
     assert f"{(told['human_reviewers'] >= 2).sum():,} of {len(told):,} changes" in said
 
 
+def test_who_opened_what_broke_a_policy_for_one_origin_decides_no_longer_blind(app: AppTest, reader: Reader) -> None:
+    everything(app, "views/safeguards.py")
+    assert "origins_seen" not in app.session_state
+    app.session_state["broke_0"] = True
+    everything(app, "views/safeguards.py")
+    broken = reader.query(
+        f"select change.change_id from ({CHANGES}) as change join core.change_safeguards as guarded using (change_id)"
+        " where change.origin = 'ai_assisted' and change.tier = '1' and guarded.human_reviewers < 2"
+    )
+    assert app.session_state["origins_seen"] == set(broken["change_id"])
+
+
 def test_services_come_by_name_with_their_counts(app: AppTest, reader: Reader) -> None:
     said = everything(app, "views/services.py")
     rows = reader.rows(

@@ -3,7 +3,7 @@ with steps as (
     -- a join on equal positions is many times faster than one on a span of them
     select deploy_id, service, repo, unnest(range(previous_position + 1, position + 1)) as position
     from core.deploys
-    where status = 'success' and contents = 'known'
+    where contents = 'known'
 )
 select steps.deploy_id, change.change_id
 from steps

@@ -34,7 +34,9 @@ class Hands:
             self.page.get_by_role("option", name=value).first.wait_for()
             field.press("Enter")
             self._done(2)
-        field.press("Tab")
+        # The list stays open over what is below it, and the next click would land on the list.
+        field.press("Escape")
+        expect(self.page.get_by_role("listbox")).to_have_count(0)
 
     def sign(self, name: str) -> None:
         self.page.get_by_label("Your name").fill(name)

@@ -11,7 +11,7 @@ from dashboard.analysis import review
 from dashboard.analysis.causes import CauseRate, Causes
 from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.measures import Measure
-from dashboard.analysis.reach_rows import Rows, name, of, value
+from dashboard.analysis.reach_rows import of, values
 from dashboard.analysis.safeguard_words import NAMES
 from dashboard.analysis.safeguards import Coverage
 from dashboard.analysis.sides import Side, Sides
@@ -19,7 +19,7 @@ from dashboard.charts.base import Chart
 from dashboard.charts.cause_rates import Row as CauseRow
 from dashboard.charts.cause_rates import cause_rates
 from dashboard.charts.interval_rows import Cell, Row, interval_rows, share_cell
-from dashboard.charts.reach_ecdf import Group, Incident, reach_ecdf
+from dashboard.charts.reach_ecdf import Group, reach_ecdf
 from dashboard.charts.review_mix import review_mix
 
 #: More causes than these are a table.
@@ -28,16 +28,10 @@ MOST_CAUSES = 12
 OVER = ("All changes", "Changes with an incident")
 
 
-def reach(incidents: Rows, compared: Sides, measure: Measure, *, muted: bool) -> Chart:
+def reach(incidents: pd.DataFrame, compared: Sides, measure: Measure, *, muted: bool) -> Chart:
     """How far incidents reached, one line per side."""
-    groups = [
-        Group(
-            side.mark,
-            fmt.sentence_case(side.label),
-            [Incident(row["incident_id"], name(row), value(row, measure)) for row in of(incidents, side)],
-        )
-        for side in compared.all
-    ]
+    valued = incidents.assign(value=values(incidents, measure))
+    groups = [Group(side.mark, fmt.sentence_case(side.label), of(valued, side)) for side in compared.all]
     return reach_ecdf(groups, measure, muted)
 
 

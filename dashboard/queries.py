@@ -1,4 +1,8 @@
-"""The app's questions to the reader, cached by the version that answers them."""
+"""The app's questions to the reader, cached by the version that answers them.
+
+Sessions share the answers themselves, as a copy for each would cost more than many a question: nothing may change one.
+A frame is handed out as a shallow copy, so that a column may be added to it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +31,8 @@ def row(reader: Reader, question: str, **parameters: Any) -> dict[str, Any] | No
 def frame(reader: Reader, question: str, **parameters: Any) -> pd.DataFrame:
     """The same answer as a frame, with its columns even where it is empty."""
     fingerprint = str(reader.facts.get("fingerprint"))
-    return _frame(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
+    found = _frame(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
+    return found.copy(deep=False)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Cached:
 
 def latest(reader: Reader, question: str, most: int, *, after: int = 0, **parameters: Any) -> pd.DataFrame:
     """The first rows of an answer after the first few, without reading the others."""
-    return _asked(reader, _part(question, most, after), parameters)
+    return _asked(reader, _part(question, most, after), parameters).copy(deep=False)
 
 
 def some(reader: Reader, question: str, most: int, *, after: int = 0, **parameters: Any) -> list[dict[str, Any]]:
@@ -68,28 +73,28 @@ def _asked(reader: Reader, text: str, parameters: dict[str, Any]) -> pd.DataFram
     return _text(reader.version, fingerprint, text, tuple(sorted(parameters.items())), reader)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _text(
     version: Version, fingerprint: str, text: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
 ) -> pd.DataFrame:
     return _reader.query(text, **dict(parameters))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _some(
     version: Version, fingerprint: str, text: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
 ) -> list[dict[str, Any]]:
     return _reader.rows(text, **dict(parameters))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _frame(
     version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
 ) -> pd.DataFrame:
     return _reader.query(sql(question), **dict(parameters))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _rows(
     version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
 ) -> list[dict[str, Any]]:
@@ -112,7 +117,7 @@ def computed(reader: Reader, of: Callable[..., T], *given: Any, **parameters: An
     return found
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _computed(
     version: Version,
     fingerprint: str,

@@ -109,14 +109,14 @@ def unreviewed(months: pd.DataFrame) -> Estimate:
 class Reached:
     """How far incidents reached: their rows, each side's numbers, and what the page opens with."""
 
-    incidents: list[dict[str, Any]]
+    incidents: pd.DataFrame
     sides: list[reach.Reach]
     said: reach.Said
 
 
 def reached(reader: Counts, scope: Scope, measure: str = "customer_minutes") -> Reached:
     """How far the incidents of these filters reached, in one of MEASURES."""
-    incidents, between = reader.answer("blast", scope=scope), compared(reader, scope)
+    incidents, between = reader.frame("blast", scope=scope), compared(reader, scope)
     changes = {row["origin"]: int(row["changes"]) for row in reader.answer("arms", scope=scope)}
     groups = reach_rows.by_side(incidents, between, changes, MEASURES[measure])
     return Reached(incidents, groups, reach.say(groups[0], groups[1], MEASURES[measure], named=between.named))

@@ -172,7 +172,7 @@ def test_06_a_rollback_is_no_failure_of_its_own_and_no_deploy_that_is_counted(sh
         "kind": "rollback",
         "changes": 0,
     }
-    assert reader.rows("select 1 from overlay.counted_deploys where deploy_id = $id", id=back) == []
+    assert reader.rows("select 1 from mart.counted_deploys where deploy_id = $id", id=back) == []
     charged = {change for change, link in shop.links(reader, incident).items() if link["strict"]}
     assert charged == {bad}
 

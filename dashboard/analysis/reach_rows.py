@@ -1,34 +1,34 @@
 """Incidents of the question `blast`, by origin: what pages and reports count and draw of them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+
+import pandas as pd
 
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach import Reach, reach
 from dashboard.analysis.sides import Side, Sides
 
-Rows = Sequence[Mapping[str, Any]]
 
-
-def by_side(incidents: Rows, compared: Sides, changes: Mapping[str, int], measure: Measure) -> list[Reach]:
+def by_side(incidents: pd.DataFrame, compared: Sides, changes: Mapping[str, int], measure: Measure) -> list[Reach]:
     """Each side's incidents in numbers."""
     return [
-        reach(side.mark, side.label, [value(row, measure) for row in of(incidents, side)], changes.get(side.origin, 0))
+        reach(side.mark, side.label, values(of(incidents, side), measure).tolist(), changes.get(side.origin, 0))
         for side in compared.all
     ]
 
 
-def of(incidents: Rows, side: Side) -> list[Mapping[str, Any]]:
+def of(incidents: pd.DataFrame, side: Side) -> pd.DataFrame:
     """The incidents charged to a side's changes."""
-    return [row for row in incidents if row["origin"] == side.origin]
+    return incidents[incidents["origin"] == side.origin]
 
 
-def value(row: Mapping[str, Any], measure: Measure) -> float | None:
-    """An incident's reach; the length of one still open is not known yet."""
-    found = row[measure.key]
-    return None if found is None or (measure.key == "minutes" and not row["restored"]) else float(found)
+def values(incidents: pd.DataFrame, measure: Measure) -> "pd.Series[float]":
+    """Each incident's reach, NaN where it is not known; the length of one still open is not known yet."""
+    found = incidents[measure.key].astype(float)
+    return found.where(incidents["restored"].astype(bool)) if measure.key == "minutes" else found
 
 
-def name(row: Mapping[str, Any]) -> str:
-    """How an incident is called beside others."""
-    return f"#{row['number']} {row['title'] or 'untitled'}" if row["number"] else str(row["title"] or "untitled")
+def name(number: float | None, title: str | None) -> str:
+    """How an incident is called beside others; either may be missing, in a frame as NaN."""
+    words = title if isinstance(title, str) and title else "untitled"
+    return f"#{number:.0f} {words}" if number and number == number else words

@@ -1,15 +1,15 @@
 """Incidents by how long and how wide: minutes across, services reached upwards, one mark each."""
 
 import math
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.measures import MEASURES, ticks
+from dashboard.analysis.reach_rows import name
 from dashboard.charts import axes
 from dashboard.charts.base import Chart, look, words
 
@@ -20,24 +20,19 @@ _BINS = 10
 _TURN = (math.sqrt(5) - 1) / 2
 
 
-@dataclass(frozen=True)
-class Dot:
-    """One restored incident; `origin` is that of its culprit change, or empty where none is known."""
+def breadth_and_duration(incidents: pd.DataFrame, muted: bool = False) -> Chart:
+    """Draws the marks, spread a little within each number of services; each carries its incident's id.
 
-    incident_id: str
-    name: str
-    origin: str
-    minutes: float
-    services: int
-
-
-def breadth_and_duration(dots: Sequence[Dot], muted: bool = False) -> Chart:
-    """Draws the marks, spread a little within each number of services; each carries its incident's id."""
-    if not dots:
+    Args:
+        incidents: A row each of the restored: incident_id, number, title, minutes, services, and `mark`, that of its
+            culprit's origin.
+        muted: Grey, where nothing may be compared.
+    """
+    if incidents.empty:
         return Chart(go.Figure(layout=axes.layout(60)), "No restored incident in this period.")
-    widest = max(dot.services for dot in dots)
-    low, high = (pick(max(dot.minutes, 1.0) for dot in dots) for pick in (min, max))
-    low, high = low / 1.3, high * 1.3
+    shown = incidents.assign(at=incidents["minutes"].clip(lower=1.0), turn=(np.arange(len(incidents)) * _TURN) % 1)
+    widest = int(shown["services"].max())
+    low, high = float(shown["at"].min()) / 1.3, float(shown["at"].max()) * 1.3
     layout = axes.layout(max(_HEIGHT, 60 * widest + 70), left=30)
     layout |= {
         "xaxis": axes.axis(ticks(MEASURES["minutes"], low, high), math.log10(low), math.log10(high), log=True),
@@ -48,56 +43,57 @@ def breadth_and_duration(dots: Sequence[Dot], muted: bool = False) -> Chart:
             for n in range(1, widest)
         ],
     }  # fmt: skip
-    draw = _binned if len(dots) > axes.MOST_POINTS else _trace
-    traces = [
-        draw(origin, [(place, dot) for place, dot in enumerate(dots) if dot.origin == origin], len(dots), muted)
-        for origin in sorted({dot.origin for dot in dots})
-    ]
-    return Chart(go.Figure(traces, layout), _alt(dots))
+    draw = _binned if len(shown) > axes.MOST_POINTS else _trace
+    traces = [draw(str(origin), group, len(shown), muted) for origin, group in shown.groupby("mark")]
+    return Chart(go.Figure(traces, layout), _alt(incidents))
 
 
-def _trace(origin: str, dots: Sequence[tuple[int, Dot]], total: int, muted: bool) -> dict[str, Any]:
+def _trace(origin: str, dots: pd.DataFrame, total: int, muted: bool) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [max(dot.minutes, 1.0) for _, dot in dots],
-        "y": [dot.services + _SPREAD * ((place * _TURN) % 1 - 0.5) for place, dot in dots],
+        "x": dots["at"].tolist(),
+        "y": (dots["services"] + _SPREAD * (dots["turn"] - 0.5)).tolist(),
         "marker": axes.marker(look(origin, muted=muted), 8 if total < 500 else 5, 0.85),
-        "customdata": [[dot.incident_id] for _, dot in dots],
+        "customdata": [[incident_id] for incident_id in dots["incident_id"]],
         "hoverinfo": "text",
         "hovertext": [
-            f"{words(dot.name, 60)}: {fmt.minutes(dot.minutes)}, {fmt.counted(dot.services, 'service')}"
-            for _, dot in dots
+            f"{words(name(number, title), 60)}: {fmt.minutes(minutes)}, {fmt.counted(services, 'service')}"
+            for number, title, minutes, services in dots[["number", "title", "minutes", "services"]].itertuples(
+                index=False
+            )
         ],
     }
 
 
-def _binned(origin: str, dots: Sequence[tuple[int, Dot]], total: int, muted: bool) -> dict[str, Any]:
+def _binned(origin: str, dots: pd.DataFrame, total: int, muted: bool) -> dict[str, Any]:
     """Too many for a mark each: one per number of services and tenth of a decade, its area by how many."""
-    counted = Counter((dot.services, round(_BINS * math.log10(max(dot.minutes, 1.0)))) for _, dot in dots)
-    most = max(counted.values())
-    cells = sorted(counted.items())
+    powers = (_BINS * np.log10(dots["at"])).round().astype(int)
+    cells = dots.groupby(["services", powers.rename("power")]).size()
+    services, powers = (cells.index.get_level_values(level) for level in ("services", "power"))
     place = {"ai_assisted": 0.2, "ai_marked": 0.2, "human_only": 0.0}.get(origin, -0.2)
-    at = [10 ** (power / _BINS) for (_, power), _ in cells]
+    at = 10 ** (powers / _BINS)
     told = [
-        f"{fmt.counted(count, 'incident')}: about {fmt.minutes(minutes)}, {fmt.counted(services, 'service')}"
-        for ((services, _), count), minutes in zip(cells, at, strict=True)
+        f"{fmt.counted(count, 'incident')}: about {fmt.minutes(minutes)}, {fmt.counted(wide, 'service')}"
+        for count, minutes, wide in zip(cells, at, services, strict=True)
     ]
     mark = axes.marker(look(origin, muted=muted), 0, 0.85)
-    mark["size"] = [3 + 15 * math.sqrt(count / most) for _, count in cells]
-    heights = [services + place for (services, _), _ in cells]
+    mark["size"] = (3 + 15 * np.sqrt(cells / cells.max())).tolist()
     return {
-        "type": "scatter", "mode": "markers", "x": at, "y": heights, "marker": mark,
+        "type": "scatter", "mode": "markers", "x": at.tolist(), "y": (services + place).tolist(), "marker": mark,
         "hoverinfo": "text", "hovertext": told,
     }  # fmt: skip
 
 
-def _alt(dots: Sequence[Dot]) -> str:
-    beyond = sum(dot.services > 1 for dot in dots)
-    widest = max(dots, key=lambda dot: (dot.services, dot.minutes))
-    longest = max(dots, key=lambda dot: dot.minutes)
+def _alt(incidents: pd.DataFrame) -> str:
+    beyond = int((incidents["services"] > 1).sum())
+    widest, longest = (
+        incidents.sort_values(order, ascending=False).iloc[0]
+        for order in (["services", "minutes"], ["minutes", "services"])
+    )
+    wide, long = (name(each["number"], each["title"]) for each in (widest, longest))
     return (
-        f"{fmt.counted(len(dots), 'incident')} by duration and services reached; {fmt.whole(beyond)} reached more than "
-        f"one. Widest: {widest.name}, {fmt.counted(widest.services, 'service')}. "
-        f"Longest: {longest.name}, {fmt.minutes(longest.minutes)}."
+        f"{fmt.counted(len(incidents), 'incident')} by duration and services reached; {fmt.whole(beyond)} reached more "
+        f"than one. Widest: {wide}, {fmt.counted(int(widest['services']), 'service')}. "
+        f"Longest: {long}, {fmt.minutes(float(longest['minutes']))}."
     )

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.analysis.blast import ecdf, fewest_for, known, quantile
+from dashboard.analysis.blast import Floats, ecdf, fewest_for, known, quantile
 from dashboard.analysis.measures import Measure, ticks
+from dashboard.analysis.reach_rows import name
 from dashboard.charts import axes
 from dashboard.charts.base import GRID, MUTED, Chart, look, words
 
@@ -21,26 +24,17 @@ _MARKED = {0.5: "median", 0.9: "p90"}
 
 
 @dataclass(frozen=True)
-class Incident:
-    """One incident as a point: its id, a short name for the hover, and its value (None: not known)."""
-
-    incident_id: str
-    name: str
-    value: float | None
-
-
-@dataclass(frozen=True)
 class Group:
-    """The incidents of one origin."""
+    """The incidents of one origin, a row each: incident_id, number, title and value (NaN: not known)."""
 
     origin: str
     label: str
-    incidents: Sequence[Incident]
+    incidents: pd.DataFrame
 
-    @property
-    def values(self) -> list[float]:
-        """The known values."""
-        return [each.value for each in self.incidents if each.value is not None]
+    @cached_property
+    def values(self) -> Floats:
+        """The known values, ascending."""
+        return known(self.incidents["value"])
 
 
 def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -> Chart:
@@ -51,7 +45,7 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
         measure: In what reach is counted, which decides axis and words.
         muted: Grey, where nothing may be compared.
     """
-    shown = [group for group in groups if group.values]
+    shown = [group for group in groups if group.values.size]
     if not shown:
         return Chart(go.Figure(layout=axes.layout(60)), f"No incident has {measure.missing}.")
     lowest, highest = _span(shown, measure)
@@ -82,7 +76,7 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
 
 
 def _span(groups: Sequence[Group], measure: Measure) -> tuple[float, float]:
-    every = np.array([value for group in groups for value in group.values])
+    every = np.concatenate([group.values for group in groups])
     if not measure.log:
         return 0.0, float(every.max()) + 0.5
     positive = every[every > 0]
@@ -90,26 +84,24 @@ def _span(groups: Sequence[Group], measure: Measure) -> tuple[float, float]:
     return low / 1.5, high * 1.5
 
 
-def _corners(
-    values: Sequence[float], lowest: float, highest: float, measure: Measure
-) -> tuple[list[float], list[float]]:
-    steps = ecdf(np.asarray(values))
+def _corners(values: Floats, lowest: float, highest: float, measure: Measure) -> tuple[list[float], list[float]]:
+    steps = ecdf(values)
     kept = axes.thinned(range(len(steps)), _MOST_CORNERS)
     at = [lowest, *(max(steps[place].value, lowest) for place in kept), highest]
     return at, [0.0, *(steps[place].share for place in kept), 100.0]
 
 
 def _rug(group: Group, y: float, colour: str, lowest: float, measure: Measure) -> dict[str, Any]:
-    drawn = sorted((each.value, each.incident_id, each.name) for each in group.incidents if each.value is not None)
-    drawn = [drawn[place] for place in axes.thinned(range(len(drawn)), _MOST_STROKES)]
+    drawn = group.incidents[group.incidents["value"] >= 0].sort_values(["value", "incident_id"])
+    rows = drawn.iloc[list(axes.thinned(range(len(drawn)), _MOST_STROKES))].to_dict("records")
     return {
         "mode": "markers",
-        "x": [max(value, lowest) for value, _, _ in drawn],
-        "y": [y] * len(drawn),
+        "x": [max(row["value"], lowest) for row in rows],
+        "y": [y] * len(rows),
         "marker": {"symbol": "line-ns", "size": 9, "color": colour, "line": {"width": 1.5, "color": colour}},
-        "customdata": [[incident_id] for _, incident_id, _ in drawn],
+        "customdata": [[row["incident_id"]] for row in rows],
         "hoverinfo": "text",
-        "hovertext": [f"{words(name, 60)}: {measure.said(value)}" for value, _, name in drawn],
+        "hovertext": [f"{words(name(row['number'], row['title']), 60)}: {measure.said(row['value'])}" for row in rows],
     }
 
 
@@ -131,7 +123,7 @@ def _quantiles(group: Group) -> dict[float, float | None]:
 
 
 def _summary(group: Group, measure: Measure) -> str:
-    count = len(known(group.values))
+    count = group.values.size
     told = [f"{_MARKED[p]} {measure.write(at)}" for p, at in _quantiles(group).items() if at is not None]
     return ", ".join([f"n = {count}", *told])
 
@@ -144,7 +136,7 @@ def _label(group: Group, measure: Measure, sign: str) -> str:
 def _alt(groups: Sequence[Group], measure: Measure) -> str:
     parts = [f"Per cent of incidents that reached no further, by {measure.label.lower()}."]
     for group in groups:
-        unknown = len(group.incidents) - len(group.values)
+        unknown = len(group.incidents) - group.values.size
         left_out = f"; {unknown} without {measure.missing}" if unknown else ""
         parts.append(f"{group.label}: {_summary(group, measure)}{left_out}.")
     return " ".join(parts)

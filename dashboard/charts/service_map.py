@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import formatting as fmt
@@ -38,19 +39,21 @@ class Way:
     incidents: int
 
 
-def service_map(nodes: Sequence[Node], needs: Sequence[tuple[str, str]], ways: Sequence[Way]) -> Chart:
+def service_map(nodes: Sequence[Node], needs: Sequence[tuple[str, str]], ways: pd.DataFrame) -> Chart:
     """Draws the map: what services need stands to their left, so failures travel to the right.
 
     Args:
         nodes: The services; with more than `MOST_SERVICES` those that failures travelled between come first.
         needs: (service, service it needs).
-        ways: Each pair once; drawn also where the one needs the other only through a third.
+        ways: from_service, to_service and incidents, each pair once; drawn also where the one needs the other only
+            through a third.
     """
     shown = _chosen(nodes, ways)
     at = places([node.service for node in shown], needs)
     most = max((node.incidents for node in shown), default=0)
     sizes = {node.service: _size(node.incidents, most) for node in shown}
-    drawn = [way for way in ways if way.from_service in at and way.to_service in at]
+    inside = ways[ways["from_service"].isin(at) & ways["to_service"].isin(at)]
+    drawn = [Way(*row) for row in inside[["from_service", "to_service", "incidents"]].itertuples(index=False)]
     taken = {(way.from_service, way.to_service) for way in drawn}
     dotted = [(two, one) for one, two in needs if one in at and two in at and (two, one) not in taken]
     tallest = max((sum(1 for x, _ in at.values() if x == column) for column, _ in at.values()), default=1)
@@ -64,13 +67,11 @@ def service_map(nodes: Sequence[Node], needs: Sequence[tuple[str, str]], ways: S
     return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(nodes, shown, drawn))
 
 
-def _chosen(nodes: Sequence[Node], ways: Sequence[Way]) -> list[Node]:
+def _chosen(nodes: Sequence[Node], ways: pd.DataFrame) -> list[Node]:
     if len(nodes) <= MOST_SERVICES:
         return list(nodes)
-    busy: dict[str, int] = {}
-    for way in ways:
-        for service in (way.from_service, way.to_service):
-            busy[service] = busy.get(service, 0) + way.incidents
+    ends = [ways.groupby(end)["incidents"].sum() for end in ("from_service", "to_service")]
+    busy = ends[0].add(ends[1], fill_value=0).to_dict()
     order = sorted(nodes, key=lambda node: (-busy.get(node.service, 0), -node.incidents, node.service))
     return order[:MOST_SERVICES]
 

@@ -7,14 +7,14 @@ import pandas as pd
 from dashboard import drawn
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.measures import Measure
-from dashboard.analysis.reach_rows import Rows, name, of
+from dashboard.analysis.reach_rows import of
 from dashboard.analysis.sides import Sides
 from dashboard.charts.base import Chart
-from dashboard.charts.breadth import Dot, breadth_and_duration
+from dashboard.charts.breadth import breadth_and_duration
 from dashboard.components import clicked, layout
 
 
-def ecdf(incidents: Rows, compared: Sides, measure: Measure, *, muted: bool) -> list[list[Any]]:
+def ecdf(incidents: pd.DataFrame, compared: Sides, measure: Measure, *, muted: bool) -> list[list[Any]]:
     """Draws how far incidents reached; returns the clicked ones."""
     scale = ", log scale" if measure.log else ""
     layout.section(
@@ -25,31 +25,20 @@ def ecdf(incidents: Rows, compared: Sides, measure: Measure, *, muted: bool) -> 
     return clicked.chart(drawn.reach(incidents, compared, measure, muted=muted), "reach")
 
 
-def breadth(incidents: Rows, compared: Sides) -> Chart:
+def breadth(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> Chart:
     """Every restored incident by length and services reached."""
+    restored = incidents[incidents["restored"]]
     marks = {side.origin: side.mark for side in compared.all}
-    return breadth_and_duration(
-        [
-            Dot(
-                row["incident_id"],
-                name(row),
-                marks.get(row["origin"] or "", "unknown"),
-                row["minutes"],
-                row["services"],
-            )
-            for row in incidents
-            if row["restored"]
-        ]
-    )
+    return breadth_and_duration(restored.assign(mark=restored["origin"].map(marks).fillna("unknown")), muted)
 
 
-def restore(incidents: Rows, compared: Sides, *, muted: bool) -> str:
+def restore(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> str:
     """Draws how soon service was back; returns what can be said of it."""
     # The library behind it takes seconds to import, which pages without this picture should not wait for.
     from dashboard.analysis import restore as analysis
     from dashboard.charts.restore_curve import Line, restore_curve
 
-    frames = {side: pd.DataFrame(of(incidents, side), columns=["minutes", "restored"]) for side in compared.all}
+    frames = {side: of(incidents, side)[["minutes", "restored"]] for side in compared.all}
     lines = [Line(side.mark, fmt.sentence_case(side.label), analysis.restore(frame)) for side, frame in frames.items()]
     clicked.still(restore_curve(lines, muted), "restore")
     return analysis.sentence(

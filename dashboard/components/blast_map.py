@@ -1,6 +1,5 @@
 """Where failures travelled: the map of a period or of one incident, and each service's potential and real radius."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.wording import Span
-from dashboard.charts.service_map import MOST_SERVICES, Node, Way, service_map
+from dashboard.charts.service_map import MOST_SERVICES, Node, service_map
 from dashboard.components import blast_tables, clicked, layout
 from dashboard.components.filters import Filters
 from dashboard.records import records
@@ -28,23 +27,26 @@ VIA = {
 
 def sentence(reader: Reader, chosen: Filters) -> Span:
     """Which way failures travelled most, as the end of a lede."""
-    rows = queries.rows(reader, "ways", scope=chosen.scope)
-    ways = [Way(**row) for row in rows if row["from_service"]]
-    if not ways:
+    ways, anywhere = _ways(reader, chosen)
+    if ways.empty:
         return Span(" No failure is known to have gone from one service to another.")
-    most = max(ways, key=lambda way: way.incidents)
-    total = sum(row["incidents"] for row in rows if not row["from_service"])
+    most = ways.iloc[int(ways["incidents"].to_numpy().argmax())]
     return Span(
-        f" Failures went from one service to another in {fmt.counted(total, 'incident')}, "
-        f"most often from {most.from_service} to {most.to_service} ({most.incidents})."
+        f" Failures went from one service to another in {fmt.counted(int(anywhere['incidents'].sum()), 'incident')}, "
+        f"most often from {most['from_service']} to {most['to_service']} ({most['incidents']})."
     )
 
 
-def ways_of(travelled: Rows) -> list[Way]:
+def ways_of(travelled: Rows) -> pd.DataFrame:
     """How many incidents took each way; an incident counts once on a way."""
-    steps = {(row["from_service"], row["to_service"], row["incident_id"]) for row in travelled}
-    counted = Counter((one, two) for one, two, _ in steps)
-    return [Way(one, two, count) for (one, two), count in sorted(counted.items())]
+    steps = pd.DataFrame(travelled, columns=["from_service", "to_service", "incident_id"]).drop_duplicates()
+    return steps.groupby(["from_service", "to_service"], as_index=False).size().rename(columns={"size": "incidents"})
+
+
+def _ways(reader: Reader, chosen: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The ways failures took, and the row that counts all of them."""
+    found = queries.frame(reader, "ways", scope=chosen.scope)
+    return found[found["from_service"].notna()], found[found["from_service"].isna()]
 
 
 def show(reader: Reader, chosen: Filters) -> None:
@@ -68,14 +70,14 @@ def show(reader: Reader, chosen: Filters) -> None:
         label_visibility="collapsed",
     )
     shown = _of(reader, chosen, named[only]) if only in named else []
-    ways = [Way(**row) for row in queries.rows(reader, "ways", scope=chosen.scope) if row["from_service"]]
+    ways, anywhere = _ways(reader, chosen)
     nodes = [Node(row["service"], _started(row, shown, only), row["dependants"]) for row in services]
     picked = clicked.chart(service_map(nodes, needs, ways_of(shown) if shown else ways), "service_map")
     if len(nodes) > MOST_SERVICES:
         st.caption(f"The {MOST_SERVICES} services most travelled between, of {len(nodes)}; all are in the table below.")
     st.caption(_chance(reader, chosen))
     with st.expander("The steps as a table", expanded=bool(picked)):
-        many = len(shown) or queries.count(reader, "travelled", scope=chosen.scope)
+        many = len(shown) or int(anywhere["steps"].sum())
         if not shown and not picked:
             shown = queries.some(reader, "travelled", blast_tables.SHOWN, scope=chosen.scope)
         elif picked:

@@ -13,8 +13,8 @@ from dashboard.analysis.sides import Sides
 from dashboard.components import layout
 from dashboard.components.text import cell, html, plain
 from dashboard.metrics import METRICS
+from dashboard.records import records
 
-Rows = Sequence[Mapping[str, Any]]
 SHOWN = 12
 
 
@@ -40,42 +40,42 @@ def by_origin(groups: Sequence[Reach], measure: Measure) -> None:
     st.caption(f"{missing}{METRICS['reach_per_100'].caveat}")
 
 
-def widest(incidents: Rows, compared: Sides, measure: Measure) -> None:
+def widest(incidents: pd.DataFrame, compared: Sides, measure: Measure) -> None:
     """The incidents that reached furthest, whatever their origin."""
     key = measure.key
-    known = [row for row in incidents if row[key] is not None]
-    ranked = sorted(known, key=lambda row: (-float(row[key]), -(row["customer_minutes"] or 0), row["incident_id"]))
+    known = incidents[incidents[key].notna()]
+    ranked = known.sort_values([key, "customer_minutes", "incident_id"], ascending=[False, False, True])
+    shown = records(ranked.head(SHOWN))
     layout.section(
         "Widest incidents",
-        f"{min(SHOWN, len(ranked))} of {fmt.whole(len(incidents))} by {measure.label.lower()}. Customers: the number"
+        f"{len(shown)} of {fmt.whole(len(incidents))} by {measure.label.lower()}. Customers: the number"
         " the incident itself states. Open one for its evidence.",
     )
-    largest = float(ranked[0][key]) if ranked else 0.0
+    largest = float(shown[0][key]) if shown else 0.0
     labels = {side.origin: side.label for side in compared.all}
-    for row in ranked[:SHOWN]:
+    for row in shown:
         line(
             row,
             facts(row, labels),
             bar=float(row[key]) / largest if largest else 0.0,
             value=measure.said(float(row[key])),
         )
-    frame = pd.DataFrame(ranked).map(cell)
     st.download_button(
         f"Download these {fmt.whole(len(ranked))} incidents as CSV",
-        data=lambda: frame.to_csv(index=False).encode(),
+        data=lambda: ranked.map(cell).to_csv(index=False).encode(),
         file_name="aftermath-blast-radius.csv",
         mime="text/csv",
         on_click="ignore",
-        disabled=frame.empty,
+        disabled=ranked.empty,
     )
 
 
-def opened(incidents: Rows, chosen: Sequence[str], title: str) -> None:
+def opened(incidents: pd.DataFrame, chosen: Sequence[str], title: str) -> None:
     """The rows behind what was clicked."""
-    found = [row for row in incidents if row["incident_id"] in chosen]
+    found = records(incidents[incidents["incident_id"].isin(chosen)].head(SHOWN))
     if found:
         layout.section(title)
-        for row in found[:SHOWN]:
+        for row in found:
             line(row, facts(row))
 
 

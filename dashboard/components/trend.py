@@ -20,6 +20,7 @@ from dashboard.charts.usual_range import Announced, Trend, usual_range_chart
 from dashboard.charts.volume import Merged, volume
 from dashboard.components import blast_tables, clicked, filters, layout
 from dashboard.components.text import html
+from dashboard.records import records
 from dashboard.trended import Asked
 from data.reader import Reader
 
@@ -105,13 +106,13 @@ def opened(reader: Reader, chosen: filters.Filters, picked: Sequence[Sequence[An
     zone = ZoneInfo(reader.facts.get("time_zone", "UTC"))
     for first, after in sorted({(str(each[0]), str(each[1])) for each in picked if len(each) > 1}):
         since, until = (datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC) for day in (first, after))
-        rows = queries.rows(reader, "blast", scope=replace(chosen.scope, since=since, until=until))
-        charged = [row for row in rows if row["origin"]]
+        found = queries.frame(reader, "blast", scope=replace(chosen.scope, since=since, until=until))
+        charged = found[found["origin"].notna()]
         layout.section(
             f"Merged from {fmt.day(since)} on: {fmt.counted(len(charged), 'incident')}",
             "Incidents charged to changes merged in this period, by their reach.",
         )
-        for row in charged[: blast_tables.SHOWN]:
+        for row in records(charged.head(blast_tables.SHOWN)):
             blast_tables.line(row, blast_tables.facts(row))
 
 

@@ -1,5 +1,6 @@
 """Blast radius: when a change breaks something, how far does it reach, and which way do failures travel?"""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import queries, results, session
@@ -21,7 +22,7 @@ def page() -> None:
         st.title("No incidents can be counted yet", anchor=False)
         st.page_link("views/health.py", label="See what was read and what was refused")
         return
-    if not queries.rows(reader, "blast", scope=chosen.scope):
+    if queries.frame(reader, "blast", scope=chosen.scope).empty:
         _nothing_left(chosen)
         return
     compared = sides.of(reader, chosen)
@@ -44,7 +45,7 @@ def page() -> None:
         blast_map.show(reader, chosen)
     blast_tables.opened(incidents, [str(each[0]) for each in opened], "Clicked above")
     # The marks above and the rows below are incidents under their culprit's origin.
-    session.saw_origin(*(row["change_id"] for row in incidents if row["change_id"]))
+    session.saw_origin(*incidents["change_id"].dropna())
     layout.rule()
     blast_tables.by_origin(found.sides, measure)
     layout.rule()
@@ -69,7 +70,7 @@ def _measure() -> Measure:
     return names[picked or DEFAULT]
 
 
-def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared: Sides, muted: bool) -> None:
+def _long_and_wide(reader: Reader, incidents: pd.DataFrame, compared: Sides, muted: bool) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         layout.section(
@@ -81,7 +82,7 @@ def _long_and_wide(reader: Reader, incidents: list[dict[str, object]], compared:
         layout.section(
             "How wide and how long", "Across: minutes until restored. Up: services reached. Click a mark to open it."
         )
-        picked = clicked.chart(blast.breadth(incidents, compared), "breadth")
+        picked = clicked.chart(blast.breadth(incidents, compared, muted=muted), "breadth")
         st.caption("Hollow: no change of these filters is held responsible, or its origin is unknown.")
     blast_tables.opened(incidents, [str(each[0]) for each in picked], "Clicked above")
 

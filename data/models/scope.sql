@@ -81,28 +81,26 @@ create macro overlay.scoped_links(scope) as table
 -- one row per counted deploy that ships a change of the filters, with what it ships by origin as of merge; bots and whatever
 -- the filters leave out shipped along, so they may be the culprit, but they are in neither arm: other
 create macro overlay.scoped_deploys(scope) as table
-    with shipped as (
+    with chosen as (
         select
-            deploy.deploy_id, deploy.service, deploy.month,
-            count(*) as changes,
-            count(*) filter (where chosen.origin = 'human_only') as human,
-            count(*) filter (where chosen.origin = 'ai_assisted') as ai,
-            count(*) filter (where chosen.origin = 'unknown') as unknown
-        from overlay.counted_deploys as deploy
-        join core.deploy_changes as carried on carried.deploy_id = deploy.deploy_id
-        left join overlay.scoped_changes(scope) as chosen on chosen.change_id = carried.change_id
-        where len(scope['services']) = 0 or list_contains(scope['services'], deploy.service)
-        group by deploy.deploy_id, deploy.service, deploy.month
-        having count(chosen.change_id) > 0
+            carried.deploy_number,
+            count(*) filter (where change.origin = 'human_only') as human,
+            count(*) filter (where change.origin = 'ai_assisted') as ai,
+            count(*) filter (where change.origin = 'unknown') as unknown
+        from overlay.scoped_changes(scope) as change
+        join mart.shipped as carried on carried.change_number = change.change_number
+        group by carried.deploy_number
     )
     select
-        *,
-        changes - human - ai - unknown as other,
+        deploy.deploy_id, deploy.service, deploy.month, deploy.changes, chosen.human, chosen.ai, chosen.unknown,
+        deploy.changes - chosen.human - chosen.ai - chosen.unknown as other,
         case
-            when changes = 1 then '1' when changes <= 3 then '2-3' when changes <= 6 then '4-6'
-            when changes <= 10 then '7-10' when changes <= 20 then '11-20' else '21+'
+            when deploy.changes = 1 then '1' when deploy.changes <= 3 then '2-3' when deploy.changes <= 6 then '4-6'
+            when deploy.changes <= 10 then '7-10' when deploy.changes <= 20 then '11-20' else '21+'
         end as batch_band
-    from shipped;
+    from chosen
+    join mart.counted_deploys as deploy on deploy.deploy_number = chosen.deploy_number
+    where len(scope['services']) = 0 or list_contains(scope['services'], deploy.service);
 
 -- one row per (incident, counted deploy it belongs to, known culprit) of the filters' severities, whenever it started
 create macro overlay.scoped_deploy_incidents(scope) as table
@@ -125,9 +123,7 @@ create macro overlay.scoped_steps(scope) as table
     where reach.service <> reach.started_in
     union all
     select
-        link.incident_id, change.service, shown.service, 'culprit', null, shown.number, shown.started_at, shown.title
-    from shown
-    join overlay.scoped_links(scope) as link on link.incident_id = shown.incident_id
-    join overlay.changes as change on change.change_id = link.change_id
-    join core.service_dependants as needs on needs.service = change.service and needs.dependant = shown.service
-    where not list_contains(change.services, shown.service);
+        step.incident_id, step.from_service, step.to_service, 'culprit', null, shown.number, shown.started_at, shown.title
+    from overlay.culprit_steps as step
+    join shown on shown.incident_id = step.incident_id
+    where case scope['links'] when 'weighted' then step.weight > 0 when 'lenient' then step.lenient else step.strict end;

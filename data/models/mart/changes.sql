@@ -1,4 +1,5 @@
--- one row per change, with where and when it first reached production and whether it can be counted
+-- one row per change, with where and when it first reached production and whether it can be counted; numbered and stored in
+-- order of merge, so that a question about a period reads only that part of it
 with touched as (
     select change_id, list_sort(list(service)) as services
     from core.change_services
@@ -25,6 +26,7 @@ guarded as (
     from core.change_safeguards
 )
 select
+    row_number() over (order by change.merged_at, change.change_id) as change_number,
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,
     coalesce(reached.service, touched.services[1]) as service,
@@ -64,3 +66,4 @@ left join core.origins as origin on origin.change_id = change.change_id
 left join reviewed on reviewed.change_id = change.change_id
 left join guarded on guarded.change_id = change.change_id
 cross join seed.counting as counting
+order by change_number

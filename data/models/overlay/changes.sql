@@ -14,7 +14,7 @@ with charged as (
     group by link.change_id
 )
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
+    change.change_number, change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.url, change.merged_at,
     cast(timezone(zone.value, change.merged_at) as date) as merged_on,
     strftime(timezone(zone.value, change.merged_at), '%Y-%m') as merged_month,
     change.lines_added, change.lines_deleted, change.files_changed, change.size_band, change.change_type,

@@ -10,7 +10,7 @@ with preferred as (
     where status <> 'rejected'
 )
 select
-    link.incident_id, link.change_id, link.strict, link.known, link.weight,
+    link.incident_id, link.change_id, link.deploy_id, link.confidence, link.strict, link.known, link.weight,
     link.strict or link.preference = 1 as lenient,
     link.preference, link.status
 from preferred as link

@@ -1,6 +1,6 @@
 -- one row per incident, with the change held responsible for it, if any, or a person's answer that there is none
 with best as (
-    select distinct on (incident_id) *
+    select distinct on (incident_id) incident_id, change_id, status, confidence, known, strict
     from overlay.links
     where status <> 'rejected'
     order by incident_id, (status = 'confirmed') desc, confidence desc, rank nulls last, change_id

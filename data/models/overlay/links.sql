@@ -5,6 +5,12 @@ with decided as (
     from overlay.judgements
     where kind = 'link'
 ),
+-- a person's word outlives what it speaks of: it still counts among the incident's confirmations, but links nothing
+gone as (
+    select incident_id, change_id
+    from decided
+    where incident_id not in (select incident_id from mart.incidents) or change_id not in (select change_id from mart.changes)
+),
 without_change as (
     select subject as incident_id, actor, made_at, origin_visible, note
     from overlay.judgements
@@ -38,26 +44,27 @@ answered as (
 ),
 totals as (
     select
-        *,
-        count(*) filter (where status = 'confirmed') over (partition by incident_id) as confirmations,
-        sum(case when status = 'suggested' then confidence else 0 end) over (partition by incident_id) as suggested_total
+        incident_id,
+        count(*) filter (where status = 'confirmed') as confirmations,
+        sum(case when status = 'suggested' then confidence else 0 end) as suggested_total
     from answered
+    group by incident_id
 )
 select
-    totals.* exclude (confirmations, suggested_total),
+    answered.*,
     case
-        when totals.confirmations > 0 then totals.status = 'confirmed'
-        else totals.status = 'suggested' and totals.confidence >= 0.8e0
+        when totals.confirmations > 0 then answered.status = 'confirmed'
+        else answered.status = 'suggested' and answered.confidence >= 0.8e0
     end as strict,
     case
-        when totals.confirmations > 0 then totals.status = 'confirmed' and (totals.named or not totals.origin_visible)
-        else totals.status = 'suggested' and totals.named
+        when totals.confirmations > 0 then answered.status = 'confirmed' and (answered.named or not answered.origin_visible)
+        else answered.status = 'suggested' and answered.named
     end as known,
     case
-        when totals.confirmations > 0 then case when totals.status = 'confirmed' then 1e0 / totals.confirmations else 0e0 end
-        when totals.status = 'suggested' then totals.confidence / greatest(1e0, totals.suggested_total)
+        when totals.confirmations > 0 then case when answered.status = 'confirmed' then 1e0 / totals.confirmations else 0e0 end
+        when answered.status = 'suggested' then answered.confidence / greatest(1e0, totals.suggested_total)
         else 0e0
     end as weight
-from totals
-join mart.incidents as incident on incident.incident_id = totals.incident_id
-join mart.changes as change on change.change_id = totals.change_id
+from answered
+join totals on totals.incident_id = answered.incident_id
+anti join gone on gone.incident_id = answered.incident_id and gone.change_id = answered.change_id

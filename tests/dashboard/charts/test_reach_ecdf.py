@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,15 +11,15 @@ from dashboard.analysis.blast import quantile
 from dashboard.analysis.measures import MEASURES
 from dashboard.charts.axes import MOST_POINTS
 from dashboard.charts.base import AI, GREY, HUMAN
-from dashboard.charts.reach_ecdf import Group, Incident, reach_ecdf
+from dashboard.charts.reach_ecdf import Group, reach_ecdf
 
 MINUTES, SERVICES = MEASURES["customer_minutes"], MEASURES["services"]
 
 
 def group(origin: str, label: str, values: list[float | None]) -> Group:
-    return Group(
-        origin, label, [Incident(f"{origin}/{n}", f"#{n} <b>down</b>", value) for n, value in enumerate(values)]
-    )
+    rows = [(f"{origin}/{n}", n, "<b>down</b>", value) for n, value in enumerate(values)]
+    frame = pd.DataFrame(rows, columns=["incident_id", "number", "title", "value"])
+    return Group(origin, label, frame.astype({"value": float}))
 
 
 AI_GROUP = group("ai_assisted", "AI-assisted", [10.0 * (n + 1) for n in range(40)])
@@ -76,7 +77,7 @@ def test_counts_of_services_have_an_even_axis() -> None:
 
 
 def test_a_hundred_thousand_incidents_stay_a_few_thousand_points() -> None:
-    many = Group("human_only", "Human-only", [Incident(str(n), "", float(n + 1)) for n in range(100_000)])
+    many = group("human_only", "Human-only", [float(n + 1) for n in range(100_000)])
     figure = reach_ecdf([many], MINUTES).figure
     assert sum(len(trace.x) for trace in figure.data) < MOST_POINTS
     line = next(trace for trace in figure.data if trace.mode == "lines")

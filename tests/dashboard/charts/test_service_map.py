@@ -1,10 +1,11 @@
 """The map: places that do not change, arrows that count, and a table's worth of services that is not drawn."""
 
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.charts.layered import places
-from dashboard.charts.service_map import MOST_SERVICES, Node, Way, service_map
+from dashboard.charts.service_map import MOST_SERVICES, Node, service_map
 
 NEEDS = [("checkout", "payments"), ("checkout", "accounts"), ("payments", "accounts"), ("search", "catalog")]
 NODES = [
@@ -14,7 +15,13 @@ NODES = [
     Node("catalog", 1, 1),
     Node("search", 0, 0),
 ]
-WAYS = [Way("accounts", "checkout", 3), Way("payments", "checkout", 1)]
+
+
+def ways(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["from_service", "to_service", "incidents"])
+
+
+WAYS = ways(("accounts", "checkout", 3), ("payments", "checkout", 1))
 
 names = st.sampled_from("abcdefghij")
 
@@ -58,12 +65,12 @@ def test_alt_text_names_the_widest_ways() -> None:
         "5 services and the ways failures took between them. "
         "accounts to checkout: 3 incidents. payments to checkout: 1 incident."
     )
-    assert "No failure travelled" in service_map(NODES, NEEDS, []).alt
+    assert "No failure travelled" in service_map(NODES, NEEDS, ways()).alt
 
 
 def test_many_services_are_cut_to_those_that_failures_travelled_between() -> None:
     nodes = [Node(f"s{n:03}", 100 - n, 0) for n in range(50)]
-    chart = service_map(nodes, [("s049", "s048")], [Way("s048", "s049", 1)])
+    chart = service_map(nodes, [("s049", "s048")], ways(("s048", "s049", 1)))
     circles = chart.figure.data[-1]
     assert len(circles.text) == MOST_SERVICES
     assert {"s048", "s049"} <= {each[0] for each in circles.customdata}
@@ -71,5 +78,5 @@ def test_many_services_are_cut_to_those_that_failures_travelled_between() -> Non
 
 
 def test_a_name_from_outside_is_no_markup() -> None:
-    figure = service_map([Node("<a href='x'>", 1, 0)], [], []).figure
+    figure = service_map([Node("<a href='x'>", 1, 0)], [], ways()).figure
     assert "<a" not in figure.layout.annotations[0].text

@@ -26,7 +26,7 @@ from data.scope import Scope
 QUERIES = Path(__file__).parent / "queries"
 #: Bytes of a snapshot from which memory is dearer than the third of the opening that compressing takes.
 LARGE = 200_000_000
-#: For one version; beyond it DuckDB writes to disk. A million changes then take a tenth more time and a third less of it.
+#: For one version; beyond it DuckDB writes to disk, which makes a million changes a tenth slower to lay.
 MEMORY = "900MB"
 
 

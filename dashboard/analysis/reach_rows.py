@@ -28,7 +28,8 @@ def values(incidents: pd.DataFrame, measure: Measure) -> "pd.Series[float]":
     return found.where(incidents["restored"].astype(bool)) if measure.key == "minutes" else found
 
 
-def name(number: float | None, title: str | None) -> str:
+def name(number: object, title: object) -> str:
     """How an incident is called beside others; either may be missing, in a frame as NaN."""
     words = title if isinstance(title, str) and title else "untitled"
-    return f"#{number:.0f} {words}" if number and number == number else words
+    known = number is not None and number == number and number != ""
+    return f"#{number} {words}" if known else words

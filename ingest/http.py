@@ -5,6 +5,7 @@ import os
 import random
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -70,6 +71,17 @@ class Token:
             raise SettingsError("holds no usable token", where=variable, remedy="copy the whole key, and only the key")
         return cls(variable, secret)
 
+    @property
+    def basic(self) -> str:
+        """The secret, where it is `user:password`, as HTTP's Basic scheme writes it."""
+        return b64encode(self.secret.encode()).decode()
+
+    @property
+    def spellings(self) -> list[str]:
+        """How an answer may repeat the secret, or the password in it, the longest first."""
+        found = [self.basic, self.secret, self.secret.rpartition(":")[2]]
+        return [each for text in found if len(text) >= _SHORTEST_TOKEN for each in (text, text.replace("/", "\\/"))]
+
 
 class ApiError(AftermathError):
     """A request that a server did not answer as asked.
@@ -102,7 +114,7 @@ class Session:
     Args:
         base: Address every path is put behind.
         token: The secret. It is taken out of every answer before anything else sees it.
-        authorization: Value of the Authorization header, with {} for the secret.
+        authorization: Value of the Authorization header, with {} for the secret, or {basic} for it as Basic has it.
         headers: Sent with every request.
         stopping: Once set, waits end and the next request raises.
 
@@ -132,7 +144,7 @@ class Session:
         self._http = requests.Session()
         self._http.headers.update({"Accept": "application/json", "User-Agent": "aftermath", **(headers or {})})
         # As an auth object: a session header would lose to ~/.netrc.
-        self._http.auth = _Authorization(authorization.format(token.secret))
+        self._http.auth = _Authorization(authorization.format(token.secret, basic=token.basic))
 
     def get(self, path: str, params: Mapping[str, Any] | None = None, *, scope: str = "") -> dict[str, Any]:
         """The JSON object at a path; a list in `params` repeats its key.
@@ -208,7 +220,7 @@ class Session:
                 wait = min(_UNTOLD_WAIT, self._patience.longest_wait)
             what = f"status {answer.status_code}"
             raise _PassingError(f"{what}, which asks {_spoken(wait)}" if wait else what, wait=wait, everywhere=limited)
-        if not answer.ok or answer.is_redirect:
+        if not answer.ok or answer.is_redirect or _is_stranger(answer.headers):
             self._refuse(answer, text, where, scope)
         value = _parsed(text, where)
         if fault := fault_of(value):
@@ -216,7 +228,7 @@ class Session:
         return value
 
     def _refuse(self, answer: requests.Response, text: str, where: str, scope: str) -> NoReturn:
-        status, name = answer.status_code, self.token.variable
+        status, name = 401 if _is_stranger(answer.headers) else answer.status_code, self.token.variable
         needs = f", which needs to read {scope}" if scope else ""
         if status == 401:
             what, remedy = f"the token in {name} is not accepted (401)", f"put a valid key in {name}{needs}"
@@ -235,7 +247,7 @@ class Session:
         raise ApiError(what, where=where, remedy=remedy, status=status, hopeless=status == 401)
 
     def _redacted(self, text: str) -> str:
-        for spelling in (self.token.secret, self.token.secret.replace("/", "\\/")):
+        for spelling in self.token.spellings:
             text = text.replace(spelling, "(token)")
         return text
 
@@ -278,10 +290,15 @@ def _is_limit(answer: requests.Response, text: str) -> bool:
     return "retry-after" in answer.headers or _is_used_up(answer.headers) or "rate limit" in text.lower()
 
 
+def _is_stranger(headers: Mapping[str, str]) -> bool:
+    """Whether Jira took a wrong token for nobody's: it then answers with the little that anybody may see, and 200."""
+    return headers.get("x-seraph-loginreason", "") in ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
+
+
 def _asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds a server asks to wait: Retry-After as seconds or date, PagerDuty's ratelimit-reset in seconds, or, once
-    nothing is left, GitHub's x-ratelimit-reset, which is a time of the epoch."""
-    for name in ("retry-after", "ratelimit-reset"):
+    """Seconds a server asks to wait: Retry-After as seconds or date, PagerDuty's ratelimit-reset and Opsgenie's period
+    in seconds, or, once nothing is left, GitHub's x-ratelimit-reset, which is a time of the epoch."""
+    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-period-in-sec"):
         if name in headers:
             try:
                 return Retry().parse_retry_after(headers[name])
@@ -325,7 +342,7 @@ def _message(text: str) -> str:
     try:
         answer = json.loads(text)
         error = answer.get("error", answer)
-        words = [error["message"], *error.get("errors", [])]
+        words = error.get("errorMessages") or [error["message"], *error.get("errors", [])]
     except (ValueError, TypeError, KeyError, AttributeError):
         words = ["a web page" if text.lstrip()[:1] == "<" else text]
     return " ".join(" ".join(map(str, words)).split())[:200] or "without a word"

@@ -33,8 +33,11 @@ def kind(source: Source) -> LiveKind | None:
         return None
     if found.by_repo and not source.repos:
         raise SettingsError(f"repos: {found.name} is read by repository", remedy='add repos = ["owner/name"]')
-    for key in () if found.by_repo else ("repos", "workflow", "label"):
-        if getattr(source, key):
+    if not found.url and not source.url:
+        raise SettingsError(f"url: {found.name} is at your own address", remedy='add url = "https://…"')
+    asked = {what.needs for what in found.readers.values()} | ({"repos"} if found.by_repo else set())
+    for key in ("repos", "workflow", "label", "jql"):
+        if getattr(source, key) and key not in asked:
             raise SettingsError(f"{key}: {found.name} has none", remedy=f"remove {key}")
     for reader in source.read or ():
         if reader not in found.readers:
@@ -126,6 +129,7 @@ def _order(found: LiveKind, source: Source, now: datetime, clock: Callable[[], d
         clock=clock,
         workflow=source.workflow,
         label=source.label,
+        jql=source.jql,
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import jmespath
+
 from ingest.http import ApiError, Session
 
 #: A server that serves a page it has served before is asked this often for the next.
@@ -45,14 +47,14 @@ def by_offset(
         for _ in range(_ASKED):
             answer = session.get(path, asked, scope=scope)
             rows = _rows(answer, key, session, path)
-            more = answer.get("more") is True
+            more = _says_more(answer, rows)
             names = {_name(row) for row in rows}
             if not more or not names <= seen:
                 break
         else:
             what = f"serves the page at offset {offset} as it served an earlier one"
             raise ApiError(what, where=f"GET {session.base}{path}", remedy="run it again")
-        total = answer["total"] if isinstance(answer.get("total"), int) else None
+        total = next((answer[key] for key in ("total", "totalCount") if isinstance(answer.get(key), int)), None)
         if total is not None and total > ceiling and not offset:
             raise CeilingError(total)
         yield Page(rows, total)
@@ -90,6 +92,41 @@ def by_page(
         seen |= names
 
 
+def by_cursor(
+    session: Session, path: str, params: Mapping[str, Any], *, rows: str, after: str, cursor: str, scope: str
+) -> Iterator[Page]:
+    """Pages of a list, each asked for by what the one before says comes next.
+
+    Args:
+        rows: From an answer to its rows, as JMESPath.
+        after: From an answer to what comes next, or to nothing after the last.
+        cursor: The parameter that asks for it.
+
+    Raises:
+        ApiError: As `Session.get`; or rows are missing from an answer, or one page comes again and again.
+    """
+    seen: set[str] = set()
+    at: dict[str, Any] = {}
+    while True:
+        for _ in range(_ASKED):
+            answer = session.get(path, {**params, **at}, scope=scope)
+            found = jmespath.search(rows, answer)
+            if not isinstance(found, list):
+                raise _without(rows, answer, session, path)
+            names = {_name(row) for row in found}
+            if not found or not names <= seen:
+                break
+        else:
+            what = "serves a page as it served an earlier one"
+            raise ApiError(what, where=f"GET {session.base}{path}", remedy="run it again")
+        yield Page(found)
+        following = jmespath.search(after, answer)
+        if not following or (not found and at == {cursor: following}):
+            return
+        seen |= names
+        at = {cursor: following}
+
+
 def by_last(session: Session, path: str, body: Mapping[str, Any], *, scope: str) -> Iterator[Page]:
     """Pages under `data` of a reading POST, each asked for by the `last` of the one before.
 
@@ -116,10 +153,20 @@ def by_last(session: Session, path: str, body: Mapping[str, Any], *, scope: str)
 def _rows(answer: dict[str, Any], key: str, session: Session, path: str) -> list[Any]:
     rows = answer.get(key)
     if not isinstance(rows, list):
-        what = f"answered without {key}, with {', '.join(sorted(answer)[:5]) or 'nothing'}"
-        raise ApiError(what, where=f"{session.base}{path}", remedy="check url in aftermath.toml")
+        raise _without(key, answer, session, path)
     return rows
 
 
+def _without(key: str, answer: dict[str, Any], session: Session, path: str) -> ApiError:
+    what = f"answered without {key}, with {', '.join(sorted(answer)[:5]) or 'nothing'}"
+    return ApiError(what, where=f"{session.base}{path}", remedy="check url in aftermath.toml")
+
+
+def _says_more(answer: dict[str, Any], rows: list[Any]) -> bool:
+    """Whether more rows follow: PagerDuty says so, Opsgenie gives the address of the next page."""
+    paging = answer.get("paging")
+    return answer.get("more") is True or bool(rows and isinstance(paging, dict) and paging.get("next"))
+
+
 def _name(row: object) -> str:
-    return str(row.get("id")) if isinstance(row, dict) else str(row)
+    return str(row.get("id") or row) if isinstance(row, dict) else str(row)

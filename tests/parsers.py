@@ -20,7 +20,7 @@ from data.errors import AftermathError
 from data.mapping import Mapping
 from data.origin.notes import read_note
 from ingest.http import Patience, Session, Token
-from ingest.sources import github, github_pulls, pagerduty_details, pagerduty_live, registry
+from ingest.sources import github, github_pulls, mapped, pagerduty_details, pagerduty_live, registry
 from ingest.sources.live import Order, Part, judge
 from ingest.sources.records import Options, Record, Reject
 from tests.github_api import node, pull_node, review
@@ -31,6 +31,7 @@ OWN = TESTS.parent / "data" / "samples"
 AT = "2026-03-01T10:00:00Z"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
+BY_PRESET = {"opsgenie-api": "opsgenie", "incident-io-api": "incident-io", "jira-api": "jira"}
 
 
 @dataclass
@@ -206,7 +207,17 @@ def _live() -> list[Parser]:
         Parser("pagerduty-api incidents", incidents, _judge_teller(incident)),
         Parser("pagerduty-api log entries", entries, _judge_teller(entry)),
         Parser("github-api pull requests", [pull], _tell_pulls),
+        *(_by_preset(kind, preset) for kind, preset in BY_PRESET.items()),
     ]
+
+
+def _by_preset(kind: str, preset: str) -> Parser:
+    mapping = registry.presets()[preset]
+
+    def judged(row: Any) -> Record | Reject:
+        return mapped.judge_one(preset, mapping, row, "/list", Options())
+
+    return Parser(f"{kind} rows", _samples(preset)[0], _judge_teller(judged))
 
 
 def _tell_pulls(rows: list[Any], folder: Path) -> Told:

@@ -10,14 +10,13 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from data.mapping import Mapping as Fields
 from ingest import graphql
 from ingest.http import Session
 from ingest.paging import Page, by_page
 from ingest.sources import deploys, github_pulls, mapped, newest, registry
 from ingest.sources.feed import Gathering, stamp
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options, Record, Reject, storable, to_payload
+from ingest.sources.records import Options, Record, Reject
 from ingest.spans import Span, gaps
 
 #: So long after it began a deployment or a run is read again on every run.
@@ -98,7 +97,7 @@ def _read(
     options = Options(account=order.account, repo=order.repo)
 
     def judge(row: Any) -> Record | Reject:
-        return _judged(preset, mapping, row, f"/repos/{order.repo}/{preset}", options)
+        return mapped.judge_one(preset, mapping, row, f"/repos/{order.repo}/{preset}", options)
 
     def meant(page: Page) -> Page:
         return Page(
@@ -113,16 +112,6 @@ def _read(
     gathered = Gathering(stream, span, time, "descending", settles, judge, order.clock)
     for part in newest.read(map(meant, pages), gathered, span, time):
         yield replace(part, bookmark={"repo": order.repo})
-
-
-def _judged(preset: str, mapping: Fields, row: Any, address: str, options: Options) -> Record | Reject:
-    name = row.get("id") if isinstance(row, dict) else None
-    if not isinstance(name, str | int) or isinstance(name, bool):
-        return Reject(
-            mapped.STREAMS[mapping.rows_are], address, "has no id", "report it to the vendor", to_payload(row)
-        )
-    [found] = mapped.judge(preset, mapping, row, f"{address}/{storable(str(name))}", options)
-    return found
 
 
 def _named(order: Order) -> Mapping[str, str]:

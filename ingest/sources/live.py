@@ -58,6 +58,7 @@ class Order:
         repo: The repository to read, as owner/name; empty where the kind has none.
         workflow: The file of the workflow whose runs are deploys.
         label: The label of issues that are incidents.
+        jql: The search that finds the issues which are incidents.
     """
 
     account: str
@@ -67,6 +68,7 @@ class Order:
     repo: str = ""
     workflow: str | None = None
     label: str | None = None
+    jql: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,9 @@ class LiveKind:
     Attributes:
         name: What `[[sources]]` calls it.
         help: One line for `--list`.
-        url: The server it speaks to unless `url` says another.
+        url: The server it speaks to unless `url` says another; empty where every account has its own.
         token_env: The variable that holds its token unless `token_env` says another.
-        authorization: Value of the Authorization header, {} for the token.
+        authorization: Value of the Authorization header, {} for the token, {basic} for it as Basic writes it.
         headers: Sent with every request.
         per_minute: Requests a minute its vendor allows, with some left for others.
         readers: By name, in the order they are read in.

@@ -1,0 +1,130 @@
+"""Opsgenie's API: incidents by creation, each with its timeline and the names of the services it hit.
+
+Its lists cannot be asked for what has changed, so those of the last weeks are listed again on every run. Who
+acknowledged stands in the timelines alone, one request each: they are read of incidents that are open or have changed.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from ingest.http import ApiError, Session
+from ingest.paging import by_cursor, by_offset
+from ingest.sources import feed, mapped, registry
+from ingest.sources.feed import Feed
+from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
+from ingest.sources.records import Options, Record, Reject
+from ingest.spans import Span, gaps
+
+#: So long after it began an incident is listed again on every run.
+_SETTLE = timedelta(days=30)
+#: How far its clock may be behind or ahead of the reader's.
+_CLOCKS = timedelta(hours=1)
+_CEILING = 20_000
+_SCOPE, _SERVICES_SCOPE = "Read", "Configuration access"
+_PRESET = "opsgenie"
+
+
+def _created(span: Span) -> Mapping[str, Any]:
+    since, until = (int(at.timestamp() * 1000) for at in (span.since, span.until))
+    return {"query": f"createdAt >= {since} AND createdAt < {until}"}
+
+
+_INCIDENTS = Feed(
+    stream=mapped.INCIDENTS,
+    path="/v1/incidents",
+    key="data",
+    time="createdAt",
+    order="descending",
+    scope=_SCOPE,
+    settles=_SETTLE,
+    params={"sort": "createdAt", "order": "desc"},
+    ceiling=_CEILING,
+    bounds=_created,
+)
+
+
+def incidents(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
+    """Incidents by creation: what was never read, and once more what may have changed."""
+    judge = _Whole(session, landed, order).judge
+    since = order.since.replace(microsecond=0)
+    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _SETTLE)):
+        yield from feed.read(session, _INCIDENTS, span, judge, order.clock)
+
+
+class _Whole:
+    """Makes rows of the list whole, as the preset reads them."""
+
+    def __init__(self, session: Session, landed: Landed, order: Order) -> None:
+        self._session, self._known = session, landed.captured(mapped.INCIDENTS)
+        self._mapping, self._options = registry.presets()[_PRESET], Options(account=order.account)
+
+    def judge(self, row: Any) -> Record | Reject | None:
+        """A row with its timeline; None where it is as it was, or gone."""
+        match row:
+            case {"id": str(id)}:
+                if self._is_as_it_was(row, id):
+                    return None
+                try:
+                    row = {**row, **self._services_of(row), "timelines": self._timeline(id)}
+                except ApiError as error:
+                    if error.status == 404:
+                        return None
+                    raise
+        return mapped.judge_one(_PRESET, self._mapping, row, _INCIDENTS.path, self._options)
+
+    def _is_as_it_was(self, row: dict[str, Any], id: str) -> bool:
+        read_at = self._known.get(f"{_INCIDENTS.path}/{id}")
+        updated_at = feed.moment(row, "updatedAt")
+        if row.get("status") == "open" or not read_at or not updated_at or not updated_at.tzinfo:
+            return False
+        return updated_at < read_at - _CLOCKS
+
+    def _timeline(self, id: str) -> list[Any]:
+        path = f"/v2/incident-timelines/{quote(id, safe='')}/entries"
+        pages = by_cursor(
+            self._session, path, {}, rows="data.entries", after="data.nextOffset", cursor="offset", scope=_SCOPE
+        )
+        return [entry for page in pages for entry in page.rows]
+
+    def _services_of(self, row: dict[str, Any]) -> dict[str, Any]:
+        hit = row.get("impactedServices")
+        if not isinstance(hit, list) or not hit:
+            return {}
+        return {"impactedServices": [self._names.get(id, id) if isinstance(id, str) else id for id in hit]}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Id of a service -> its name; nothing where the key may not read services."""
+        try:
+            pages = by_offset(self._session, "/v1/services", "data", {}, scope=_SERVICES_SCOPE, ceiling=_CEILING)
+            rows = [row for page in pages for row in page.rows]
+        except ApiError as error:
+            if error.status not in (402, 403, 404):
+                raise
+            return {}
+        return {id: name for row in rows for id, name in _named(row)}
+
+
+def _named(row: Any) -> Iterator[tuple[str, str]]:
+    match row:
+        case {"id": str(id), "name": str(name)}:
+            yield id, name
+
+
+def _probe(session: Session, order: Order) -> object:
+    return session.get(_INCIDENTS.path, {"limit": 1}, scope=_SCOPE)
+
+
+KIND = LiveKind(
+    name="opsgenie-api",
+    help="Opsgenie itself, live: no files, but [[sources]] in aftermath.toml (docs/connectors.md)",
+    url="https://api.opsgenie.com",
+    token_env="OPSGENIE_TOKEN",
+    authorization="GenieKey {}",
+    headers={},
+    per_minute=300,
+    readers={"incidents": Reader(_SCOPE, incidents, _probe)},
+)

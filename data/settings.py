@@ -146,8 +146,8 @@ class Reports(_Section):
 class Source(_Section):
     """One thing `ingest run` reads: files at a path, or a live system behind a url.
 
-    Of GitHub, `repos` are read; `workflow` is the file of the workflow whose runs are deploys, `label` that of the
-    issues which are incidents. Of Jira, `jql` finds these.
+    Of GitHub and GitLab, `repos` are read; of GitHub, `workflow` is the file of the workflow whose runs are deploys,
+    `label` that of the issues which are incidents. Of Jira, `jql` finds these.
     """
 
     kind: str
@@ -156,7 +156,7 @@ class Source(_Section):
     token_env: str | None = Field(None, pattern=VARIABLE)
     read: list[str] | None = Field(None, min_length=1)
     repo: str | None = None
-    repos: list[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]] | None = Field(None, min_length=1)
+    repos: list[Annotated[str, Field(pattern=r"^[\w.-]+(/[\w.-]+)+$")]] | None = Field(None, min_length=1)
     workflow: str | None = Field(None, min_length=1)
     label: str | None = Field(None, min_length=1)
     jql: str | None = Field(None, min_length=1)

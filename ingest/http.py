@@ -23,6 +23,9 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _SHORTEST_TOKEN = 8
 #: GitHub's advice where a limit says neither how long nor until when, in seconds.
 _UNTOLD_WAIT = 60.0
+#: A wait of so many seconds is a time of the epoch.
+_EPOCH = 1e9
+_RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-period-in-sec")
 _KEPT = "run it again: what has landed is kept"
 
 
@@ -114,8 +117,9 @@ class Session:
     Args:
         base: Address every path is put behind.
         token: The secret. It is taken out of every answer before anything else sees it.
-        authorization: Value of the Authorization header, with {} for the secret, or {basic} for it as Basic has it.
+        authorization: Value of the header, with {} for the secret, or {basic} for it as Basic writes it.
         headers: Sent with every request.
+        header: Which header carries the secret.
         stopping: Once set, waits end and the next request raises.
 
     Raises:
@@ -129,6 +133,7 @@ class Session:
         *,
         authorization: str = "Bearer {}",
         headers: Mapping[str, str] | None = None,
+        header: str = "Authorization",
         patience: Patience | None = None,
         stopping: threading.Event | None = None,
     ) -> None:
@@ -144,7 +149,7 @@ class Session:
         self._http = requests.Session()
         self._http.headers.update({"Accept": "application/json", "User-Agent": "aftermath", **(headers or {})})
         # As an auth object: a session header would lose to ~/.netrc.
-        self._http.auth = _Authorization(authorization.format(token.secret, basic=token.basic))
+        self._http.auth = _Authorization(header, authorization.format(token.secret, basic=token.basic))
 
     def get(self, path: str, params: Mapping[str, Any] | None = None, *, scope: str = "") -> dict[str, Any]:
         """The JSON object at a path; a list in `params` repeats its key.
@@ -215,7 +220,7 @@ class Session:
         self._heed_limit(answer.headers)
         limited = answer.status_code == requests.codes.too_many_requests or _is_limit(answer, text)
         if limited or answer.status_code in PASSING:
-            wait = _asked_wait(answer.headers)
+            wait = _asked_wait(answer.headers, limited=answer.status_code == requests.codes.too_many_requests)
             if answer.status_code == requests.codes.forbidden and wait is None:
                 wait = min(_UNTOLD_WAIT, self._patience.longest_wait)
             what = f"status {answer.status_code}"
@@ -229,7 +234,7 @@ class Session:
 
     def _refuse(self, answer: requests.Response, text: str, where: str, scope: str) -> NoReturn:
         status, name = 401 if _is_stranger(answer.headers) else answer.status_code, self.token.variable
-        needs = f", which needs to read {scope}" if scope else ""
+        needs = f", which needs {scope}" if scope else ""
         if status == 401:
             what, remedy = f"the token in {name} is not accepted (401)", f"put a valid key in {name}{needs}"
         elif status == 403:
@@ -239,7 +244,7 @@ class Session:
             what, remedy = "this account's plan does not hold it (402)", "leave it out with `read` in aftermath.toml"
         elif status == 404:
             what = "nothing is there (404)"
-            remedy = f"check url in aftermath.toml{f', and that {name} may read {scope}' if scope else ''}"
+            remedy = f"check the source in aftermath.toml{f', and that {name} has {scope}' if scope else ''}"
         elif answer.is_redirect:
             what, remedy = f"leads elsewhere ({status})", "check url in aftermath.toml"
         else:
@@ -271,11 +276,11 @@ class Session:
 
 
 class _Authorization(requests.auth.AuthBase):
-    def __init__(self, value: str) -> None:
-        self._value = value
+    def __init__(self, header: str, value: str) -> None:
+        self._header, self._value = header, value
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = self._value
+        request.headers[self._header] = self._value
         return request
 
 
@@ -295,18 +300,17 @@ def _is_stranger(headers: Mapping[str, str]) -> bool:
     return headers.get("x-seraph-loginreason", "") in ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 
 
-def _asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds a server asks to wait: Retry-After as seconds or date, PagerDuty's ratelimit-reset and Opsgenie's period
-    in seconds, or, once nothing is left, GitHub's x-ratelimit-reset, which is a time of the epoch."""
-    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-period-in-sec"):
-        if name in headers:
-            try:
-                return Retry().parse_retry_after(headers[name])
-            except InvalidHeader:
-                continue
-    reset = headers.get("x-ratelimit-reset", "").strip()
-    if _is_used_up(headers) and reset.isascii() and reset.isdigit():
-        return max(0.0, int(reset) - time.time())
+def _asked_wait(headers: Mapping[str, str], *, limited: bool = False) -> float | None:
+    """Seconds a server asks to wait: Retry-After as seconds or date, or, where it is about a limit, the reset of it as
+    PagerDuty's and Opsgenie's seconds or as GitHub's and GitLab's time of the epoch."""
+    try:
+        return Retry().parse_retry_after(headers["retry-after"])
+    except (KeyError, InvalidHeader):
+        pass
+    for name in _RESETS if limited or _is_used_up(headers) else ():
+        reset = headers.get(name, "").strip()
+        if reset.isascii() and reset.isdigit():
+            return float(reset) if float(reset) < _EPOCH else max(0.0, float(reset) - time.time())
     return None
 
 

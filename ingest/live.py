@@ -35,10 +35,13 @@ def kind(source: Source) -> LiveKind | None:
         raise SettingsError(f"repos: {found.name} is read by repository", remedy='add repos = ["owner/name"]')
     if not found.url and not source.url:
         raise SettingsError(f"url: {found.name} is at your own address", remedy='add url = "https://…"')
-    asked = {what.needs for what in found.readers.values()} | ({"repos"} if found.by_repo else set())
+    known = {what.needs for what in found.readers.values()} | ({"repos"} if found.by_repo else set())
     for key in ("repos", "workflow", "label", "jql"):
-        if getattr(source, key) and key not in asked:
+        if getattr(source, key) and key not in known:
             raise SettingsError(f"{key}: {found.name} has none", remedy=f"remove {key}")
+    for repo in () if found.nested else source.repos or ():
+        if repo.count("/") > 1:
+            raise SettingsError(f"repos: {repo} is no repository of {found.name}", remedy="write it as owner/name")
     for reader in source.read or ():
         if reader not in found.readers:
             what = f"read: {reader} is nothing {found.name} has"
@@ -198,6 +201,7 @@ def _session(found: LiveKind, source: Source, patience: Patience | None, stoppin
         Token.from_env(source.token_env or found.token_env),
         authorization=found.authorization,
         headers=found.headers,
+        header=found.header,
         patience=patience or Patience(per_minute=found.per_minute),
         stopping=stopping,
     )

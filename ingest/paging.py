@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import jmespath
 
 from ingest.http import ApiError, Session
+from ingest.sources.records import instant_at
 
 #: A server that serves a page it has served before is asked this often for the next.
 _ASKED = 3
+#: What times in JSON tell apart, where the server itself knows them better.
+_INSTANT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,51 @@ def by_cursor(
         at = {cursor: following}
 
 
+def by_time(
+    session: Session,
+    path: str,
+    params: Mapping[str, Any],
+    *,
+    time: str,
+    before: tuple[str, datetime],
+    scope: str,
+    limit: int = 100,
+) -> Iterator[Page]:
+    """Pages of a list that comes newest first by the time under `time`, each asked for by where the last one ended.
+
+    Rows that change meanwhile leave the list for its top, and with page numbers would draw unread ones behind the page
+    that is read next. Numbers are used only within one millisecond, which is what the server's times tell apart.
+
+    Args:
+        before: The parameter that asks for rows up to a time, and the time to begin with.
+
+    Raises:
+        ApiError: As `Session.rows`; or the server serves a page again and again.
+    """
+    key, end = before
+    number, seen = 1, set[str]()
+    while True:
+        asked = {**params, key: _precise(end), "per_page": limit, "page": number}
+        for _ in range(_ASKED):
+            rows = session.rows(path, asked, scope=scope)
+            names = {_name(row) for row in rows}
+            newest = max(filter(None, (moment_of(row, time) for row in rows)), default=end)
+            if newest <= end and (number == 1 or not rows or not names <= seen):
+                break
+        else:
+            what = f"serves rows of {newest:%Y-%m-%d %H:%M} and before as it served them earlier"
+            raise ApiError(what, where=f"GET {session.base}{path}", remedy="run it again")
+        yield Page(rows)
+        if len(rows) < limit:
+            return
+        edge = moment_of(rows[-1], time)
+        if edge and edge + _INSTANT < end:
+            end, number = edge + _INSTANT, 1
+        else:
+            number += 1
+        seen |= names
+
+
 def by_last(session: Session, path: str, body: Mapping[str, Any], *, scope: str) -> Iterator[Page]:
     """Pages under `data` of a reading POST, each asked for by the `last` of the one before.
 
@@ -166,6 +215,16 @@ def _says_more(answer: dict[str, Any], rows: list[Any]) -> bool:
     """Whether more rows follow: PagerDuty says so, Opsgenie gives the address of the next page."""
     paging = answer.get("paging")
     return answer.get("more") is True or bool(rows and isinstance(paging, dict) and paging.get("next"))
+
+
+def moment_of(row: object, key: str) -> datetime | None:
+    """The time a row has under a key or a path of keys (`fields.updated`); None for none, or one without a zone."""
+    moment = instant_at(row, key)
+    return moment if moment and moment.tzinfo else None
+
+
+def _precise(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _name(row: object) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import jmespath
 
-from ingest.sources.feed import moment
+from ingest.sources.records import instant_at
 from tests.loopback import Answer, Loopback, Request
 
 _SAMPLES = Path(__file__).parent / "ingest" / "sources" / "mapped"
@@ -191,14 +191,13 @@ class OnCall(Loopback):
         found = self._newest("jira", "fields.updated")
         jql, bounds = request.param("jql"), None
         if jql != "project = OPS":
-            asked = r'\(project = OPS\) AND updated >= "([^"]+)" AND updated <= "([^"]+)" ORDER BY updated DESC'
+            asked = r'\(project = OPS\) AND updated >= "([^"]+)" ORDER BY updated DESC'
             bounds = re.fullmatch(asked, jql)
             if not bounds:
                 return Answer({"errorMessages": ["The value 'XYZ' does not exist for the field 'project'."]}, 400)
         if bounds:
-            zone = ZoneInfo(self.zone)
-            since, until = (datetime.strptime(each, "%Y-%m-%d %H:%M").replace(tzinfo=zone) for each in bounds.groups())
-            found = [row for row in found if since <= _at(row, "fields.updated") <= until]
+            since = datetime.strptime(bounds[1], "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(self.zone))
+            found = [row for row in found if since <= _at(row, "fields.updated")]
         fields = request.param("fields").split(",")
         rows = [{**row, "fields": {key: row["fields"].get(key) for key in fields}} for row in found]
         start, size = int(request.param("nextPageToken", "0")), min(self.per_page, int(request.param("maxResults")))
@@ -218,7 +217,7 @@ def _put(row: dict[str, Any], key: str, value: str) -> None:
 
 
 def _at(row: dict[str, Any], key: str) -> datetime:
-    found = moment(row, key)
+    found = instant_at(row, key)
     assert found
     return found
 

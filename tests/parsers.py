@@ -20,7 +20,7 @@ from data.errors import AftermathError
 from data.mapping import Mapping
 from data.origin.notes import read_note
 from ingest.http import Patience, Session, Token
-from ingest.sources import github, github_pulls, mapped, pagerduty_details, pagerduty_live, registry
+from ingest.sources import by_preset, github, github_pulls, pagerduty_details, pagerduty_live, registry
 from ingest.sources.live import Order, Part, judge
 from ingest.sources.records import Options, Record, Reject
 from tests.github_api import node, pull_node, review
@@ -212,11 +212,7 @@ def _live() -> list[Parser]:
 
 
 def _by_preset(kind: str, preset: str) -> Parser:
-    mapping = registry.presets()[preset]
-
-    def judged(row: Any) -> Record | Reject:
-        return mapped.judge_one(preset, mapping, row, "/list", Options())
-
+    judged = by_preset.judging(preset, "/list", Options())
     return Parser(f"{kind} rows", _samples(preset)[0], _judge_teller(judged))
 
 

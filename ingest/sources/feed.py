@@ -9,7 +9,7 @@ from data.errors import AftermathError
 from ingest.http import Session
 from ingest.paging import CeilingError, Page, by_offset
 from ingest.sources.live import Part
-from ingest.sources.records import Record, Reject, parse_instant, to_payload
+from ingest.sources.records import Record, Reject, instant_at, to_payload
 from ingest.spans import Span
 
 #: Rows that land together: a run that is killed reads at most so many again.
@@ -165,7 +165,7 @@ class Gathering:
         return part
 
     def _follow(self, row: Any) -> None:
-        at = moment(row, self._time)
+        at = instant_at(row, self._time)
         if at is None:
             self._ordered = False
             return
@@ -181,14 +181,6 @@ class Gathering:
         left, edge = self._left, self._edge.replace(microsecond=0)
         span = Span(left.since, edge) if self._ascending else Span(edge + _TICK, left.until)
         return span if left.since <= span.since < span.until <= left.until else None
-
-
-def moment(row: Any, time: str) -> datetime | None:
-    """The time under a key of a row, or under keys within each other: `fields.updated`."""
-    found = row
-    for key in time.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    return parse_instant(found)
 
 
 def stamp(at: datetime) -> str:

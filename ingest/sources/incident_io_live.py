@@ -5,32 +5,27 @@ It takes days where others take times, and sorts by creation: a window is whole 
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from ingest.http import Session
 from ingest.paging import by_cursor
-from ingest.sources import mapped, newest, registry
+from ingest.sources import by_preset, mapped, newest
 from ingest.sources.feed import Gathering
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options, Record, Reject
+from ingest.sources.records import Options
 from ingest.spans import Span, gaps
 
 #: Rows turn up in lists a little after the moment they carry.
 _LATE = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WINDOW = timedelta(days=30)
-_PATH, _TIME, _SCOPE, _PRESET = "/v2/incidents", "updated_at", "View data", "incident-io"
+_PATH, _TIME, _SCOPE = "/v2/incidents", "updated_at", "View data"
 #: Unless asked for, tests are left out, and an incident that is made one would stay what it was.
 _MODES = ["standard", "retrospective", "test", "tutorial"]
 
 
 def incidents(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """Incidents by their last update."""
-    mapping, options = registry.presets()[_PRESET], Options(account=order.account)
-
-    def judge(row: Any) -> Record | Reject:
-        return mapped.judge_one(_PRESET, mapping, row, _PATH, options)
-
+    judge = by_preset.judging("incident-io", _PATH, Options(account=order.account))
     since = order.since.replace(microsecond=0)
     for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _LATE)):
         for window in _windows(span):

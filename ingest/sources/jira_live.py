@@ -1,22 +1,20 @@
 """Jira Cloud's search, of Jira Service Management as of any project: the issues a JQL finds, by their last update.
 
 JQL takes times to the minute and in the zone of whoever asks, which only a profile tells: a search reaches 15
-hours further on either side, and what is outside the span is left.
+hours further back. It has no end, as an issue that changes meanwhile would leave it and draw unread ones forward.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from data.mapping import Mapping
 from ingest.http import Session
 from ingest.paging import Page, by_cursor
-from ingest.sources import mapped, newest, registry
+from ingest.sources import by_preset, mapped, newest, registry
 from ingest.sources.feed import Gathering
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options, Record, Reject
+from ingest.sources.records import Options
 from ingest.spans import Span, gaps
 
 #: The index of the search is a little behind.
@@ -30,23 +28,18 @@ _FIELD = re.compile(r"\bfields\.(\w+)", re.ASCII)
 
 def issues(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """Issues of the search by their last update."""
-    mapping, options = registry.presets()[_PRESET], Options(account=order.account)
-
-    def judge(row: Any) -> Record | Reject:
-        return mapped.judge_one(_PRESET, mapping, row, _PATH, options)
-
+    judge = by_preset.judging(_PRESET, _PATH, Options(account=order.account))
     since = order.since.replace(microsecond=0)
     for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _LATE, jql=order.jql or "")):
         gathered = Gathering(mapped.INCIDENTS, span, _TIME, "descending", _LATE, judge, order.clock)
-        bounds = f"updated >= {_minute(span.since - _ZONES)} AND updated <= {_minute(span.until + _ZONES)}"
-        pages = _pages(session, f"({order.jql}) AND {bounds} ORDER BY updated DESC", mapping)
+        pages = _pages(session, f"({order.jql}) AND updated >= {_minute(span.since - _ZONES)} ORDER BY updated DESC")
         for part in newest.read(pages, gathered, span, _TIME):
             yield replace(part, bookmark={"jql": order.jql or ""})
 
 
-def _pages(session: Session, jql: str, mapping: Mapping) -> Iterator[Page]:
-    asked = {name for path in mapping.fields.values() for name in _FIELD.findall(path)} | {"updated"}
-    params = {"jql": jql, "fields": ",".join(sorted(asked)), "maxResults": 100}
+def _pages(session: Session, jql: str) -> Iterator[Page]:
+    fields = {"updated", *_FIELD.findall(" ".join(registry.presets()[_PRESET].fields.values()))}
+    params = {"jql": jql, "fields": ",".join(sorted(fields)), "maxResults": 100}
     return by_cursor(session, _PATH, params, rows="issues", after="nextPageToken", cursor="nextPageToken", scope=_SCOPE)
 
 

@@ -101,12 +101,14 @@ class LiveKind:
         help: One line for `--list`.
         url: The server it speaks to unless `url` says another; empty where every account has its own.
         token_env: The variable that holds its token unless `token_env` says another.
-        authorization: Value of the Authorization header, {} for the token, {basic} for it as Basic writes it.
+        authorization: Value of the header that holds the token, {} for the token, {basic} for it as Basic writes it.
         headers: Sent with every request.
         per_minute: Requests a minute its vendor allows, with some left for others.
         readers: By name, in the order they are read in.
         by_repo: Whether it is read one repository after another, and so needs `repos`.
+        nested: Whether a repository may stand in a group of a group.
         address: The server's address from the one a person writes.
+        header: The header that holds the token.
     """
 
     name: str
@@ -118,7 +120,9 @@ class LiveKind:
     per_minute: int
     readers: Mapping[str, Reader]
     by_repo: bool = False
+    nested: bool = False
     address: Callable[[str], str] = str
+    header: str = "Authorization"
 
 
 def judge(

@@ -16,7 +16,7 @@ from jmespath.exceptions import JMESPathError
 from data.errors import AftermathError
 from data.mapping import Mapping
 from ingest.sources import deploys, files
-from ingest.sources.records import Options, Record, Reject, parse_instant, storable, to_payload
+from ingest.sources.records import Options, Record, Reject, parse_instant, to_payload
 
 INCIDENTS = "mapped/incidents"
 STREAMS = {"incidents": INCIDENTS, "deploys": deploys.STREAM}
@@ -100,16 +100,6 @@ def _rows(file: files.File, mapping: Mapping) -> Iterator[_Row]:
 def judge(name: str, mapping: Mapping, value: Any, position: str, options: Options) -> list[Record | Reject]:
     """What one row of any origin comes to; nothing where the mapping does not mean it."""
     return _judged(name, mapping, _Row(position, value), options)
-
-
-def judge_one(name: str, mapping: Mapping, value: Any, address: str, options: Options) -> Record | Reject:
-    """What a row of an API that the mapping means comes to, at `address/id`."""
-    id = value.get("id") if isinstance(value, dict) else None
-    if not isinstance(id, str | int) or isinstance(id, bool):
-        stream = STREAMS[mapping.rows_are]
-        return Reject(stream, address, "has no id", "report it to the vendor", to_payload(value))
-    [found] = _judged(name, mapping, _Row(f"{address}/{storable(str(id))}", value), options)
-    return found
 
 
 def is_meant(mapping: Mapping, value: Any) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from ingest.paging import Page
-from ingest.sources.feed import Gathering, moment
+from ingest.paging import Page, moment_of
+from ingest.sources.feed import Gathering
 from ingest.sources.live import Part
 from ingest.spans import Span
 
@@ -12,7 +12,7 @@ def read(pages: Iterable[Page], gathered: Gathering, span: Span, time: str) -> I
     """The parts of a span; `time` is the key of a row's time. A row without one is taken, and judged."""
     for page in pages:
         yield from gathered.take(within(page, span, time))
-        last = next((at for row in reversed(page.rows) if (at := moment(row, time)) and at.tzinfo), None)
+        last = next(filter(None, (moment_of(row, time) for row in reversed(page.rows))), None)
         if last and last < span.since:
             break
     yield gathered.rest()
@@ -20,5 +20,5 @@ def read(pages: Iterable[Page], gathered: Gathering, span: Span, time: str) -> I
 
 def within(page: Page, span: Span, time: str) -> Page:
     """The rows of a page that are of a span, or of no known time."""
-    moments = [(row, moment(row, time)) for row in page.rows]
-    return Page([row for row, at in moments if at is None or at.tzinfo is None or span.since <= at < span.until])
+    moments = [(row, moment_of(row, time)) for row in page.rows]
+    return Page([row for row, moment in moments if moment is None or span.since <= moment < span.until])

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ingest.http import ApiError, Session
-from ingest.paging import by_cursor, by_offset
-from ingest.sources import feed, mapped, registry
+from ingest.paging import by_cursor, by_offset, moment_of
+from ingest.sources import by_preset, feed, mapped
 from ingest.sources.feed import Feed
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
 from ingest.sources.records import Options, Record, Reject
@@ -24,7 +24,6 @@ _SETTLE = timedelta(days=30)
 _CLOCKS = timedelta(hours=1)
 _CEILING = 20_000
 _SCOPE, _SERVICES_SCOPE = "Read", "Configuration access"
-_PRESET = "opsgenie"
 
 
 def _created(span: Span) -> Mapping[str, Any]:
@@ -59,7 +58,7 @@ class _Whole:
 
     def __init__(self, session: Session, landed: Landed, order: Order) -> None:
         self._session, self._known = session, landed.captured(mapped.INCIDENTS)
-        self._mapping, self._options = registry.presets()[_PRESET], Options(account=order.account)
+        self._judge = by_preset.judging("opsgenie", _INCIDENTS.path, Options(account=order.account))
 
     def judge(self, row: Any) -> Record | Reject | None:
         """A row with its timeline; None where it is as it was, or gone."""
@@ -73,12 +72,12 @@ class _Whole:
                     if error.status == 404:
                         return None
                     raise
-        return mapped.judge_one(_PRESET, self._mapping, row, _INCIDENTS.path, self._options)
+        return self._judge(row)
 
     def _is_as_it_was(self, row: dict[str, Any], id: str) -> bool:
         read_at = self._known.get(f"{_INCIDENTS.path}/{id}")
-        updated_at = feed.moment(row, "updatedAt")
-        if row.get("status") == "open" or not read_at or not updated_at or not updated_at.tzinfo:
+        updated_at = moment_of(row, "updatedAt")
+        if row.get("status") == "open" or not read_at or not updated_at:
             return False
         return updated_at < read_at - _CLOCKS
 

@@ -137,7 +137,7 @@ class OnCall(Loopback):
         if request.path in self.forbidden:
             return Answer({"message": "You are not authorized"}, 403)
         match request.path.strip("/").split("/"):
-            case ["v1", "incidents"]:
+            case ["v1", "incidents"] | ["v2", "alerts"]:
                 return self._opsgenie(request)
             case ["v2", "incident-timelines", id, "entries"] if id in self.rows["opsgenie"]:
                 return self._timeline(self.rows["opsgenie"][id]["timelines"], request)

@@ -1,10 +1,11 @@
-"""Opsgenie's API: incidents by creation, each with its timeline and the names of the services it hit.
+"""Opsgenie's API: incidents, each with its timeline and the names of the services it hit; alerts where asked for.
 
 Its lists cannot be asked for what has changed, so those of the last weeks are listed again on every run. Who
 acknowledged stands in the timelines alone, one request each: they are read of incidents that are open or have changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -13,13 +14,11 @@ from urllib.parse import quote
 from ingest.http import ApiError, Session
 from ingest.paging import by_cursor, by_offset, moment_of
 from ingest.sources import by_preset, feed, mapped
-from ingest.sources.feed import Feed
+from ingest.sources.feed import Feed, Judge
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
 from ingest.sources.records import Options, Record, Reject
 from ingest.spans import Span, gaps
 
-#: So long after it began an incident is listed again on every run.
-_SETTLE = timedelta(days=30)
 #: How far its clock may be behind or ahead of the reader's.
 _CLOCKS = timedelta(hours=1)
 _CEILING = 20_000
@@ -38,19 +37,30 @@ _INCIDENTS = Feed(
     time="createdAt",
     order="descending",
     scope=_SCOPE,
-    settles=_SETTLE,
+    settles=timedelta(days=30),
     params={"sort": "createdAt", "order": "desc"},
     ceiling=_CEILING,
     bounds=_created,
 )
+_ALERTS = replace(_INCIDENTS, path="/v2/alerts", settles=timedelta(days=7))
 
 
 def incidents(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
-    """Incidents by creation: what was never read, and once more what may have changed."""
-    judge = _Whole(session, landed, order).judge
+    """Incidents, whole."""
+    return _read(session, landed, order, _INCIDENTS, _Whole(session, landed, order).judge)
+
+
+def alerts(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
+    """Alerts as incidents of their own."""
+    judge = by_preset.judging("opsgenie-alerts", _ALERTS.path, Options(account=order.account))
+    return _read(session, landed, order, _ALERTS, judge)
+
+
+def _read(session: Session, landed: Landed, order: Order, source: Feed, judge: Judge) -> Iterator[Part]:
+    """A list by creation: what was never read, and once more what may have changed."""
     since = order.since.replace(microsecond=0)
-    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _SETTLE)):
-        yield from feed.read(session, _INCIDENTS, span, judge, order.clock)
+    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, source.settles)):
+        yield from feed.read(session, source, span, judge, order.clock)
 
 
 class _Whole:
@@ -113,8 +123,8 @@ def _named(row: Any) -> Iterator[tuple[str, str]]:
             yield id, name
 
 
-def _probe(session: Session, order: Order) -> object:
-    return session.get(_INCIDENTS.path, {"limit": 1}, scope=_SCOPE)
+def _one(source: Feed) -> Callable[[Session, Order], object]:
+    return lambda session, order: session.get(source.path, {"limit": 1}, scope=source.scope)
 
 
 KIND = LiveKind(
@@ -125,5 +135,8 @@ KIND = LiveKind(
     authorization="GenieKey {}",
     headers={},
     per_minute=300,
-    readers={"incidents": Reader(_SCOPE, incidents, _probe)},
+    readers={
+        "incidents": Reader(_SCOPE, incidents, _one(_INCIDENTS)),
+        "alerts": Reader(_SCOPE, alerts, _one(_ALERTS), named=True),
+    },
 )

@@ -208,7 +208,7 @@ def test_a_token_that_is_refused_lands_nothing_and_asks_no_more(
     monkeypatch.setenv(vendor.token_env, "wrong@token.example:12345678")
     account.many(3)
     [error] = account.read().errors
-    scope = live.LIVE[vendor.kind].readers[next(iter(live.LIVE[vendor.kind].readers))].scope
+    scope, *_ = (reader.scope for reader in live.LIVE[vendor.kind].readers.values())
     assert str(error) == (
         f"GET {account.api.url}{vendor.path}: the token in {vendor.token_env} is not accepted (401); "
         f"put a valid key in {vendor.token_env}, which needs {scope}"
@@ -228,7 +228,7 @@ def test_a_token_that_is_refused_lands_nothing_and_asks_no_more(
 def test_what_stays_wrong_is_told_in_one_line(account: Account, fault: Fault, says: str) -> None:
     account.api.before = lambda request: fault
     [error] = account.read().errors
-    [reader] = live.LIVE[account.vendor.kind].readers.values()
+    reader, *_ = live.LIVE[account.vendor.kind].readers.values()
     assert says.format(scope=reader.scope, token=account.vendor.token_env) in str(error)
     assert "\n" not in str(error)
     assert lake.batches(account.home) == []
@@ -299,6 +299,15 @@ def test_opsgenie_windows_with_more_than_offsets_reach_are_cut(
     monkeypatch.setattr(opsgenie_live, "_INCIDENTS", replace(opsgenie_live._INCIDENTS, ceiling=100))
     assert (opsgenie.whole().landed, opsgenie.ids()) == (320, ids)
     assert len(opsgenie.api.asked("/v1/incidents")) < 15
+
+
+def test_opsgenie_alerts_are_incidents_of_their_own_where_they_are_asked_for(opsgenie: Account) -> None:
+    opsgenie.many(2)
+    assert opsgenie.whole(read=["incidents", "alerts"]).landed == 4
+    assert opsgenie.whole(read=["incidents", "alerts"]).landed == 0
+    assert [(request.path, request.param("limit")) for request in opsgenie.api.asked("alerts")] == [
+        ("/v2/alerts", "100")
+    ]
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "America/New_York"])

@@ -3,13 +3,14 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from data import lake
 from data.errors import AftermathError, SettingsError
 from data.home import Home
+from data.mapping import Mapping as Fields
 from data.settings import Source
 from ingest.console import count
 from ingest.http import ApiError, Patience, Session, Token
@@ -60,11 +61,15 @@ def land(
     source: Source,
     run: lake.Run,
     *,
+    mappings: Mapping[str, Fields] | None = None,
     progress: Progress | None = None,
     stopping: threading.Event | None = None,
     patience: Patience | None = None,
 ) -> Report:
     """Lands what is new in a live source, reader by reader; one that fails is reported and the others go on.
+
+    Args:
+        mappings: Those of the settings, by name.
 
     Raises:
         AftermathError: Its token is missing, or its settings cannot be used.
@@ -73,6 +78,7 @@ def land(
     session = _session(found, source, patience, stopping)
     began = time.monotonic()
     order = _order(found, source, run.read_at, lambda: run.read_at + timedelta(seconds=time.monotonic() - began))
+    order = replace(order, mappings=mappings or {})
     landing = Landing(home, run, found.name, order.account)
     reading = _Reading(Report(name(source)), progress)
     for one in _orders(found, source, order):

@@ -212,7 +212,7 @@ def _live() -> list[Parser]:
 
 
 def _by_preset(kind: str, preset: str) -> Parser:
-    judged = by_preset.judging(preset, "/list", Options())
+    judged = by_preset.judging(preset, "/list", Order("default", NOW, frozenset(), lambda: NOW))
     return Parser(f"{kind} rows", _samples(preset)[0], _judge_teller(judged))
 
 

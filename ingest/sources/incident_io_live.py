@@ -4,6 +4,7 @@ It takes days where others take times, and sorts by creation: a window is whole 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ingest.http import Session
@@ -11,23 +12,23 @@ from ingest.paging import by_cursor
 from ingest.sources import by_preset, mapped, newest
 from ingest.sources.feed import Gathering
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options
 from ingest.spans import Span, gaps
 
 #: Rows turn up in lists a little after the moment they carry.
 _LATE = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WINDOW = timedelta(days=30)
-_PATH, _TIME, _SCOPE = "/v2/incidents", "updated_at", "View data"
+_PATH, _TIME, _SCOPE, _PRESET = "/v2/incidents", "updated_at", "View data", "incident-io"
 #: Unless asked for, tests are left out, and an incident that is made one would stay what it was.
 _MODES = ["standard", "retrospective", "test", "tutorial"]
 
 
 def incidents(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """Incidents by their last update."""
-    judge = by_preset.judging("incident-io", _PATH, Options(account=order.account))
+    judge = by_preset.judging(_PRESET, _PATH, order)
+    bookmark = by_preset.bookmark(_PRESET, order)
     since = order.since.replace(microsecond=0)
-    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _LATE)):
+    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _LATE, **bookmark)):
         for window in _windows(span):
             gathered = Gathering(mapped.INCIDENTS, window, _TIME, "descending", _LATE, judge, order.clock)
             params = {
@@ -39,8 +40,9 @@ def incidents(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
             for page in by_cursor(
                 session, _PATH, params, rows="incidents", after="pagination_meta.after", cursor="after", scope=_SCOPE
             ):
-                yield from gathered.take(newest.within(page, window, _TIME))
-            yield gathered.rest()
+                for part in gathered.take(newest.within(page, window, _TIME)):
+                    yield replace(part, bookmark=bookmark)
+            yield replace(gathered.rest(), bookmark=bookmark)
 
 
 def _windows(span: Span) -> Iterator[Span]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from data.mapping import Mapping
 from ingest.http import Session
 from ingest.paging import Page, by_cursor
-from ingest.sources import by_preset, mapped, newest, registry
+from ingest.sources import by_preset, mapped, newest
 from ingest.sources.feed import Gathering
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options
 from ingest.spans import Span, gaps
 
 #: The index of the search is a little behind.
@@ -28,17 +28,19 @@ _FIELD = re.compile(r"\bfields\.(\w+)", re.ASCII)
 
 def issues(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """Issues of the search by their last update."""
-    judge = by_preset.judging(_PRESET, _PATH, Options(account=order.account))
+    judge = by_preset.judging(_PRESET, _PATH, order)
+    bookmark = {"jql": order.jql or "", **by_preset.bookmark(_PRESET, order)}
     since = order.since.replace(microsecond=0)
-    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _LATE, jql=order.jql or "")):
+    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, _LATE, **bookmark)):
         gathered = Gathering(mapped.INCIDENTS, span, _TIME, "descending", _LATE, judge, order.clock)
-        pages = _pages(session, f"({order.jql}) AND updated >= {_minute(span.since - _ZONES)} ORDER BY updated DESC")
+        jql = f"({order.jql}) AND updated >= {_minute(span.since - _ZONES)} ORDER BY updated DESC"
+        pages = _pages(session, jql, by_preset.mapping_of(_PRESET, order))
         for part in newest.read(pages, gathered, span, _TIME):
-            yield replace(part, bookmark={"jql": order.jql or ""})
+            yield replace(part, bookmark=bookmark)
 
 
-def _pages(session: Session, jql: str) -> Iterator[Page]:
-    fields = {"updated", *_FIELD.findall(" ".join(registry.presets()[_PRESET].fields.values()))}
+def _pages(session: Session, jql: str, mapping: Mapping) -> Iterator[Page]:
+    fields = {"updated", *_FIELD.findall(" ".join([*mapping.fields.values(), mapping.only or ""]))}
     params = {"jql": jql, "fields": ",".join(sorted(fields)), "maxResults": 100}
     return by_cursor(session, _PATH, params, rows="issues", after="nextPageToken", cursor="nextPageToken", scope=_SCOPE)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from data.mapping import Mapping as Fields
 from ingest.http import Session
 from ingest.sources.records import Record, Reject, storable, time_fault, to_payload
 from ingest.spans import Span
@@ -59,6 +60,7 @@ class Order:
         workflow: The file of the workflow whose runs are deploys.
         label: The label of issues that are incidents.
         jql: The search that finds the issues which are incidents.
+        mappings: Those of the settings, by name: one of a preset's name is used in its place.
     """
 
     account: str
@@ -69,6 +71,7 @@ class Order:
     workflow: str | None = None
     label: str | None = None
     jql: str | None = None
+    mappings: Mapping[str, Fields] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ingest.paging import by_cursor, by_offset, moment_of
 from ingest.sources import by_preset, feed, mapped
 from ingest.sources.feed import Feed, Judge
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options, Record, Reject
+from ingest.sources.records import Record, Reject
 from ingest.spans import Span, gaps
 
 #: How far its clock may be behind or ahead of the reader's.
@@ -47,28 +47,34 @@ _ALERTS = replace(_INCIDENTS, path="/v2/alerts", settles=timedelta(days=7))
 
 def incidents(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """Incidents, whole."""
-    return _read(session, landed, order, _INCIDENTS, _Whole(session, landed, order).judge)
+    bookmark = by_preset.bookmark("opsgenie", order)
+    judge = _Whole(session, landed, order, bookmark).judge
+    yield from _read(session, landed, order, _INCIDENTS, judge, bookmark)
 
 
 def alerts(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     """Alerts as incidents of their own."""
-    judge = by_preset.judging("opsgenie-alerts", _ALERTS.path, Options(account=order.account))
-    return _read(session, landed, order, _ALERTS, judge)
+    judge = by_preset.judging("opsgenie-alerts", _ALERTS.path, order)
+    yield from _read(session, landed, order, _ALERTS, judge, by_preset.bookmark("opsgenie-alerts", order))
 
 
-def _read(session: Session, landed: Landed, order: Order, source: Feed, judge: Judge) -> Iterator[Part]:
+def _read(
+    session: Session, landed: Landed, order: Order, source: Feed, judge: Judge, bookmark: Mapping[str, str]
+) -> Iterator[Part]:
     """A list by creation: what was never read, and once more what may have changed."""
     since = order.since.replace(microsecond=0)
-    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, source.settles)):
-        yield from feed.read(session, source, span, judge, order.clock)
+    for span in gaps(Span(since, order.clock()), landed.covered(mapped.INCIDENTS, source.settles, **bookmark)):
+        for part in feed.read(session, source, span, judge, order.clock):
+            yield replace(part, bookmark=bookmark)
 
 
 class _Whole:
     """Makes rows of the list whole, as the preset reads them."""
 
-    def __init__(self, session: Session, landed: Landed, order: Order) -> None:
-        self._session, self._known = session, landed.captured(mapped.INCIDENTS)
-        self._judge = by_preset.judging("opsgenie", _INCIDENTS.path, Options(account=order.account))
+    def __init__(self, session: Session, landed: Landed, order: Order, bookmark: Mapping[str, str]) -> None:
+        self._session, self._captured = session, landed.captured(mapped.INCIDENTS)
+        self._covered = landed.covered(mapped.INCIDENTS, timedelta(), **bookmark)
+        self._judge = by_preset.judging("opsgenie", _INCIDENTS.path, order)
 
     def judge(self, row: Any) -> Record | Reject | None:
         """A row with its timeline; None where it is as it was, or gone."""
@@ -85,11 +91,12 @@ class _Whole:
         return self._judge(row)
 
     def _is_as_it_was(self, row: dict[str, Any], id: str) -> bool:
-        read_at = self._known.get(f"{_INCIDENTS.path}/{id}")
-        updated_at = moment_of(row, "updatedAt")
-        if row.get("status") == "open" or not read_at or not updated_at:
+        read_at = self._captured.get(f"{_INCIDENTS.path}/{id}")
+        created_at, updated_at = moment_of(row, "createdAt"), moment_of(row, "updatedAt")
+        if row.get("status") == "open" or not read_at or not created_at or not updated_at:
             return False
-        return updated_at < read_at - _CLOCKS
+        covered = any(span.since <= created_at < span.until for span in self._covered)
+        return covered and updated_at < read_at - _CLOCKS
 
     def _timeline(self, id: str) -> list[Any]:
         path = f"/v2/incident-timelines/{quote(id, safe='')}/entries"

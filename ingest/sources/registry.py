@@ -128,8 +128,13 @@ def _mapped(name: str, mapping: Mapping) -> Kind:
         (*files.JSON, *files.CSV),
         partial(mapped.read, name, mapping),
         partial(mapped.notes, mapping),
-        hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()[:12],
+        digest(mapping),
     )
+
+
+def digest(mapping: Mapping) -> str:
+    """What tells a mapping from what it was before."""
+    return hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()[:12]
 
 
 def presets() -> dict[str, Mapping]:

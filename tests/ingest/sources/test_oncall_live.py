@@ -13,6 +13,7 @@ import pytest
 from data import lake
 from data.errors import SettingsError
 from data.home import Home
+from data.mapping import Mapping
 from data.settings import Source
 from ingest import live
 from ingest.http import Patience
@@ -39,6 +40,7 @@ class Account:
 
     def __init__(self, home: Home, api: OnCall, vendor: Vendor) -> None:
         self.home, self.api, self.vendor, self.now = home, api, vendor, NOW
+        self.mappings: dict[str, Mapping] = {}
 
     def source(self, **more: Any) -> Source:
         given = {"kind": self.vendor.kind, "url": self.api.url, "since": START, **self.vendor.settings}
@@ -46,7 +48,8 @@ class Account:
 
     def read(self, **more: Any) -> Report:
         self.api.requests.clear()
-        report = live.land(self.home, self.source(**more), lake.Run.begin(self.now), patience=QUICK)
+        begun = lake.Run.begin(self.now)
+        report = live.land(self.home, self.source(**more), begun, mappings=self.mappings, patience=QUICK)
         self.now += timedelta(minutes=15)
         return report
 
@@ -261,6 +264,33 @@ def test_the_token_is_nowhere_in_the_home(account: Account) -> None:
     assert landed["number"].endswith("(token)' (token) (token)")
     texts = [path.read_bytes() for path in account.home.path.rglob("*") if path.is_file()]
     assert not any(vendor.token.rpartition(":")[2].encode() in text for text in [*texts, json.dumps(landed).encode()])
+
+
+def test_a_mapping_of_the_settings_takes_the_place_of_the_preset_and_reads_all_again(account: Account) -> None:
+    account.many(30)
+    account.whole()
+    preset = registry.presets()[account.vendor.preset]
+    fields = {**preset.fields, "title": "join(' ', ['Our', number || tinyId || reference || fields.customfield_1])"}
+    account.mappings = {account.vendor.preset: preset.model_copy(update={"fields": fields})}
+    for row in account.api.rows["jira"].values():
+        row["fields"]["customfield_1"] = "10"
+    assert account.whole().landed == 30
+    assert all(row["title"].startswith("Our ") for row in account.rows()[30:])
+    assert account.whole().landed == 0
+
+
+def test_a_mapping_that_makes_no_incident_of_a_row_is_told(account: Account) -> None:
+    preset = registry.presets()[account.vendor.preset]
+    account.mappings = {account.vendor.preset: preset.model_copy(update={"each": "parts"})}
+    [error] = account.read().errors
+    assert str(error).startswith(f"mappings.{account.vendor.preset}: a live source lands one of the incidents")
+
+
+def test_opsgenie_says_how_long_its_limit_lasts(opsgenie: Account) -> None:
+    opsgenie.api.faults = [status(429, x_ratelimit_state="THROTTLED", x_ratelimit_period_in_sec="600")]
+    [error] = opsgenie.read().errors
+    assert "at last: status 429, which asks to wait 10 min" in str(error)
+    assert len(opsgenie.api.requests) == 1
 
 
 def test_opsgenie_tells_who_acknowledged_and_what_its_services_are_called(opsgenie: Account) -> None:

@@ -7,11 +7,10 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import jmespath
 
 from ingest.sources.records import instant_at
 from tests.loopback import Answer, Loopback, Request
@@ -40,7 +39,7 @@ class Vendor:
     created: str
     updated: str
     title: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 _JIRA_TOKEN = "mia@acme.example:ATATT3xFf/abcdefgh"
@@ -116,8 +115,7 @@ class OnCall(Loopback):
 
     def add(self, vendor: Vendor, id: str, at: datetime, updated: datetime | None = None, **more: Any) -> None:
         """An incident created then, and updated half an hour later; one of that id is replaced."""
-        sample = json.loads((_SAMPLES / f"{vendor.preset}.json").read_text(encoding="utf-8"))
-        row = copy.deepcopy(jmespath.search(vendor.rows, sample)[0]) | {"id": id} | more
+        row = copy.deepcopy(_sample(vendor)) | {"id": id} | more
         row.pop("impactStartDate", None)
         _put(row, vendor.created, _stamp(at))
         _put(row, vendor.updated, _stamp(updated or at + timedelta(minutes=30)))
@@ -207,6 +205,13 @@ class OnCall(Loopback):
 
     def _newest(self, preset: str, key: str) -> list[dict[str, Any]]:
         return sorted(self.rows[preset].values(), key=lambda row: (_at(row, key), row["id"]), reverse=True)
+
+
+@cache
+def _sample(vendor: Vendor) -> dict[str, Any]:
+    saved = json.loads((_SAMPLES / f"{vendor.preset}.json").read_text(encoding="utf-8"))
+    row: dict[str, Any] = saved[vendor.rows][0]
+    return row
 
 
 def _put(row: dict[str, Any], key: str, value: str) -> None:

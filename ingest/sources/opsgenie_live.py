@@ -1,6 +1,6 @@
 """Opsgenie's API: incidents, each with its timeline and the names of the services it hit; alerts where asked for.
 
-Its lists cannot be asked for what has changed, so those of the last weeks are listed again on every run. Who
+Its lists cannot be asked for what has changed, so those of the last months are listed again on every run. Who
 acknowledged stands in the timelines alone, one request each: they are read of incidents that are open or have changed.
 """
 
@@ -37,12 +37,12 @@ _INCIDENTS = Feed(
     time="createdAt",
     order="descending",
     scope=_SCOPE,
-    settles=timedelta(days=30),
+    settles=timedelta(days=90),
     params={"sort": "createdAt", "order": "desc"},
     ceiling=_CEILING,
     bounds=_created,
 )
-_ALERTS = replace(_INCIDENTS, path="/v2/alerts", settles=timedelta(days=7))
+_ALERTS = replace(_INCIDENTS, path="/v2/alerts", settles=timedelta(days=30))
 
 
 def incidents(session: Session, landed: Landed, order: Order) -> Iterator[Part]:

@@ -134,9 +134,13 @@ def request(row: Any, repo: str) -> Record | Reject:
 
 
 def approvals(answer: dict[str, Any], iid: int, repo: str) -> Record | Reject:
-    """Who approves of a merge request, without what the answer says of who asks."""
-    row = {"iid": iid, "approved_by": answer.get("approved_by")}
-    return _judged(APPROVALS, f"/projects/{repo}/approvals", "iid", row, repo, ())
+    """Who approves of a merge request, without what the answer says of who asks; null where nobody can tell."""
+    given, address = answer.get("approved_by"), f"/projects/{repo}/approvals"
+    if given is not None and not (isinstance(given, list) and all(isinstance(each, dict) for each in given)):
+        return Reject(
+            APPROVALS, f"{address}/{iid}", "has no list of approvals", "report it to the vendor", to_payload(answer)
+        )
+    return _judged(APPROVALS, address, "iid", {"iid": iid, "approved_by": given}, repo, ())
 
 
 def is_said(row: Any) -> bool:

@@ -25,6 +25,8 @@ SCOPE = "read_api and the role Reporter"
 
 #: Rows turn up in a list a little after the moment they carry.
 LATE = timedelta(hours=1)
+#: Merge requests that land together: each takes requests of its own, which a run that is killed asks again.
+_PART = 100
 #: What was read so long after a row was last updated knows all of it, were clocks to differ by minutes.
 _SURE = timedelta(minutes=10)
 #: What GitLab itself notes of a review; its other notes tell of labels, pushes and mentions.
@@ -38,7 +40,7 @@ def read(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     aside = Aside(session, landed, order)
     for span in updated(landed, order, REQUESTS):
         pages = newest_first(session, order, "merge_requests", span, {"state": "merged"})
-        gathered = Gathering(REQUESTS, span, "updated_at", "descending", LATE, aside.judge, order.clock)
+        gathered = Gathering(REQUESTS, span, "updated_at", "descending", LATE, aside.judge, order.clock, size=_PART)
         for part in newest.read(pages, gathered, span, "updated_at"):
             yield from aside.parts(part)
             yield replace(part, bookmark={"repo": order.repo})

@@ -225,10 +225,7 @@ def test_a_run_that_died_goes_on_where_it_was_and_lands_nothing_twice(
     assert len(account.api.requests) <= 1 + (400 - there) // 99 + 1
 
 
-def test_what_belongs_to_merge_requests_lands_once_though_a_run_dies_between_them(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(feed, "PART", 50)
+def test_what_belongs_to_merge_requests_lands_once_though_a_run_dies_between_them(account: Account) -> None:
     for n in range(1, 121):
         account.api.merge(n, START + timedelta(hours=n))
         account.api.note(n, n, START + timedelta(hours=n))

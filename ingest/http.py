@@ -301,8 +301,8 @@ def _is_stranger(headers: Mapping[str, str]) -> bool:
 
 
 def _asked_wait(headers: Mapping[str, str], *, limited: bool = False) -> float | None:
-    """Seconds a server asks to wait: Retry-After as seconds or date, or, where it is about a limit, the reset of it as
-    PagerDuty's and Opsgenie's seconds or as GitHub's and GitLab's time of the epoch."""
+    """Seconds a server asks to wait: Retry-After as seconds or date, or, where it is about a limit, when that ends: in
+    PagerDuty's and Opsgenie's seconds, or at GitHub's and GitLab's time of the epoch."""
     try:
         return Retry().parse_retry_after(headers["retry-after"])
     except (KeyError, InvalidHeader):

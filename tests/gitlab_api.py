@@ -41,27 +41,7 @@ class GitLab(Loopback):
 
     def merge(self, iid: int, at: datetime, *, squashed: bool = False, **fields: Any) -> dict[str, Any]:
         """A merge request of one commit, merged when it was last updated."""
-        own = {
-            "id": 900_000 + iid,
-            "iid": iid,
-            "title": f"Change {iid}",
-            "description": "",
-            "state": "merged",
-            "created_at": stamp(at - timedelta(hours=3)),
-            "updated_at": at.isoformat(),
-            "merged_at": stamp(at),
-            "author": person("mia"),
-            "merge_user": person("ben"),
-            "source_branch": f"change-{iid}",
-            "target_branch": "main",
-            "labels": [],
-            "sha": f"{iid:040x}",
-            "merge_commit_sha": f"{iid + 1_000_000:040x}",
-            "squash_commit_sha": f"{iid + 2_000_000:040x}" if squashed else None,
-            "user_notes_count": 0,
-            "web_url": f"https://gitlab.example/{self.repo}/-/merge_requests/{iid}",
-        }
-        self.merges[iid] = {**own, **fields}
+        self.merges[iid] = merged(iid, at, squashed, **fields)
         self.aside[iid, "commits"] = [commit(iid, at)]
         return self.merges[iid]
 
@@ -150,6 +130,30 @@ def person(username: str) -> dict[str, Any]:
     """Somebody as lists name them: without a word on bots."""
     name = "CodeRabbit" if username.startswith("project_") else username.title()
     return {"id": PEOPLE[username], "username": username, "name": name, "state": "active"}
+
+
+def merged(iid: int, at: datetime, squashed: bool = False, **fields: Any) -> dict[str, Any]:
+    """A merge request, merged when it was last updated."""
+    return {
+        "id": 900_000 + iid,
+        "iid": iid,
+        "title": f"Change {iid}",
+        "description": "",
+        "state": "merged",
+        "created_at": stamp(at - timedelta(hours=3)),
+        "updated_at": at.isoformat(),
+        "merged_at": stamp(at),
+        "author": person("mia"),
+        "merge_user": person("ben"),
+        "source_branch": f"change-{iid}",
+        "target_branch": "main",
+        "labels": [],
+        "sha": f"{iid:040x}",
+        "merge_commit_sha": f"{iid + 1_000_000:040x}",
+        "squash_commit_sha": f"{iid + 2_000_000:040x}" if squashed else None,
+        "user_notes_count": 0,
+        "web_url": f"https://gitlab.example/{GitLab.repo}/-/merge_requests/{iid}",
+    } | fields
 
 
 def commit(iid: int, at: datetime) -> dict[str, Any]:

@@ -20,9 +20,18 @@ from data.errors import AftermathError
 from data.mapping import Mapping
 from data.origin.notes import read_note
 from ingest.http import Patience, Session, Token
-from ingest.sources import by_preset, github, github_pulls, pagerduty_details, pagerduty_live, registry
+from ingest.sources import (
+    by_preset,
+    github,
+    github_pulls,
+    gitlab_requests,
+    pagerduty_details,
+    pagerduty_live,
+    registry,
+)
 from ingest.sources.live import Order, Part, judge
 from ingest.sources.records import Options, Record, Reject
+from tests import gitlab_api
 from tests.github_api import node, pull_node, review
 
 TESTS = Path(__file__).parent
@@ -207,6 +216,7 @@ def _live() -> list[Parser]:
         Parser("pagerduty-api incidents", incidents, _judge_teller(incident)),
         Parser("pagerduty-api log entries", entries, _judge_teller(entry)),
         Parser("github-api pull requests", [pull], _tell_pulls),
+        *_gitlab(),
         *(_by_preset(kind, preset) for kind, preset in BY_PRESET.items()),
     ]
 
@@ -214,6 +224,24 @@ def _live() -> list[Parser]:
 def _by_preset(kind: str, preset: str) -> Parser:
     judged = by_preset.judging(preset, "/list", Order("default", NOW, frozenset(), lambda: NOW))
     return Parser(f"{kind} rows", _samples(preset)[0], _judge_teller(judged))
+
+
+def _gitlab() -> list[Parser]:
+    ben = {"id": 2, "username": "ben", "name": "Ben"}
+    note = {"id": 1, "type": "DiffNote", "body": "Why?", "author": ben, "created_at": AT, "system": False}
+    approved = {"approved_by": [{"user": ben, "approved_at": AT}]}
+    merged = gitlab_api.merged(42, NOW, labels=["x"])
+
+    def approvals(row: Any) -> Record | Reject:
+        return gitlab_requests.approvals(row if isinstance(row, dict) else {"approved_by": row}, 42, "acme/shop")
+
+    readers: list[tuple[str, Any, Callable[[Any], Record | Reject]]] = [
+        ("merge requests", merged, lambda row: gitlab_requests.request(row, "acme/shop")),
+        ("approvals", approved, approvals),
+        ("notes", note, lambda row: gitlab_requests.note(row, 42, "acme/shop")),
+        ("commits", gitlab_api.commit(42, NOW), lambda row: gitlab_requests.commit(row, 42, "acme/shop")),
+    ]
+    return [Parser(f"gitlab-api {name}", [row], _judge_teller(judged)) for name, row, judged in readers]
 
 
 def _tell_pulls(rows: list[Any], folder: Path) -> Told:

@@ -119,13 +119,23 @@ class Gathering:
     """The rows of one window as they come, each row once, cut into parts that land on their own.
 
     A part in the middle of a window is cut where rows have come in order: all up to its last row's time is then read.
+    `size` is how many rows land together, where not `PART`.
     """
 
     def __init__(
-        self, stream: str, window: Span, time: str, order: str, settles: timedelta, judge: Judge, clock: Clock
+        self,
+        stream: str,
+        window: Span,
+        time: str,
+        order: str,
+        settles: timedelta,
+        judge: Judge,
+        clock: Clock,
+        size: int | None = None,
     ) -> None:
         self._stream, self._left, self._time, self._settles = stream, window, time, settles
         self._ascending, self._judge, self._clock = order == "ascending", judge, clock
+        self._size = size or PART
         self._seen: dict[str, int] = {}
         self._rows: list[Record | Reject] = []
         self._edge: datetime | None = None
@@ -151,7 +161,7 @@ class Gathering:
                 self._seen[name] = hash(text)
                 self._rows.append(judged)
         done = self._done()
-        if done and len(self._rows) >= PART:
+        if done and len(self._rows) >= self._size:
             yield self._part(done)
             self._left = Span(done.until, self._left.until) if self._ascending else Span(self._left.since, done.since)
 

@@ -25,6 +25,8 @@ SCOPE = "read_api and the role Reporter"
 
 #: Rows turn up in a list a little after the moment they carry.
 LATE = timedelta(hours=1)
+#: Merge requests that land together: each takes requests of its own, which a run that is killed asks again.
+_PART = 100
 #: What was read so long after a row was last updated knows all of it, were clocks to differ by minutes.
 _SURE = timedelta(minutes=10)
 #: What GitLab itself notes of a review; its other notes tell of labels, pushes and mentions.
@@ -38,7 +40,7 @@ def read(session: Session, landed: Landed, order: Order) -> Iterator[Part]:
     aside = Aside(session, landed, order)
     for span in updated(landed, order, REQUESTS):
         pages = newest_first(session, order, "merge_requests", span, {"state": "merged"})
-        gathered = Gathering(REQUESTS, span, "updated_at", "descending", LATE, aside.judge, order.clock)
+        gathered = Gathering(REQUESTS, span, "updated_at", "descending", LATE, aside.judge, order.clock, size=_PART)
         for part in newest.read(pages, gathered, span, "updated_at"):
             yield from aside.parts(part)
             yield replace(part, bookmark={"repo": order.repo})
@@ -134,9 +136,13 @@ def request(row: Any, repo: str) -> Record | Reject:
 
 
 def approvals(answer: dict[str, Any], iid: int, repo: str) -> Record | Reject:
-    """Who approves of a merge request, without what the answer says of who asks."""
-    row = {"iid": iid, "approved_by": answer.get("approved_by")}
-    return _judged(APPROVALS, f"/projects/{repo}/approvals", "iid", row, repo, ())
+    """Who approves of a merge request, without what the answer says of who asks; null where nobody can tell."""
+    given, address = answer.get("approved_by"), f"/projects/{repo}/approvals"
+    if given is not None and not (isinstance(given, list) and all(isinstance(each, dict) for each in given)):
+        return Reject(
+            APPROVALS, f"{address}/{iid}", "has no list of approvals", "report it to the vendor", to_payload(answer)
+        )
+    return _judged(APPROVALS, address, "iid", {"iid": iid, "approved_by": given}, repo, ())
 
 
 def is_said(row: Any) -> bool:

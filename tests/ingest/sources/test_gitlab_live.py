@@ -225,6 +225,22 @@ def test_a_run_that_died_goes_on_where_it_was_and_lands_nothing_twice(
     assert len(account.api.requests) <= 1 + (400 - there) // 99 + 1
 
 
+def test_what_belongs_to_merge_requests_lands_once_though_a_run_dies_between_them(account: Account) -> None:
+    for n in range(1, 121):
+        account.api.merge(n, START + timedelta(hours=n))
+        account.api.note(n, n, START + timedelta(hours=n))
+    account.api.before = lambda request: status(400) if "/merge_requests/9/" in request.path else None
+    assert len(account.read("merge_requests").errors) == 1
+    assert len(account.rows(gitlab_requests.REQUESTS)) == 100
+    account.api.before = lambda request: None
+    account.whole("merge_requests")
+    assert len(account.api.requests) <= 1 + 1 + 20 * 2
+    wanted = dict.fromkeys(range(1, 121), 1)
+    assert Counter(row["iid"] for row in account.rows(gitlab_requests.REQUESTS)) == wanted
+    assert Counter(row["id"] for row in account.rows(gitlab_requests.NOTES)) == wanted
+    assert Counter(row["iid"] for row in account.rows(gitlab_requests.APPROVALS)) == wanted
+
+
 def test_an_expired_token_lands_nothing_and_asks_no_more(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITLAB_TOKEN", "glpat-expired12345")
     [error] = account.read(repos=[account.api.repo, "acme/web"]).errors

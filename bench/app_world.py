@@ -118,9 +118,9 @@ TABLES = {
         from core.origins as origin
         join core.changes as change on change.change_id = origin.change_id
         where origin.origin = 'ai_assisted'""",
-    "staging.github_pulls": """
+    "staging.pulls": """
         select
-            repo, '' as position, merged_at as read_at, pr_number as number, title, null::varchar as body,
+            'github' as forge, repo, pr_number as number, title, null::varchar as body,
             'author-' || cast(floor(draw(change_id, 'author') * 3000) as integer) as author_login,
             'User' as author_type,
             'author-' || cast(floor(

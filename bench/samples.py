@@ -28,7 +28,7 @@ from data.errors import AftermathError
 from data.home import Home
 from data.lake import Run
 from ingest.pipeline import land_export
-from ingest.sources import registry
+from ingest.sources import gitlab_requests, registry
 from ingest.sources.live import judge
 from ingest.sources.records import Options, Record, Reject
 
@@ -65,7 +65,7 @@ SAMPLES = (
     Sample("pagerduty/webhooks_v3/*.json", "pagerduty-webhook"),
     Sample("pagerduty/csv/*.csv", "pagerduty", options={"time_zone": "UTC"}),
     Sample("code/github_*.json", "github"),
-    Sample("code/gitlab_*.json", "github"),
+    Sample("code/gitlab_*.json", gitlab_requests.REQUESTS),
     Sample("deploys/argocd_*.json", "argocd", "status.history"),
     Sample("deploys/circleci_*.json", "circleci"),
     Sample("deploys/datadog_dora_*.json", "datadog-dora", "data"),
@@ -126,7 +126,10 @@ def read(home: Home, path: Path, sample: Sample, folder: Path) -> dict[str, Any]
 
 def _judged(path: Path, sample: Sample) -> dict[str, Any]:
     rows = jmespath.search(sample.rows, json.loads(path.read_text(encoding="utf-8")))
-    judged = [judge(row, sample.kind, "/live", "default", times=sample.times) for row in rows]
+    if sample.kind == gitlab_requests.REQUESTS:
+        judged = [gitlab_requests.request(row, "acme/shop") for row in rows]
+    else:
+        judged = [judge(row, sample.kind, "/live", "default", times=sample.times) for row in rows]
     refused = [row for row in judged if isinstance(row, Reject)]
     counts = {"landed": len(judged) - len(refused), "refused": len(refused), "passed over": 0}
     return {"streams": [sample.kind], **counts, "reasons": Counter(row.reason for row in refused), "says": ""}

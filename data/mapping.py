@@ -11,6 +11,7 @@ from data.zone import Zone
 IncidentField = Literal[
     "id", "number", "title", "description", "url", "service", "severity", "severity_rank", "urgency", "status", "kind",
     "started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "seconds", "milliseconds",
+    "milliseconds_to_acknowledge",
     "customers_affected", "degraded_fraction", "postmortem_url", "merged_into",
 ]  # fmt: skip
 DeployField = Literal[

@@ -146,8 +146,8 @@ class Reports(_Section):
 class Source(_Section):
     """One thing `ingest run` reads: files at a path, or a live system behind a url.
 
-    Of GitHub, `repos` are read; `workflow` is the file of the workflow whose runs are deploys, `label` that of the
-    issues which are incidents.
+    Of GitHub and GitLab, `repos` are read; of GitHub, `workflow` is the file of the workflow whose runs are deploys,
+    `label` that of the issues which are incidents. Of Jira, `jql` finds these.
     """
 
     kind: str
@@ -156,9 +156,10 @@ class Source(_Section):
     token_env: str | None = Field(None, pattern=VARIABLE)
     read: list[str] | None = Field(None, min_length=1)
     repo: str | None = None
-    repos: list[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]] | None = Field(None, min_length=1)
+    repos: list[Annotated[str, Field(pattern=r"^[\w.-]+(/[\w.-]+)+$")]] | None = Field(None, min_length=1)
     workflow: str | None = Field(None, min_length=1)
     label: str | None = Field(None, min_length=1)
+    jql: str | None = Field(None, min_length=1)
     service: str | None = None
     account: str | None = None
     time_zone: Zone | None = None
@@ -177,7 +178,9 @@ class Source(_Section):
         if self.kind == "git" and not self.repo:
             raise ValueError('a git source needs its name, such as repo = "owner/name"')
         live = [
-            key for key in ("url", "token_env", "read", "repos", "workflow", "label") if getattr(self, key) is not None
+            key
+            for key in ("url", "token_env", "read", "repos", "workflow", "label", "jql")
+            if getattr(self, key) is not None
         ]
         if self.path and live:
             raise ValueError(f"a source with a path reads files, which need no {live[0]}")

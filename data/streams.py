@@ -124,6 +124,11 @@ STREAMS: dict[tuple[str, str], pa.Schema] = {
     ("github", "pulls"): RECORD,
     ("github", "pull_commits"): RECORD,
     ("github", "reviews"): RECORD,
+    ("gitlab", "merge_requests"): RECORD,
+    ("gitlab", "approvals"): RECORD,
+    ("gitlab", "notes"): RECORD,
+    ("gitlab", "merge_request_commits"): RECORD,
+    ("gitlab", "users"): RECORD,
     ("aftermath", "rejects"): REJECTS,
 }
 

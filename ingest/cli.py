@@ -114,7 +114,7 @@ def _file(parsed: argparse.Namespace, home: Home) -> int:
     options = Options(parsed.account, parsed.time_zone, parsed.repo, parsed.service, parsed.since, parsed.until)
     kind = registry.kind(parsed.kind, known.mappings)
     if parsed.dry_run:
-        mapping = (registry.presets() | known.mappings).get(parsed.kind)
+        mapping = {**registry.presets(), **known.mappings}.get(parsed.kind)
         for path in parsed.path:
             found = preview.preview(kind, Path(path), options, mapping)
             console.say(_json(found) if parsed.json else preview.text(found))

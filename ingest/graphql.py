@@ -33,7 +33,7 @@ def ask(session: Session, query: str, variables: Mapping[str, Any], *, scope: st
     kind, message = str(errors[0].get("type")), " ".join(str(errors[0].get("message")).split())[:200]
     if kind == "NOT_FOUND":
         what = f"{message} (404)"
-        remedy = f"check repos in aftermath.toml, and that {name} may read {scope}"
+        remedy = f"check repos in aftermath.toml, and that {name} has {scope}"
         raise ApiError(what, where=where, remedy=remedy, status=404)
     if kind.startswith(_REFUSED):
         what, remedy = f"the token in {name} may not read this: {message} (403)", f"give it the scope {scope}"

@@ -5,6 +5,7 @@ import os
 import random
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -22,6 +23,9 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _SHORTEST_TOKEN = 8
 #: GitHub's advice where a limit says neither how long nor until when, in seconds.
 _UNTOLD_WAIT = 60.0
+#: A wait of so many seconds is a time of the epoch.
+_EPOCH = 1e9
+_RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-period-in-sec")
 _KEPT = "run it again: what has landed is kept"
 
 
@@ -70,6 +74,17 @@ class Token:
             raise SettingsError("holds no usable token", where=variable, remedy="copy the whole key, and only the key")
         return cls(variable, secret)
 
+    @property
+    def basic(self) -> str:
+        """The secret, where it is `user:password`, as HTTP's Basic scheme writes it."""
+        return b64encode(self.secret.encode()).decode()
+
+    @property
+    def spellings(self) -> list[str]:
+        """How an answer may repeat the secret, or the password in it, the longest first."""
+        found = [self.basic, self.secret, self.secret.rpartition(":")[2]]
+        return [each for text in found if len(text) >= _SHORTEST_TOKEN for each in (text, text.replace("/", "\\/"))]
+
 
 class ApiError(AftermathError):
     """A request that a server did not answer as asked.
@@ -102,8 +117,9 @@ class Session:
     Args:
         base: Address every path is put behind.
         token: The secret. It is taken out of every answer before anything else sees it.
-        authorization: Value of the Authorization header, with {} for the secret.
+        authorization: Value of the header, with {} for the secret, or {basic} for it as Basic writes it.
         headers: Sent with every request.
+        header: Which header carries the secret.
         stopping: Once set, waits end and the next request raises.
 
     Raises:
@@ -117,6 +133,7 @@ class Session:
         *,
         authorization: str = "Bearer {}",
         headers: Mapping[str, str] | None = None,
+        header: str = "Authorization",
         patience: Patience | None = None,
         stopping: threading.Event | None = None,
     ) -> None:
@@ -132,7 +149,7 @@ class Session:
         self._http = requests.Session()
         self._http.headers.update({"Accept": "application/json", "User-Agent": "aftermath", **(headers or {})})
         # As an auth object: a session header would lose to ~/.netrc.
-        self._http.auth = _Authorization(authorization.format(token.secret))
+        self._http.auth = _Authorization(header, authorization.format(token.secret, basic=token.basic))
 
     def get(self, path: str, params: Mapping[str, Any] | None = None, *, scope: str = "") -> dict[str, Any]:
         """The JSON object at a path; a list in `params` repeats its key.
@@ -203,12 +220,12 @@ class Session:
         self._heed_limit(answer.headers)
         limited = answer.status_code == requests.codes.too_many_requests or _is_limit(answer, text)
         if limited or answer.status_code in PASSING:
-            wait = _asked_wait(answer.headers)
+            wait = _asked_wait(answer.headers, limited=answer.status_code == requests.codes.too_many_requests)
             if answer.status_code == requests.codes.forbidden and wait is None:
                 wait = min(_UNTOLD_WAIT, self._patience.longest_wait)
             what = f"status {answer.status_code}"
             raise _PassingError(f"{what}, which asks {_spoken(wait)}" if wait else what, wait=wait, everywhere=limited)
-        if not answer.ok or answer.is_redirect:
+        if not answer.ok or answer.is_redirect or _is_stranger(answer.headers):
             self._refuse(answer, text, where, scope)
         value = _parsed(text, where)
         if fault := fault_of(value):
@@ -216,8 +233,8 @@ class Session:
         return value
 
     def _refuse(self, answer: requests.Response, text: str, where: str, scope: str) -> NoReturn:
-        status, name = answer.status_code, self.token.variable
-        needs = f", which needs to read {scope}" if scope else ""
+        status, name = 401 if _is_stranger(answer.headers) else answer.status_code, self.token.variable
+        needs = f", which needs {scope}" if scope else ""
         if status == 401:
             what, remedy = f"the token in {name} is not accepted (401)", f"put a valid key in {name}{needs}"
         elif status == 403:
@@ -227,7 +244,7 @@ class Session:
             what, remedy = "this account's plan does not hold it (402)", "leave it out with `read` in aftermath.toml"
         elif status == 404:
             what = "nothing is there (404)"
-            remedy = f"check url in aftermath.toml{f', and that {name} may read {scope}' if scope else ''}"
+            remedy = f"check the source in aftermath.toml{f', and that {name} has {scope}' if scope else ''}"
         elif answer.is_redirect:
             what, remedy = f"leads elsewhere ({status})", "check url in aftermath.toml"
         else:
@@ -235,7 +252,7 @@ class Session:
         raise ApiError(what, where=where, remedy=remedy, status=status, hopeless=status == 401)
 
     def _redacted(self, text: str) -> str:
-        for spelling in (self.token.secret, self.token.secret.replace("/", "\\/")):
+        for spelling in self.token.spellings:
             text = text.replace(spelling, "(token)")
         return text
 
@@ -259,11 +276,11 @@ class Session:
 
 
 class _Authorization(requests.auth.AuthBase):
-    def __init__(self, value: str) -> None:
-        self._value = value
+    def __init__(self, header: str, value: str) -> None:
+        self._header, self._value = header, value
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = self._value
+        request.headers[self._header] = self._value
         return request
 
 
@@ -278,18 +295,22 @@ def _is_limit(answer: requests.Response, text: str) -> bool:
     return "retry-after" in answer.headers or _is_used_up(answer.headers) or "rate limit" in text.lower()
 
 
-def _asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds a server asks to wait: Retry-After as seconds or date, PagerDuty's ratelimit-reset in seconds, or, once
-    nothing is left, GitHub's x-ratelimit-reset, which is a time of the epoch."""
-    for name in ("retry-after", "ratelimit-reset"):
-        if name in headers:
-            try:
-                return Retry().parse_retry_after(headers[name])
-            except InvalidHeader:
-                continue
-    reset = headers.get("x-ratelimit-reset", "").strip()
-    if _is_used_up(headers) and reset.isascii() and reset.isdigit():
-        return max(0.0, int(reset) - time.time())
+def _is_stranger(headers: Mapping[str, str]) -> bool:
+    """Whether Jira took a wrong token for nobody's: it then answers with the little that anybody may see, and 200."""
+    return headers.get("x-seraph-loginreason", "") in ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
+
+
+def _asked_wait(headers: Mapping[str, str], *, limited: bool = False) -> float | None:
+    """Seconds a server asks to wait: Retry-After as seconds or date, or, where it is about a limit, when that ends: in
+    PagerDuty's and Opsgenie's seconds, or at GitHub's and GitLab's time of the epoch."""
+    try:
+        return Retry().parse_retry_after(headers["retry-after"])
+    except (KeyError, InvalidHeader):
+        pass
+    for name in _RESETS if limited or _is_used_up(headers) else ():
+        reset = headers.get(name, "").strip()
+        if reset.isascii() and reset.isdigit():
+            return float(reset) if float(reset) < _EPOCH else max(0.0, float(reset) - time.time())
     return None
 
 
@@ -325,7 +346,7 @@ def _message(text: str) -> str:
     try:
         answer = json.loads(text)
         error = answer.get("error", answer)
-        words = [error["message"], *error.get("errors", [])]
+        words = error.get("errorMessages") or [error["message"], *error.get("errors", [])]
     except (ValueError, TypeError, KeyError, AttributeError):
         words = ["a web page" if text.lstrip()[:1] == "<" else text]
     return " ".join(" ".join(map(str, words)).split())[:200] or "without a word"

@@ -3,13 +3,14 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from data import lake
 from data.errors import AftermathError, SettingsError
 from data.home import Home
+from data.mapping import Mapping as Fields
 from data.settings import Source
 from ingest.console import count
 from ingest.http import ApiError, Patience, Session, Token
@@ -33,9 +34,15 @@ def kind(source: Source) -> LiveKind | None:
         return None
     if found.by_repo and not source.repos:
         raise SettingsError(f"repos: {found.name} is read by repository", remedy='add repos = ["owner/name"]')
-    for key in () if found.by_repo else ("repos", "workflow", "label"):
-        if getattr(source, key):
+    if not found.url and not source.url:
+        raise SettingsError(f"url: {found.name} is at your own address", remedy='add url = "https://…"')
+    known = {what.needs for what in found.readers.values()} | ({"repos"} if found.by_repo else set())
+    for key in ("repos", "workflow", "label", "jql"):
+        if getattr(source, key) and key not in known:
             raise SettingsError(f"{key}: {found.name} has none", remedy=f"remove {key}")
+    for repo in () if found.nested else source.repos or ():
+        if repo.count("/") > 1:
+            raise SettingsError(f"repos: {repo} is no repository of {found.name}", remedy="write it as owner/name")
     for reader in source.read or ():
         if reader not in found.readers:
             what = f"read: {reader} is nothing {found.name} has"
@@ -54,11 +61,15 @@ def land(
     source: Source,
     run: lake.Run,
     *,
+    mappings: Mapping[str, Fields] | None = None,
     progress: Progress | None = None,
     stopping: threading.Event | None = None,
     patience: Patience | None = None,
 ) -> Report:
     """Lands what is new in a live source, reader by reader; one that fails is reported and the others go on.
+
+    Args:
+        mappings: Those of the settings, by name.
 
     Raises:
         AftermathError: Its token is missing, or its settings cannot be used.
@@ -67,6 +78,7 @@ def land(
     session = _session(found, source, patience, stopping)
     began = time.monotonic()
     order = _order(found, source, run.read_at, lambda: run.read_at + timedelta(seconds=time.monotonic() - began))
+    order = replace(order, mappings=mappings or {})
     landing = Landing(home, run, found.name, order.account)
     reading = _Reading(Report(name(source)), progress)
     for one in _orders(found, source, order):
@@ -126,6 +138,7 @@ def _order(found: LiveKind, source: Source, now: datetime, clock: Callable[[], d
         clock=clock,
         workflow=source.workflow,
         label=source.label,
+        jql=source.jql,
     )
 
 
@@ -194,6 +207,7 @@ def _session(found: LiveKind, source: Source, patience: Patience | None, stoppin
         Token.from_env(source.token_env or found.token_env),
         authorization=found.authorization,
         headers=found.headers,
+        header=found.header,
         patience=patience or Patience(per_minute=found.per_minute),
         stopping=stopping,
     )

@@ -97,7 +97,15 @@ def land_all(
         step = None if progress is None else (lambda done, total: progress(_name(source), done, total))
         try:
             if live.kind(source):
-                reports[number] = live.land(home, source, run, progress=step, stopping=stopping, patience=patience)
+                reports[number] = live.land(
+                    home,
+                    source,
+                    run,
+                    mappings=settings.mappings,
+                    progress=step,
+                    stopping=stopping,
+                    patience=patience,
+                )
             else:
                 reports[number] = land_source(home, source, run, step, settings.mappings)
         except AftermathError as error:

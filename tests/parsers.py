@@ -20,9 +20,18 @@ from data.errors import AftermathError
 from data.mapping import Mapping
 from data.origin.notes import read_note
 from ingest.http import Patience, Session, Token
-from ingest.sources import github, github_pulls, pagerduty_details, pagerduty_live, registry
+from ingest.sources import (
+    by_preset,
+    github,
+    github_pulls,
+    gitlab_requests,
+    pagerduty_details,
+    pagerduty_live,
+    registry,
+)
 from ingest.sources.live import Order, Part, judge
 from ingest.sources.records import Options, Record, Reject
+from tests import gitlab_api
 from tests.github_api import node, pull_node, review
 
 TESTS = Path(__file__).parent
@@ -31,6 +40,7 @@ OWN = TESTS.parent / "data" / "samples"
 AT = "2026-03-01T10:00:00Z"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
+BY_PRESET = {"opsgenie-api": "opsgenie", "incident-io-api": "incident-io", "jira-api": "jira"}
 
 
 @dataclass
@@ -206,7 +216,32 @@ def _live() -> list[Parser]:
         Parser("pagerduty-api incidents", incidents, _judge_teller(incident)),
         Parser("pagerduty-api log entries", entries, _judge_teller(entry)),
         Parser("github-api pull requests", [pull], _tell_pulls),
+        *_gitlab(),
+        *(_by_preset(kind, preset) for kind, preset in BY_PRESET.items()),
     ]
+
+
+def _by_preset(kind: str, preset: str) -> Parser:
+    judged = by_preset.judging(preset, "/list", Order("default", NOW, frozenset(), lambda: NOW))
+    return Parser(f"{kind} rows", _samples(preset)[0], _judge_teller(judged))
+
+
+def _gitlab() -> list[Parser]:
+    ben = {"id": 2, "username": "ben", "name": "Ben"}
+    note = {"id": 1, "type": "DiffNote", "body": "Why?", "author": ben, "created_at": AT, "system": False}
+    approved = {"approved_by": [{"user": ben, "approved_at": AT}]}
+    merged = gitlab_api.merged(42, NOW, labels=["x"])
+
+    def approvals(row: Any) -> Record | Reject:
+        return gitlab_requests.approvals(row if isinstance(row, dict) else {"approved_by": row}, 42, "acme/shop")
+
+    readers: list[tuple[str, Any, Callable[[Any], Record | Reject]]] = [
+        ("merge requests", merged, lambda row: gitlab_requests.request(row, "acme/shop")),
+        ("approvals", approved, approvals),
+        ("notes", note, lambda row: gitlab_requests.note(row, 42, "acme/shop")),
+        ("commits", gitlab_api.commit(42, NOW), lambda row: gitlab_requests.commit(row, 42, "acme/shop")),
+    ]
+    return [Parser(f"gitlab-api {name}", [row], _judge_teller(judged)) for name, row, judged in readers]
 
 
 def _tell_pulls(rows: list[Any], folder: Path) -> Told:

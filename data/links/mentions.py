@@ -19,7 +19,7 @@ _TARGET = re.compile(
     r"https?://[^\s/]+/(?P<url_repo>[\w.-]+(?:/[\w.-]+)+?)/(?:-/)?"
     r"(?:(?:pull|merge_requests)/(?P<url_pull>[0-9]{1,7})|commit/(?P<url_sha>[0-9a-f]{7,40}))\b"
     r"|(?P<url>https?://[^\s()<>\[\]\"']*[\w/])"
-    r"|(?<![\w.-])(?P<repo>[\w.-]+/[\w.-]+)(?:[#!](?P<repo_pull>[0-9]{1,7})|@(?P<repo_sha>[0-9a-f]{7,40}))\b(?!\]\()"
+    r"|(?<![\w.-])(?P<repo>[\w.-]+(?:/[\w.-]+){1,5})(?:[#!](?P<repo_pull>[0-9]{1,7})|@(?P<repo_sha>[0-9a-f]{7,40}))\b(?!\]\()"
     r"|\b(?:issue|incident|ticket|alert|case|job|run|step|node|pod|shard)s? \#[0-9]+"
     r"|\b(?:deploy(?:ment)?|release|version|build|rollout)s? (?:id )?[#:]?(?P<deploy>(?=[\w.+-]*[0-9])\w[\w.+-]*\w)"
     r"|(?<![\w.-])(?P<version>v[0-9]+(?:\.[0-9]+)+(?:[-+][\w.]*\w)?)"

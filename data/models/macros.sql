@@ -30,6 +30,10 @@ create macro pulls_own_branch(subject, branch, repo) as
         or (contains(repo, '/') and regexp_replace(regexp_extract(subject, ''' of \S*?([^/:\s]+/[^/\s]+)( into .*)?$', 1), '\.git$', '') = repo)
     );
 
+-- what GitLab's account is, in GitHub's words; bots of tokens are called so where nobody could be asked
+create macro account_type(is_bot, username) as
+    case when is_bot or regexp_matches(username, '^(project|group)_[0-9]+_bot(_|$)') then 'Bot' else 'User' end;
+
 -- another branch's, or another repository's, main line is merged in to keep up with it
 create macro follows_main_branch(subject) as
     regexp_matches(

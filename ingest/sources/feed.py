@@ -9,7 +9,7 @@ from data.errors import AftermathError
 from ingest.http import Session
 from ingest.paging import CeilingError, Page, by_offset
 from ingest.sources.live import Part
-from ingest.sources.records import Record, Reject, parse_instant
+from ingest.sources.records import Record, Reject, instant_at, to_payload
 from ingest.spans import Span
 
 #: Rows that land together: a run that is killed reads at most so many again.
@@ -19,13 +19,18 @@ _FILL = 0.9
 #: What a feed's times tell apart.
 _TICK = timedelta(seconds=1)
 
-Judge = Callable[[Any], Record | Reject]
+#: What a row comes to; None: it is passed over.
+Judge = Callable[[Any], Record | Reject | None]
 Clock = Callable[[], datetime]
+
+
+def _since_until(span: Span) -> Mapping[str, Any]:
+    return {"since": stamp(span.since), "until": stamp(span.until), "total": "true"}
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A list read by `since` and `until`, which select by the time under `time`.
+    """A list read by spans of the time under `time`.
 
     Attributes:
         stream: Where its rows land, as `source/stream`.
@@ -38,6 +43,7 @@ class Feed:
         params: Sent with every request.
         longest: The longest span it answers for.
         ceiling: How many rows offsets can reach.
+        bounds: What is sent to select a span.
     """
 
     stream: str
@@ -50,6 +56,7 @@ class Feed:
     params: Mapping[str, Any] = field(default_factory=dict)
     longest: timedelta = timedelta(days=180)
     ceiling: int = 10_000
+    bounds: Callable[[Span], Mapping[str, Any]] = _since_until
 
 
 def read(session: Session, feed: Feed, span: Span, judge: Judge, clock: Clock) -> Iterator[Part]:
@@ -74,9 +81,9 @@ def read(session: Session, feed: Feed, span: Span, judge: Judge, clock: Clock) -
             reach = min(feed.longest, _times(window.length, min(2.0, _share(feed, total))))
 
 
-def _whole(moment: datetime) -> datetime:
+def _whole(at: datetime) -> datetime:
     """Servers take no fractions of a second: the one that has begun is read next time."""
-    return moment.replace(microsecond=0)
+    return at.replace(microsecond=0)
 
 
 def _share(feed: Feed, total: int | None) -> float:
@@ -95,7 +102,7 @@ def _window(
 
     Rows that move between two pages while they are read are missed; the server's count tells, and it is read anew.
     """
-    params = {**feed.params, "since": stamp(window.since), "until": stamp(window.until), "total": "true"}
+    params = {**feed.params, **feed.bounds(window)}
     gathered = Gathering(feed.stream, window, feed.time, feed.order, feed.settles, judge, clock)
     for _ in range(2):
         total = None
@@ -112,13 +119,23 @@ class Gathering:
     """The rows of one window as they come, each row once, cut into parts that land on their own.
 
     A part in the middle of a window is cut where rows have come in order: all up to its last row's time is then read.
+    `size` is how many rows land together, where not `PART`.
     """
 
     def __init__(
-        self, stream: str, window: Span, time: str, order: str, settles: timedelta, judge: Judge, clock: Clock
+        self,
+        stream: str,
+        window: Span,
+        time: str,
+        order: str,
+        settles: timedelta,
+        judge: Judge,
+        clock: Clock,
+        size: int | None = None,
     ) -> None:
         self._stream, self._left, self._time, self._settles = stream, window, time, settles
         self._ascending, self._judge, self._clock = order == "ascending", judge, clock
+        self._size = size or PART
         self._seen: dict[str, int] = {}
         self._rows: list[Record | Reject] = []
         self._edge: datetime | None = None
@@ -135,13 +152,16 @@ class Gathering:
         for row in page.rows:
             self._follow(row)
             judged = self._judge(row)
+            if judged is None:
+                self._seen[to_payload(row)] = 0
+                continue
             text = judged.payload if isinstance(judged, Record) else judged.raw
             name = judged.position if isinstance(judged, Record) else text
             if self._seen.get(name) != hash(text):
                 self._seen[name] = hash(text)
                 self._rows.append(judged)
         done = self._done()
-        if done and len(self._rows) >= PART:
+        if done and len(self._rows) >= self._size:
             yield self._part(done)
             self._left = Span(done.until, self._left.until) if self._ascending else Span(self._left.since, done.since)
 
@@ -155,7 +175,7 @@ class Gathering:
         return part
 
     def _follow(self, row: Any) -> None:
-        at = parse_instant(row.get(self._time)) if isinstance(row, dict) else None
+        at = instant_at(row, self._time)
         if at is None:
             self._ordered = False
             return
@@ -173,6 +193,6 @@ class Gathering:
         return span if left.since <= span.since < span.until <= left.until else None
 
 
-def stamp(moment: datetime) -> str:
+def stamp(at: datetime) -> str:
     """A time as query parameters want it, in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,17 +7,14 @@ statuses, which cannot be asked by the time of their change: those of the last w
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from urllib.parse import quote, urlsplit
 
-from data.mapping import Mapping as Fields
 from ingest import graphql
 from ingest.http import Session
 from ingest.paging import Page, by_page
-from ingest.sources import deploys, github_pulls, mapped, newest, registry
-from ingest.sources.feed import Gathering, stamp
+from ingest.sources import by_preset, deploys, github_pulls, mapped
+from ingest.sources.feed import stamp
 from ingest.sources.live import Landed, LiveKind, Order, Part, Reader
-from ingest.sources.records import Options, Record, Reject, storable, to_payload
 from ingest.spans import Span, gaps
 
 #: So long after it began a deployment or a run is read again on every run.
@@ -91,38 +88,8 @@ def _wanted(landed: Landed, order: Order, stream: str, settles: timedelta) -> It
 def _read(
     pages: Iterator[Page], order: Order, preset: str, span: Span, time: str, settles: timedelta
 ) -> Iterator[Part]:
-    """A list whose rows land by the mapping that reads them from files."""
-    mapping = registry.presets()[preset]
-    name = order.repo.split("/")[1]
-    repository = {"name": name, "full_name": order.repo}
-    options = Options(account=order.account, repo=order.repo)
-
-    def judge(row: Any) -> Record | Reject:
-        return _judged(preset, mapping, row, f"/repos/{order.repo}/{preset}", options)
-
-    def meant(page: Page) -> Page:
-        return Page(
-            [
-                {"repository": repository, **row} if isinstance(row, dict) else row
-                for row in page.rows
-                if mapped.is_meant(mapping, row)
-            ]
-        )
-
-    stream = mapped.STREAMS[mapping.rows_are]
-    gathered = Gathering(stream, span, time, "descending", settles, judge, order.clock)
-    for part in newest.read(map(meant, pages), gathered, span, time):
-        yield replace(part, bookmark={"repo": order.repo})
-
-
-def _judged(preset: str, mapping: Fields, row: Any, address: str, options: Options) -> Record | Reject:
-    name = row.get("id") if isinstance(row, dict) else None
-    if not isinstance(name, str | int) or isinstance(name, bool):
-        return Reject(
-            mapped.STREAMS[mapping.rows_are], address, "has no id", "report it to the vendor", to_payload(row)
-        )
-    [found] = mapped.judge(preset, mapping, row, f"{address}/{storable(str(name))}", options)
-    return found
+    repository = {"name": order.repo.split("/")[1], "full_name": order.repo}
+    return by_preset.read(pages, order, preset, span, time, settles, {"repository": repository})
 
 
 def _named(order: Order) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from data.mapping import Mapping as Fields
 from ingest.http import Session
 from ingest.sources.records import Record, Reject, storable, time_fault, to_payload
 from ingest.spans import Span
@@ -58,6 +59,8 @@ class Order:
         repo: The repository to read, as owner/name; empty where the kind has none.
         workflow: The file of the workflow whose runs are deploys.
         label: The label of issues that are incidents.
+        jql: The search that finds the issues which are incidents.
+        mappings: Those of the settings, by name: one of a preset's name is used in its place.
     """
 
     account: str
@@ -67,6 +70,8 @@ class Order:
     repo: str = ""
     workflow: str | None = None
     label: str | None = None
+    jql: str | None = None
+    mappings: Mapping[str, Fields] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,14 +102,16 @@ class LiveKind:
     Attributes:
         name: What `[[sources]]` calls it.
         help: One line for `--list`.
-        url: The server it speaks to unless `url` says another.
+        url: The server it speaks to unless `url` says another; empty where every account has its own.
         token_env: The variable that holds its token unless `token_env` says another.
-        authorization: Value of the Authorization header, {} for the token.
+        authorization: Value of the header that holds the token, {} for the token, {basic} for it as Basic writes it.
         headers: Sent with every request.
         per_minute: Requests a minute its vendor allows, with some left for others.
         readers: By name, in the order they are read in.
         by_repo: Whether it is read one repository after another, and so needs `repos`.
+        nested: Whether a repository may stand in a group of a group.
         address: The server's address from the one a person writes.
+        header: The header that holds the token.
     """
 
     name: str
@@ -116,7 +123,9 @@ class LiveKind:
     per_minute: int
     readers: Mapping[str, Reader]
     by_repo: bool = False
+    nested: bool = False
     address: Callable[[str], str] = str
+    header: str = "Authorization"
 
 
 def judge(

@@ -22,6 +22,9 @@ INCIDENTS = "mapped/incidents"
 STREAMS = {"incidents": INCIDENTS, "deploys": deploys.STREAM}
 
 _TIMES = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "finished_at")
+_ACKNOWLEDGED = {"acknowledged_at", "milliseconds_to_acknowledge"}
+#: In seconds: nothing that is told lasts longer.
+_TEN_YEARS = 10 * 366 * 86_400
 #: Seconds, milliseconds, microseconds and nanoseconds of the years 2001 to 2100, by their size.
 _EPOCHS = ((1e9, 4.2e9, 1.0), (1e12, 4.2e12, 1e3), (1e15, 4.2e15, 1e6), (1e18, 4.2e18, 1e9))
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
@@ -145,7 +148,7 @@ def _landed(
 ) -> Record | Reject:
     if mapping.rows_are == "deploys":
         return deploys.judge({**fields, "raw": raw}, name, position, options)
-    asked = "acknowledged_at" in mapping.fields and not mapping.people
+    asked = not mapping.people and not _ACKNOWLEDGED.isdisjoint(mapping.fields)
     known = {"people": mapping.people, "acknowledgement_known": asked, "raw": raw}
     return Record(INCIDENTS, name, position, to_payload({**fields, **known}), options.account)
 
@@ -231,19 +234,19 @@ def _formatted(text: str, formats: list[str]) -> datetime | None:
 
 
 def _lasting(given: dict[str, Any], end: str) -> None:
-    """An end that is given as a duration."""
-    seconds, milliseconds = given.pop("seconds", None), given.pop("milliseconds", None)
-    start = given.get("started_at")
-    if given.get(end) is not None or not isinstance(start, datetime):
-        return
-    try:
-        length = (
-            float(seconds) if seconds is not None else float(milliseconds) / 1000 if milliseconds is not None else None
-        )
-    except (TypeError, ValueError):
-        return
-    if length is not None and 0 <= length < 10 * 366 * 86_400:
-        given[end] = start + timedelta(seconds=length)
+    """Times that are given as what passed since the start."""
+    for name, reached, a_second in (
+        ("seconds", end, 1),
+        ("milliseconds", end, 1000),
+        ("milliseconds_to_acknowledge", "acknowledged_at", 1000),
+    ):
+        length, start = given.pop(name, None), given.get("started_at")
+        if length is None or given.get(reached) is not None or not isinstance(start, datetime):
+            continue
+        with suppress(TypeError, ValueError, OverflowError):
+            seconds = float(length) / a_second
+            if 0 <= seconds < _TEN_YEARS:
+                given[reached] = start + timedelta(seconds=seconds)
 
 
 @cache

@@ -1,31 +1,24 @@
 """Lists that a server serves newest first and not by a span: read until they are older than it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from ingest.paging import Page
+from ingest.paging import Page, moment_of
 from ingest.sources.feed import Gathering
 from ingest.sources.live import Part
-from ingest.sources.records import parse_instant
 from ingest.spans import Span
 
 
 def read(pages: Iterable[Page], gathered: Gathering, span: Span, time: str) -> Iterator[Part]:
     """The parts of a span; `time` is the key of a row's time. A row without one is taken, and judged."""
     for page in pages:
-        moments = [_moment(row, time) for row in page.rows]
-        within = [
-            row
-            for row, moment in zip(page.rows, moments, strict=True)
-            if moment is None or span.since <= moment < span.until
-        ]
-        yield from gathered.take(Page(within))
-        last = next((moment for moment in reversed(moments) if moment), None)
+        yield from gathered.take(within(page, span, time))
+        last = next(filter(None, (moment_of(row, time) for row in reversed(page.rows))), None)
         if last and last < span.since:
             break
     yield gathered.rest()
 
 
-def _moment(row: Any, time: str) -> Any:
-    moment = parse_instant(row.get(time)) if isinstance(row, dict) else None
-    return moment if moment and moment.tzinfo else None
+def within(page: Page, span: Span, time: str) -> Page:
+    """The rows of a page that are of a span, or of no known time."""
+    moments = [(row, moment_of(row, time)) for row in page.rows]
+    return Page([row for row, moment in moments if moment is None or span.since <= moment < span.until])

@@ -109,6 +109,13 @@ def parse_instant(text: object) -> datetime | None:
     return instant if instant.year > _EPOCH_YEAR else None
 
 
+def instant_at(row: object, key: str) -> datetime | None:
+    """The time under a key of a row, or under keys within each other, with dots between them."""
+    for part in key.split("."):
+        row = row.get(part) if isinstance(row, dict) else None
+    return parse_instant(row)
+
+
 def time_fault(row: dict[str, Any], key: str, zone: str | None, *, required: bool = False) -> tuple[str, str] | None:
     """Why the time under `key` cannot be used, with the remedy; None when it can, or is absent and not required."""
     value = row.get(key)

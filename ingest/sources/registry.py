@@ -6,7 +6,7 @@ import tomllib
 from collections import abc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -128,16 +128,23 @@ def _mapped(name: str, mapping: Mapping) -> Kind:
         (*files.JSON, *files.CSV),
         partial(mapped.read, name, mapping),
         partial(mapped.notes, mapping),
-        hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()[:12],
+        digest(mapping),
     )
 
 
-def presets() -> dict[str, Mapping]:
+def digest(mapping: Mapping) -> str:
+    """What tells a mapping from what it was before."""
+    return hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()[:12]
+
+
+@cache
+def presets() -> Mappings:
     """The mappings that come with the product: one TOML file each in presets/."""
-    return {
+    found = {
         path.stem: Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         for path in sorted((Path(__file__).parent / "presets").glob("*.toml"))
     }
+    return MappingProxyType(found)
 
 
 KINDS |= {name: _mapped(name, mapping) for name, mapping in presets().items()}

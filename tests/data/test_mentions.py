@@ -43,6 +43,7 @@ def said(text: str) -> list[tuple[str, str, str, str]]:
         ("#12, triggered by a flag, ran twice", ("pull", "", "12", "mention")),
         ("Caused by !9", ("pull", "", "9", "cause")),
         ("Caused by acme/shop!9", ("pull", "acme/shop", "9", "cause")),
+        ("Caused by acme/team/shop!9", ("pull", "acme/team/shop", "9", "cause")),
         (
             "Caused by https://gitlab.acme.example/acme/team/shop/-/merge_requests/9",
             ("pull", "acme/team/shop", "9", "cause"),

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -84,11 +85,11 @@ def test_nobody_there_is_told(server: Loopback) -> None:
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        (status(401), "the token in ACME_TOKEN is not accepted (401); put a valid key in ACME_TOKEN, which needs to"),
-        (status(401), "which needs to read things.read"),
+        (status(401), "the token in ACME_TOKEN is not accepted (401); put a valid key in ACME_TOKEN, which needs"),
+        (status(401), "which needs things.read"),
         (status(403), "the token in ACME_TOKEN may not read this (403); give it the scope things.read"),
         (status(402), "this account's plan does not hold it (402)"),
-        (status(404), "nothing is there (404); check url in aftermath.toml"),
+        (status(404), "nothing is there (404); check the source in aftermath.toml, and that ACME_TOKEN has"),
         (status(302, Location="https://elsewhere.example/"), "leads elsewhere (302); check url"),
         (status(400, {"error": {"message": "Bad", "errors": ["no time"]}}), "refused (400): Bad no time; check"),
         (status(418, text=""), "refused (418): without a word"),
@@ -120,36 +121,51 @@ def test_a_server_that_asks_for_longer_than_is_borne_is_left(server: Loopback, h
         session(server, Patience(tries=4, longest_wait=0.5)).get("/things")
 
 
+class Watch(threading.Event):
+    """Waits for nothing, and knows how long it would have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0)
+        return False
+
+    @property
+    def long(self) -> list[int]:
+        return [round(wait) for wait in self.waits if wait > 1]
+
+
 def test_a_wait_the_server_asks_for_is_kept(server: Loopback) -> None:
-    waits: list[float] = []
-
-    class Watch(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            waits.append(timeout or 0)
-            return False
-
+    watch = Watch()
     server.faults = [
         status(429, ratelimit_reset="7"),
         status(200, {"things": []}, ratelimit_remaining="0", ratelimit_reset="9"),
     ]
-    asking = session(server, Patience(longest_wait=20), stopping=Watch())
+    asking = session(server, Patience(longest_wait=20), stopping=watch)
     asking.get("/things")
     asking.get("/things")
-    assert [round(wait) for wait in waits if wait > 0.5] == [7, 9]
+    assert watch.long == [7, 9]
+
+
+def test_a_limit_that_ends_at_a_time_is_waited_for_and_one_that_is_not_reached_is_not(server: Loopback) -> None:
+    watch, now = Watch(), int(time.time())
+    server.faults = [
+        status(500, RateLimit_Remaining="1995", RateLimit_Reset=str(now + 50)),
+        status(429, RateLimit_Remaining="0", RateLimit_Reset=str(now + 30)),
+    ]
+    session(server, Patience(longest_wait=60), stopping=watch).get("/things")
+    assert watch.long
+    assert all(25 <= wait <= 30 for wait in watch.long)
 
 
 def test_requests_are_spread_over_the_minute(server: Loopback) -> None:
-    waits: list[float] = []
-
-    class Watch(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            waits.append(timeout or 0)
-            return False
-
-    asking = session(server, Patience(per_minute=6), stopping=Watch())
+    watch = Watch()
+    asking = session(server, Patience(per_minute=6), stopping=watch)
     for _ in range(3):
         asking.get("/things")
-    assert [round(wait) for wait in waits] == [0, 10, 10]
+    assert [round(wait) for wait in watch.waits] == [0, 10, 10]
 
 
 def test_a_run_that_is_stopped_asks_no_more(server: Loopback) -> None:

@@ -119,6 +119,16 @@ def test_sources_of_one_token_are_read_one_after_another(home: Home, api: PagerD
             "sources[1].read: runs needs workflow",
             "add workflow, or leave runs out",
         ),
+        (
+            {"kind": "github-api", "repos": ["acme/platform/shop"]},
+            "sources[1].repos: acme/platform/shop is no repository of github-api",
+            "write it as owner/name",
+        ),
+        (
+            {"kind": "gitlab-api", "repos": ["acme/platform/shop"], "workflow": "x"},
+            "sources[1].workflow: gitlab-api has none",
+            "remove workflow",
+        ),
         ({"kind": "pagerduty-api", "label": "x"}, "sources[1].label: pagerduty-api has none", "remove label"),
     ],
 )
@@ -146,8 +156,8 @@ def test_the_documented_settings_can_be_used() -> None:
 
 @pytest.mark.parametrize("kind", LIVE)
 def test_the_documentation_tells_what_a_live_source_reads_and_needs(kind: str) -> None:
-    text = (PROJECT / "docs" / "connectors.md").read_text()
-    assert f'kind = "{kind}"' in text
+    sections = (PROJECT / "docs" / "connectors.md").read_text().split("\n## ")
+    [text] = [section for section in sections if f'kind = "{kind}"' in section]
     assert LIVE[kind].token_env in text
     rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
     assert rows.keys() >= LIVE[kind].readers.keys()

@@ -24,7 +24,7 @@ named as (
     union all
     select pull.repo || '#' || pull.number, change.change_id, 3
     from core.changes as change
-    join staging.github_pulls as pull
+    join staging.pulls as pull
         on pull.repo = change.repo and pull.merge_commit_sha = change.merge_sha and pull.merged_at is not null
     union all
     select repo || '@' || sha, change_id, 4 from core.change_commits

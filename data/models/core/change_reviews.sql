@@ -2,7 +2,7 @@
 -- repository were; only what was said before the merge counts, what nobody can tell is null
 with exported as (
     select repo, min(created_at) as starts, max(coalesce(merged_at, created_at)) as ends
-    from staging.github_pulls
+    from staging.pulls
     group by repo
 ),
 said as (
@@ -49,7 +49,7 @@ select
     end as self_merged,
     looked.first_human_at, looked.last_human_at
 from core.changes as change
-left join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
+left join staging.pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
 left join exported on exported.repo = change.repo
 left join looked on looked.change_id = change.change_id
 cross join seed.safeguards as settings

@@ -33,7 +33,7 @@ select
 from core.changes as change
 left join shipped on shipped.change_id = change.change_id
 left join touched on touched.repo = change.repo and touched.position = change.position
-left join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
+left join staging.pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
 left join core.services as service on service.service = shipped.service
 left join core.change_reviews as review on review.change_id = change.change_id
 cross join seed.safeguards as settings

@@ -11,17 +11,20 @@ with line as (
 ),
 numbered as (
     select
-        *,
+        line.*,
         try_cast(
             nullif(
                 coalesce(
                     nullif(regexp_extract(subject, '^Merge pull request #([0-9]+) from ', 1), ''),
-                    regexp_extract(subject, '^.*\(#([0-9]+)\)[^"]*$', 1)
+                    nullif(regexp_extract(message, '\nSee merge request \S*!([0-9]+)\s*$', 1), ''),
+                    -- to GitLab that is an issue
+                    case when gitlab.repo is null then regexp_extract(subject, '^.*\(#([0-9]+)\)[^"]*$', 1) end
                 ),
                 ''
             ) as integer
         ) as told_number
     from line
+    left join (select distinct repo from staging.gitlab_merge_requests) as gitlab on gitlab.repo = line.repo
 ),
 -- a commit picked once more repeats its subject: the number stays with the commit the request ended in, else the first
 owned as (
@@ -35,7 +38,7 @@ owned as (
                 ) then numbered.told_number
         end as subject_number
     from numbered
-    left join staging.github_pulls as pull
+    left join staging.pulls as pull
         on pull.repo = numbered.repo and pull.number = numbered.told_number and pull.merged_at is not null
     left join line as holder on holder.repo = pull.repo and holder.sha = pull.merge_commit_sha
 ),
@@ -53,9 +56,9 @@ pulled as (
         ) as branch,
         coalesce(by_sha.labels, by_number.labels) as labels
     from owned
-    left join staging.github_pulls as by_sha
+    left join staging.pulls as by_sha
         on by_sha.repo = owned.repo and by_sha.merge_commit_sha = owned.sha and by_sha.merged_at is not null
-    left join staging.github_pulls as by_number
+    left join staging.pulls as by_number
         on by_number.repo = owned.repo and by_number.number = owned.subject_number
         and by_number.merged_at is not null
     order by

@@ -14,6 +14,6 @@ union all
 select
     pull.repo, pull.sha, pull.author_name, pull.author_email, pull.authored_at, pull.committer_name,
     pull.committer_email, pull.committed_at, len(pull.parents) > 1, null, null, null, pull.message, pull.parents, false
-from staging.github_pull_commits as pull
+from staging.pull_commits as pull
 anti join staging.git_commits as git on git.repo = pull.repo and git.sha = pull.sha
 anti join staging.git_pull_commits as branch on branch.repo = pull.repo and branch.sha = pull.sha

@@ -8,8 +8,8 @@ import duckdb
 import pyarrow as pa
 
 reads = (
-    "staging.github_pulls",
-    "staging.github_pull_commits",
+    "staging.pulls",
+    "staging.pull_commits",
     "staging.git_pull_heads",
     "staging.git_pull_commits",
     "core.mainline",
@@ -18,12 +18,12 @@ reads = (
 _SCHEMA = pa.schema([("repo", pa.string()), ("number", pa.int64()), ("sha", pa.string())])
 
 _COMMITS = """
-select repo, sha, parents from staging.github_pull_commits
+select repo, sha, parents from staging.pull_commits
 union all
 select repo, sha, parents from staging.git_pull_commits
 """
 _HEADS = """
-select repo, number, head_sha from staging.github_pulls
+select repo, number, head_sha from staging.pulls
 union
 select repo, number, sha from staging.git_pull_heads
 order by all

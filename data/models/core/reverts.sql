@@ -5,7 +5,7 @@ with reverts as (
         coalesce(pull.head_ref, regexp_extract(commits.message, '^Merge pull request #[0-9]+ from [^/\s]+/(\S+)', 1)) as branch
     from core.changes as change
     join core.commits as commits on commits.repo = change.repo and commits.sha = change.merge_sha
-    left join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
+    left join staging.pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
     where change.change_type = 'revert'
 ),
 texts as (

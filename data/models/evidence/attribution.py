@@ -12,7 +12,7 @@ reads = (
     "core.commits",
     "core.changes",
     "core.change_commits",
-    "staging.github_pulls",
+    "staging.pulls",
     "staging.line_records",
     "seed.origin",
 )
@@ -48,7 +48,7 @@ select change.change_id, change.repo, pull.author_login, pull.author_type,
     ) as head_ref,
     pull.labels, pull.title, pull.body, change.merged_at
 from core.changes as change
-left join staging.github_pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
+left join staging.pulls as pull on pull.repo = change.repo and pull.number = change.pr_number
 left join core.commits as merged
     on merged.repo = change.repo and merged.sha = change.merge_sha and merged.is_merge
 where pull.number is not null or merged.sha is not null

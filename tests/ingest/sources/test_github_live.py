@@ -312,7 +312,7 @@ def test_an_expired_token_lands_nothing_and_asks_no_more(account: Account, monke
     [error] = report.errors
     assert str(error) == (
         f"POST {account.api.url}/api/graphql: the token in GITHUB_TOKEN is not accepted (401); "
-        "put a valid key in GITHUB_TOKEN, which needs to read Pull requests: read"
+        "put a valid key in GITHUB_TOKEN, which needs Pull requests: read"
     )
     assert (len(account.api.requests), lake.batches(account.home)) == (1, [])
 
@@ -339,7 +339,7 @@ def test_a_repository_that_is_not_there_keeps_no_other_from_landing(account: Acc
         gone
     )
     assert "/repos/acme/gone/releases: nothing is there (404)" in str(rest)
-    assert "that GITHUB_TOKEN may read Contents: read" in rest.remedy
+    assert "that GITHUB_TOKEN has Contents: read" in rest.remedy
 
 
 def test_a_sign_in_page_in_the_way_is_told(account: Account) -> None:

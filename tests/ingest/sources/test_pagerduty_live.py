@@ -275,7 +275,7 @@ def test_a_token_that_is_refused_lands_nothing_and_asks_no_more(
     [error] = report.errors
     assert str(error) == (
         f"GET {account.api.url}/incidents: the token in PAGERDUTY_TOKEN is not accepted (401); "
-        "put a valid key in PAGERDUTY_TOKEN, which needs to read incidents.read"
+        "put a valid key in PAGERDUTY_TOKEN, which needs incidents.read"
     )
     assert (report.landed, len(account.api.requests), lake.batches(account.home)) == (0, 1, [])
 

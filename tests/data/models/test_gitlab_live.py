@@ -41,7 +41,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         for id, sha in enumerate((merged, squashed), 1):
             api.deployment(id, AT + timedelta(days=id, hours=1), sha=sha)
         source = Source(kind="gitlab-api", url=f"{api.url}/gitlab", repos=[REPO], since=AT)
-        assert live.land(org.home, source, Run.begin(AT + timedelta(days=9))).errors == []
+        for day, state in ((9, "running"), (10, "success")):
+            api.deployment(3, AT + timedelta(days=day) - MINUTE, state, sha=forwarded)
+            assert live.land(org.home, source, Run.begin(AT + timedelta(days=day))).errors == []
     return org.reader()
 
 
@@ -107,13 +109,19 @@ def test_what_a_person_says_within_a_minute_is_one_review_and_authors_review_not
     ]
 
 
-def test_a_live_deployment_brings_the_change_it_holds(reader: Reader) -> None:
+def test_a_live_deployment_counts_as_its_last_state_and_brings_the_changes_it_holds(reader: Reader) -> None:
     told = (
         "select service, status, is_production, contents from core.deploys where sha is not null order by finished_at"
     )
-    assert [row for row in rows(reader, told) if row[3] == "known"] == [("shop", "success", True, "known")]
+    nothing_before = "unknown: nothing was deployed before it"
+    assert rows(reader, told) == [
+        ("shop", "success", True, nothing_before),
+        ("shop", "success", True, "known"),
+        ("shop", "success", True, "known"),
+    ]
     brought = """
-        select change.pr_number
+        select carried.deploy_id, change.pr_number
         from core.deploy_changes as carried join core.changes as change on change.change_id = carried.change_id
-        where carried.deploy_id like 'gitlab-deployments/%/2'"""
-    assert rows(reader, brought) == [(42,)]
+        order by change.pr_number"""
+    name = "gitlab-deployments/default"
+    assert rows(reader, brought) == [(f"{name}/2", 42), (f"{name}/3", 43)]

@@ -142,6 +142,14 @@ def test_a_merge_request_deleted_while_it_is_read_keeps_no_other_from_landing(ac
     assert {row["iid"]: row["approved_by"] for row in account.rows(gitlab_requests.APPROVALS)} == {1: [], 2: None}
 
 
+def test_a_page_that_is_not_full_need_not_be_the_last(account: Account) -> None:
+    account.api.merge(1, START + timedelta(hours=1))
+    for n in range(1, 131):
+        account.api.note(1, n, START, hidden=n in (3, 4))
+    account.whole("merge_requests")
+    assert [row["id"] for row in account.rows(gitlab_requests.NOTES)] == [n for n in range(1, 131) if n not in (3, 4)]
+
+
 def test_a_deployment_lands_by_the_preset_of_its_files_and_again_in_its_final_state(account: Account) -> None:
     account.api.deployment(1, NOW - timedelta(minutes=50), "running")
     account.api.deployment(2, NOW - timedelta(days=9), "failed")

@@ -8,8 +8,8 @@ from ingest.sources.records import parse_instant
 from tests.loopback import Answer, Loopback, Request
 
 TOKEN = "glpat-abcdefgh1234567890"
-PEOPLE = {"mia": 11, "ben": 12, "cara": 13, "GitLabDuo": 14, "project_7_bot_5f0e": 15}
-BOTS = {"GitLabDuo", "project_7_bot_5f0e"}
+PEOPLE = {"mia": 11, "ben": 12, "cara": 13, "GitLabDuo": 14, "project_7_bot_5f0e": 15, "duo-developer-acme": 16}
+BOTS = {"GitLabDuo", "project_7_bot_5f0e", "duo-developer-acme"}
 
 
 class GitLab(Loopback):

@@ -9,7 +9,7 @@ from data.lake import Run
 from data.reader import Reader
 from data.settings import Source
 from ingest import live
-from tests.gitlab_api import TOKEN, GitLab
+from tests.gitlab_api import TOKEN, GitLab, person
 from tests.organisation import Organisation
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -36,7 +36,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         api.merge(42, ended, squashed=True, merge_commit_sha=None, title="Cheaper search")
         api.merges[42]["squash_commit_sha"] = squashed
         api.aside[42, "commits"][0]["message"] += "\nCo-authored-by: Claude <noreply@anthropic.com>\n"
-        api.merge(43, AT + timedelta(days=3), merge_commit_sha=None, sha=forwarded)
+        agent = person("duo-developer-acme")
+        api.merge(43, AT + timedelta(days=3), merge_commit_sha=None, sha=forwarded, author=agent)
         _review(api, ended - timedelta(hours=2))
         for id, sha in enumerate((merged, squashed), 1):
             api.deployment(id, AT + timedelta(days=id, hours=1), sha=sha)
@@ -79,12 +80,12 @@ def test_merged_squashed_and_fast_forwarded_requests_are_the_changes_they_landed
     assert rows(reader, urls) == [(f"https://gitlab.example/{REPO}/-/merge_requests/41",)]
 
 
-def test_the_commits_of_a_squashed_request_say_what_its_commit_leaves_out(reader: Reader) -> None:
+def test_origins_come_from_squashed_commits_and_from_authors_that_are_agents(reader: Reader) -> None:
     told = """
         select change.pr_number, origin.origin
         from core.origins as origin join core.changes as change on change.change_id = origin.change_id
-        where change.pr_number in (41, 42) order by change.pr_number"""
-    assert rows(reader, told) == [(41, "unknown"), (42, "ai_assisted")]
+        where change.pr_number is not null order by change.pr_number"""
+    assert rows(reader, told) == [(41, "unknown"), (42, "ai_assisted"), (43, "ai_assisted")]
 
 
 def test_what_a_person_says_within_a_minute_is_one_review_and_authors_review_nothing(reader: Reader) -> None:

@@ -1,7 +1,7 @@
-"""GitLab merge requests with their approvals, notes and squashed commits, and who of those that speak in them are bots.
+"""GitLab merge requests with their approvals, notes and commits, and who of those that speak in them are bots.
 
-GitLab names no bot where it names an author, so each person is asked about once. The commits of a request that was not
-squashed are in git, where they need no asking.
+GitLab names no bot where it names an author, so each person is asked about once. Commits are asked for where git does
+not say whose they are: of a request that was squashed, or fast-forwarded without a commit that merges it.
 """
 
 import re
@@ -105,7 +105,7 @@ class Aside:
         said = [note for note in self._listed(f"{base}/notes") if is_said(note)]
         self._rows[APPROVALS].append(approvals(approved, iid, repo))
         self._rows[NOTES] += [note(each, iid, repo) for each in said]
-        if row.get("squash_commit_sha"):
+        if row.get("squash_commit_sha") or not row.get("merge_commit_sha"):
             self._rows[COMMITS] += [commit(each, iid, repo) for each in self._listed(f"{base}/commits")]
         given = approved.get("approved_by")
         users = [each.get("user") for each in given if isinstance(each, dict)] if isinstance(given, list) else []

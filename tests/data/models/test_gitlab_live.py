@@ -9,7 +9,7 @@ from data.lake import Run
 from data.reader import Reader
 from data.settings import Source
 from ingest import live
-from tests.gitlab_api import TOKEN, GitLab, person
+from tests.gitlab_api import TOKEN, GitLab, commit, person
 from tests.organisation import Organisation
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -26,6 +26,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     told = f"Merge branch 'cart' into 'main'\n\nFaster cart\n\nSee merge request {REPO}!41"
     merged = org.commit(REPO, {"a.py": 2}, told, at=AT + timedelta(days=1), merge=[inner], **own)
     squashed = org.commit(REPO, {"a.py": 3}, "Cheaper search (#9)", at=AT + timedelta(days=2), **own)
+    first = org.commit(REPO, {"b.py": 3}, "Shorter name", at=AT + timedelta(days=2, hours=23), **own)
     forwarded = org.commit(REPO, {"a.py": 4}, "Shorter names", at=AT + timedelta(days=3), **own)
     org.commit(REPO, {"a.py": 5}, "Pushed for issue (#7)", at=AT + timedelta(days=4), **own)
     org.land()
@@ -38,6 +39,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         api.aside[42, "commits"][0]["message"] += "\nCo-authored-by: Claude <noreply@anthropic.com>\n"
         agent = person("duo-developer-acme")
         api.merge(43, AT + timedelta(days=3), merge_commit_sha=None, sha=forwarded, author=agent)
+        api.aside[43, "commits"] = [{**commit(43, AT), "id": sha} for sha in (forwarded, first)]
         _review(api, ended - timedelta(hours=2))
         for id, sha in enumerate((merged, squashed), 1):
             api.deployment(id, AT + timedelta(days=id, hours=1), sha=sha)
@@ -76,6 +78,8 @@ def test_merged_squashed_and_fast_forwarded_requests_are_the_changes_they_landed
         (43, "Change 43", "feature"),
         (None, "Pushed for issue", "feature"),
     ]
+    brought = "select files_changed from core.changes where pr_number = 43"
+    assert rows(reader, brought) == [(2,)]
     urls = "select url from core.changes where pr_number = 41"
     assert rows(reader, urls) == [(f"https://gitlab.example/{REPO}/-/merge_requests/41",)]
 

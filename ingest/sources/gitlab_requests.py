@@ -30,7 +30,7 @@ _PART = 100
 #: What was read so long after a row was last updated knows all of it, were clocks to differ by minutes.
 _SURE = timedelta(minutes=10)
 #: What GitLab itself notes of a review; its other notes tell of labels, pushes and mentions.
-_VERDICT = re.compile("(un)?approved this merge request|requested changes", re.IGNORECASE)
+_VERDICT = re.compile("approved this merge request|requested changes", re.IGNORECASE)
 
 T = TypeVar("T")
 
@@ -102,7 +102,7 @@ class Aside:
         repo, iid = self._order.repo, row["iid"]
         base = path(self._order, f"merge_requests/{iid}")
         approved = _unless_gone(lambda: self._session.get(f"{base}/approvals", scope=SCOPE)) or {}
-        said = [note for note in self._listed(f"{base}/notes") if is_said(note)]
+        said = [note for note in self._listed(f"{base}/notes", sort="asc") if is_said(note)]
         self._rows[APPROVALS].append(approvals(approved, iid, repo))
         self._rows[NOTES] += [note(each, iid, repo) for each in said]
         if row.get("squash_commit_sha") or not row.get("merge_commit_sha"):
@@ -113,9 +113,9 @@ class Aside:
         for person in [*users, *authors]:
             self._meet(person)
 
-    def _listed(self, address: str) -> list[Any]:
+    def _listed(self, address: str, **params: str) -> list[Any]:
         def rows() -> list[Any]:
-            return [row for page in by_page(self._session, address, {}, scope=SCOPE) for row in page.rows]
+            return [row for page in by_page(self._session, address, params, scope=SCOPE) for row in page.rows]
 
         return _unless_gone(rows) or []
 

@@ -51,13 +51,14 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def _review(api: GitLab, at: datetime) -> None:
-    """!42: ben comments, then comments and approves at once; a push takes cara's approval; two tools comment."""
+    """!42: ben comments, then comments and approves at once; a push takes the approval cara gave at last; two tools comment."""
     approved = {"body": "approved this merge request", "system": True}
     api.note(42, 1, at)
     api.note(42, 2, at + 30 * MINUTE, type="DiffNote")
     api.note(42, 3, at + 30 * MINUTE, type="DiffNote")
     api.note(42, 4, at + 30 * MINUTE + timedelta(seconds=5), **approved)
     api.note(42, 5, at + 10 * MINUTE, "cara", **approved)
+    api.note(42, 10, at + 5 * MINUTE, "cara", body="requested changes", system=True)
     api.note(42, 6, at + 20 * MINUTE, "mia", "Done.")
     api.note(42, 7, at, "GitLabDuo")
     api.note(42, 8, at, "project_7_bot_5f0e")
@@ -101,6 +102,7 @@ def test_what_a_person_says_within_a_minute_is_one_review_and_authors_review_not
         ("GitLabDuo", "ai", "commented", 1),
         ("ben", "human", "commented", 1),
         ("project_7_bot_5f0e", "ai", "commented", 1),
+        ("cara", "human", "changes_requested", 0),
         ("cara", "human", "dismissed", 0),
         ("ben", "human", "approved", 2),
     ]
@@ -109,7 +111,7 @@ def test_what_a_person_says_within_a_minute_is_one_review_and_authors_review_not
     )
     assert rows(reader, f"{counted} order by opened_at") == [
         (1, 1, 1, "human_only", False),
-        (2, 3, 1, "both", False),
+        (2, 4, 1, "both", False),
         (0, 0, 0, "nobody", False),
     ]
 

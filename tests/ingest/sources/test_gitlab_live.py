@@ -94,6 +94,7 @@ def test_a_merge_request_lands_with_its_approvals_notes_commits_and_who_is_a_bot
     api.note(42, 1, at - timedelta(hours=2), type="DiffNote")
     api.note(42, 2, at - timedelta(hours=1), body="approved this merge request", system=True)
     api.note(42, 3, at, body="added 1 commit", system=True)
+    api.note(42, 5, at, body="unapproved this merge request", system=True)
     api.note(42, 4, at, "GitLabDuo", "Consider a guard here.")
     assert account.whole("merge_requests").landed == 9
     [merged] = account.rows(gitlab_requests.REQUESTS)

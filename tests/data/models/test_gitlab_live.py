@@ -51,7 +51,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def _review(api: GitLab, at: datetime) -> None:
-    """!42: ben comments, then comments and approves at once; a push takes the approval cara gave at last; two tools comment."""
+    """!42: ben comments, then comments and approves at once; a push undoes what cara did last; two tools comment."""
     approved = {"body": "approved this merge request", "system": True}
     api.note(42, 1, at)
     api.note(42, 2, at + 30 * MINUTE, type="DiffNote")

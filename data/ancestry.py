@@ -1,6 +1,6 @@
 """Where commits stand in a repository's history: pure functions of a parent map."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 Parents = Mapping[str, Sequence[str]]
@@ -59,3 +59,25 @@ def _bases(parents: Parents, position: Mapping[str, int]) -> dict[str, int]:
             base[sha] = max((base[parent] for parent in parents[sha] if parent in base), default=0)
             stack.pop()
     return base
+
+
+def forwarded(found: Mapping[str, Place], landed: Collection[str], listed: Collection[str]) -> dict[str, Place]:
+    """The places once the last commit of a request that was fast-forwarded has brought in the ones before it.
+
+    Args:
+        found: Place of every commit.
+        landed: The commits in which requests landed.
+        listed: The commits of requests' own branches.
+    """
+    line = {place.position: sha for sha, place in found.items() if place.position is not None}
+    brought: dict[int | None, int] = {}
+    for at, sha in line.items():
+        if sha in landed and sha in listed:
+            before = at - 1
+            while line.get(before) in listed and line[before] not in landed:
+                brought[before] = at
+                before -= 1
+    return {
+        sha: place._replace(introduced_position=brought.get(place.introduced_position, place.introduced_position))
+        for sha, place in found.items()
+    }

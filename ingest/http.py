@@ -157,13 +157,19 @@ class Session:
         Raises:
             ApiError: It was refused, or no whole answer came in all tries. `scope` is named where the token lacks it.
         """
-        return _an_object(self._answer("GET", path, scope, _object_fault, params=params))
+        return _an_object(self._answer("GET", path, scope, _object_fault, params=params)[0])
 
     def rows(self, path: str, params: Mapping[str, Any] | None = None, *, scope: str = "") -> list[Any]:
         """The JSON list at a path. Raises as `get`."""
-        found = self._answer("GET", path, scope, _list_fault, params=params)
+        return self.page(path, params, scope=scope)[0]
+
+    def page(
+        self, path: str, params: Mapping[str, Any] | None = None, *, scope: str = ""
+    ) -> tuple[list[Any], bool | None]:
+        """The JSON list at a path, and whether more of it follows; None where nothing says so. Raises as `get`."""
+        found, headers = self._answer("GET", path, scope, _list_fault, params=params)
         assert isinstance(found, list)
-        return found
+        return found, _says_more(headers)
 
     def post(
         self, path: str, body: Mapping[str, Any], *, scope: str = "", fault: Fault | None = None
@@ -177,9 +183,11 @@ class Session:
         def both(value: Any) -> str | None:
             return _object_fault(value) or (fault(value) if fault else None)
 
-        return _an_object(self._answer("POST", path, scope, both, json=body))
+        return _an_object(self._answer("POST", path, scope, both, json=body)[0])
 
-    def _answer(self, method: str, path: str, scope: str, fault_of: Fault, **given: Any) -> Any:
+    def _answer(
+        self, method: str, path: str, scope: str, fault_of: Fault, **given: Any
+    ) -> tuple[Any, Mapping[str, str]]:
         where = f"{method} {self.base}{path}"
         fault = _PassingError("nothing was tried")
         for attempt in range(self._patience.tries):
@@ -204,7 +212,7 @@ class Session:
         scope: str,
         fault_of: Fault,
         given: dict[str, Any],
-    ) -> Any:
+    ) -> tuple[Any, Mapping[str, str]]:
         self.requests += 1
         try:
             answer = self._http.request(
@@ -230,7 +238,7 @@ class Session:
         value = _parsed(text, where)
         if fault := fault_of(value):
             raise _PassingError(fault, wait=_asked_wait(answer.headers))
-        return value
+        return value, answer.headers
 
     def _refuse(self, answer: requests.Response, text: str, where: str, scope: str) -> NoReturn:
         status, name = 401 if _is_stranger(answer.headers) else answer.status_code, self.token.variable
@@ -282,6 +290,14 @@ class _Authorization(requests.auth.AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers[self._header] = self._value
         return request
+
+
+def _says_more(headers: Mapping[str, str]) -> bool | None:
+    if "x-next-page" in headers:
+        return bool(headers["x-next-page"].strip())
+    if "link" in headers:
+        return any(link.get("rel") == "next" for link in requests.utils.parse_header_links(headers["link"]))
+    return None
 
 
 def _is_used_up(headers: Mapping[str, str]) -> bool:

@@ -8,8 +8,8 @@ from ingest.sources.records import parse_instant
 from tests.loopback import Answer, Loopback, Request
 
 TOKEN = "glpat-abcdefgh1234567890"
-PEOPLE = {"mia": 11, "ben": 12, "cara": 13, "GitLabDuo": 14, "project_7_bot_5f0e": 15}
-BOTS = {"GitLabDuo", "project_7_bot_5f0e"}
+PEOPLE = {"mia": 11, "ben": 12, "cara": 13, "GitLabDuo": 14, "project_7_bot_5f0e": 15, "duo-developer-acme": 16}
+BOTS = {"GitLabDuo", "project_7_bot_5f0e", "duo-developer-acme"}
 
 
 class GitLab(Loopback):
@@ -20,7 +20,6 @@ class GitLab(Loopback):
         aside: What belongs to them, by iid and the last part of its address.
         deployments: By id.
         forbidden: Last parts of paths the token may not read.
-        limit: Headers of every answer.
     """
 
     repo = "acme/platform/shop"
@@ -35,7 +34,6 @@ class GitLab(Loopback):
         self.aside: dict[tuple[int, str], list[dict[str, Any]]] = {}
         self.deployments: dict[int, dict[str, Any]] = {}
         self.forbidden: set[str] = set()
-        self.limit: dict[str, str] = {}
         self.faults, self.before = [], lambda request: None
         self.requests.clear()
 
@@ -71,10 +69,6 @@ class GitLab(Loopback):
         if request.headers.get("private-token") != TOKEN:
             said = f"401 Unauthorized {request.headers.get('private-token')}"
             return Answer({"message": said}, 401)
-        found = self._found(request)
-        return Answer(found.body, found.status, headers=self.limit)
-
-    def _found(self, request: Request) -> Answer:
         root, project = "/gitlab/api/v4", f"/projects/{quote(self.repo, safe='')}/"
         path = request.path.removeprefix(root)
         if path.startswith((project, "/users/")) and path.rpartition("/")[2] in self.forbidden:
@@ -92,7 +86,7 @@ class GitLab(Loopback):
             case ["merge_requests", iid, "approvals"] if int(iid) in self.merges:
                 return Answer({"iid": int(iid), "approved_by": self.aside.get((int(iid), "approvals"), [])})
             case ["merge_requests", iid, "notes" | "commits" as what] if int(iid) in self.merges:
-                return Answer(_page(self.aside.get((int(iid), what), []), request))
+                return _page(self.aside.get((int(iid), what), []), request)
             case _:
                 return Answer({"message": "404 Project Not Found"}, 404)
 
@@ -107,12 +101,14 @@ class GitLab(Loopback):
             and state in ("all", row.get("state"))
         ]
         found.sort(key=lambda row: (_moment(row["updated_at"]), row["id"]), reverse=request.param("sort") == "desc")
-        return Answer([{**row, "updated_at": stamp(_moment(row["updated_at"]))} for row in _page(found, request)])
+        return _page([{**row, "updated_at": stamp(_moment(row["updated_at"]))} for row in found], request)
 
 
-def _page(rows: list[dict[str, Any]], request: Request) -> list[dict[str, Any]]:
+def _page(rows: list[dict[str, Any]], request: Request) -> Answer:
+    """A page without the rows a token may not see, which count all the same."""
     size, number = int(request.param("per_page", "20")), int(request.param("page", "1"))
-    return rows[size * (number - 1) : size * number]
+    found = [row for row in rows[size * (number - 1) : size * number] if not row.get("hidden")]
+    return Answer(found, headers={"X-Next-Page": str(number + 1) if size * number < len(rows) else ""})
 
 
 def _moment(text: str) -> Any:

@@ -1,7 +1,7 @@
-"""GitLab merge requests with their approvals, notes and squashed commits, and who of those that speak in them are bots.
+"""GitLab merge requests with their approvals, notes and commits, and who of those that speak in them are bots.
 
-GitLab names no bot where it names an author, so each person is asked about once. The commits of a request that was not
-squashed are in git, where they need no asking.
+GitLab names no bot where it names an author, so each person is asked about once. Commits are asked for where git does
+not say whose they are: of a request that was squashed, or fast-forwarded without a commit that merges it.
 """
 
 import re
@@ -30,7 +30,7 @@ _PART = 100
 #: What was read so long after a row was last updated knows all of it, were clocks to differ by minutes.
 _SURE = timedelta(minutes=10)
 #: What GitLab itself notes of a review; its other notes tell of labels, pushes and mentions.
-_VERDICT = re.compile("(un)?approved this merge request|requested changes", re.IGNORECASE)
+_VERDICT = re.compile("approved this merge request|requested changes", re.IGNORECASE)
 
 T = TypeVar("T")
 
@@ -102,10 +102,10 @@ class Aside:
         repo, iid = self._order.repo, row["iid"]
         base = path(self._order, f"merge_requests/{iid}")
         approved = _unless_gone(lambda: self._session.get(f"{base}/approvals", scope=SCOPE)) or {}
-        said = [note for note in self._listed(f"{base}/notes") if is_said(note)]
+        said = [note for note in self._listed(f"{base}/notes", sort="asc") if is_said(note)]
         self._rows[APPROVALS].append(approvals(approved, iid, repo))
         self._rows[NOTES] += [note(each, iid, repo) for each in said]
-        if row.get("squash_commit_sha"):
+        if row.get("squash_commit_sha") or not row.get("merge_commit_sha"):
             self._rows[COMMITS] += [commit(each, iid, repo) for each in self._listed(f"{base}/commits")]
         given = approved.get("approved_by")
         users = [each.get("user") for each in given if isinstance(each, dict)] if isinstance(given, list) else []
@@ -113,9 +113,9 @@ class Aside:
         for person in [*users, *authors]:
             self._meet(person)
 
-    def _listed(self, address: str) -> list[Any]:
+    def _listed(self, address: str, **params: str) -> list[Any]:
         def rows() -> list[Any]:
-            return [row for page in by_page(self._session, address, {}, scope=SCOPE) for row in page.rows]
+            return [row for page in by_page(self._session, address, params, scope=SCOPE) for row in page.rows]
 
         return _unless_gone(rows) or []
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.ancestry import Place, first_parent_line, places
+from data.ancestry import Place, first_parent_line, forwarded, places
 
 Parents = Mapping[str, Sequence[str]]
 
@@ -57,3 +57,17 @@ def test_a_long_history_needs_no_deep_stack() -> None:
     found = places(parents | side | {"end": ["19999", "s19999"]}, "end")
     assert found["s0"] == Place(None, 20_001, 1)
     assert found["end"] == Place(20_001, 20_001, 20_001)
+
+
+def test_a_fast_forwarded_request_is_brought_in_by_its_last_commit() -> None:
+    """Two requests are listed, c2 to c4, which merged a side branch first, and c5 to c6; what follows was pushed."""
+    parents = {"c1": [], **{f"c{n}": [f"c{n - 1}"] for n in range(2, 9)}, "side": ["c1"]} | {"c2": ["c1", "side"]}
+    found = forwarded(places(parents, "c8"), {"c4", "c6", "merged"}, {"c2", "c3", "c4", "c5", "c6"})
+    assert {sha: place.introduced_position for sha, place in found.items()} == {
+        "c1": 1,
+        "side": 4,
+        **dict.fromkeys(["c2", "c3", "c4"], 4),
+        **dict.fromkeys(["c5", "c6"], 6),
+        **{"c7": 7, "c8": 8},
+    }
+    assert [found[f"c{n}"].position for n in range(1, 9)] == [*range(1, 9)]

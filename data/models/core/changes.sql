@@ -7,7 +7,7 @@ with line as (
     from core.mainline as place
     join staging.git_commits as git on git.repo = place.repo and git.sha = place.sha
     join staging.git_heads as head on head.repo = place.repo
-    where place.position is not null
+    where place.position is not null and place.introduced_position = place.position
 ),
 numbered as (
     select

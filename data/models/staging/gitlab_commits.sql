@@ -1,4 +1,4 @@
--- one row per head commit of a squashed merge request, as GitLab lists it
+-- one row per head commit of a squashed or fast-forwarded merge request, as GitLab lists it
 select distinct on (repo, sha)
     account as repo,
     p->>'id' as sha,

@@ -1,4 +1,4 @@
--- one row per head commit of a pull request or a squashed merge request, as GitHub or GitLab lists it
+-- one row per head commit of a pull request or of a squashed or fast-forwarded merge request, as GitHub or GitLab lists it
 select repo, sha, parents, author_name, author_email, authored_at, committer_name, committer_email, committed_at, message
 from staging.github_pull_commits
 union all

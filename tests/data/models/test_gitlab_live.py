@@ -9,7 +9,7 @@ from data.lake import Run
 from data.reader import Reader
 from data.settings import Source
 from ingest import live
-from tests.gitlab_api import TOKEN, GitLab
+from tests.gitlab_api import TOKEN, GitLab, commit, person
 from tests.organisation import Organisation
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -26,6 +26,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     told = f"Merge branch 'cart' into 'main'\n\nFaster cart\n\nSee merge request {REPO}!41"
     merged = org.commit(REPO, {"a.py": 2}, told, at=AT + timedelta(days=1), merge=[inner], **own)
     squashed = org.commit(REPO, {"a.py": 3}, "Cheaper search (#9)", at=AT + timedelta(days=2), **own)
+    first = org.commit(REPO, {"b.py": 3}, "Shorter name", at=AT + timedelta(days=2, hours=23), **own)
     forwarded = org.commit(REPO, {"a.py": 4}, "Shorter names", at=AT + timedelta(days=3), **own)
     org.commit(REPO, {"a.py": 5}, "Pushed for issue (#7)", at=AT + timedelta(days=4), **own)
     org.land()
@@ -36,23 +37,28 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         api.merge(42, ended, squashed=True, merge_commit_sha=None, title="Cheaper search")
         api.merges[42]["squash_commit_sha"] = squashed
         api.aside[42, "commits"][0]["message"] += "\nCo-authored-by: Claude <noreply@anthropic.com>\n"
-        api.merge(43, AT + timedelta(days=3), merge_commit_sha=None, sha=forwarded)
+        agent = person("duo-developer-acme")
+        api.merge(43, AT + timedelta(days=3), merge_commit_sha=None, sha=forwarded, author=agent)
+        api.aside[43, "commits"] = [{**commit(43, AT), "id": sha} for sha in (forwarded, first)]
         _review(api, ended - timedelta(hours=2))
         for id, sha in enumerate((merged, squashed), 1):
             api.deployment(id, AT + timedelta(days=id, hours=1), sha=sha)
         source = Source(kind="gitlab-api", url=f"{api.url}/gitlab", repos=[REPO], since=AT)
-        assert live.land(org.home, source, Run.begin(AT + timedelta(days=9))).errors == []
+        for day, state in ((9, "running"), (10, "success")):
+            api.deployment(3, AT + timedelta(days=day) - MINUTE, state, sha=forwarded)
+            assert live.land(org.home, source, Run.begin(AT + timedelta(days=day))).errors == []
     return org.reader()
 
 
 def _review(api: GitLab, at: datetime) -> None:
-    """!42: ben comments, then comments and approves at once; a push takes cara's approval; two tools comment."""
+    """!42: ben comments, then comments and approves at once; a push undoes what cara did last; two tools comment."""
     approved = {"body": "approved this merge request", "system": True}
     api.note(42, 1, at)
     api.note(42, 2, at + 30 * MINUTE, type="DiffNote")
     api.note(42, 3, at + 30 * MINUTE, type="DiffNote")
     api.note(42, 4, at + 30 * MINUTE + timedelta(seconds=5), **approved)
     api.note(42, 5, at + 10 * MINUTE, "cara", **approved)
+    api.note(42, 10, at + 5 * MINUTE, "cara", body="requested changes", system=True)
     api.note(42, 6, at + 20 * MINUTE, "mia", "Done.")
     api.note(42, 7, at, "GitLabDuo")
     api.note(42, 8, at, "project_7_bot_5f0e")
@@ -73,16 +79,18 @@ def test_merged_squashed_and_fast_forwarded_requests_are_the_changes_they_landed
         (43, "Change 43", "feature"),
         (None, "Pushed for issue", "feature"),
     ]
+    brought = "select files_changed from core.changes where pr_number = 43"
+    assert rows(reader, brought) == [(2,)]
     urls = "select url from core.changes where pr_number = 41"
     assert rows(reader, urls) == [(f"https://gitlab.example/{REPO}/-/merge_requests/41",)]
 
 
-def test_the_commits_of_a_squashed_request_say_what_its_commit_leaves_out(reader: Reader) -> None:
+def test_origins_come_from_squashed_commits_and_from_authors_that_are_agents(reader: Reader) -> None:
     told = """
         select change.pr_number, origin.origin
         from core.origins as origin join core.changes as change on change.change_id = origin.change_id
-        where change.pr_number in (41, 42) order by change.pr_number"""
-    assert rows(reader, told) == [(41, "unknown"), (42, "ai_assisted")]
+        where change.pr_number is not null order by change.pr_number"""
+    assert rows(reader, told) == [(41, "unknown"), (42, "ai_assisted"), (43, "ai_assisted")]
 
 
 def test_what_a_person_says_within_a_minute_is_one_review_and_authors_review_nothing(reader: Reader) -> None:
@@ -94,6 +102,7 @@ def test_what_a_person_says_within_a_minute_is_one_review_and_authors_review_not
         ("GitLabDuo", "ai", "commented", 1),
         ("ben", "human", "commented", 1),
         ("project_7_bot_5f0e", "ai", "commented", 1),
+        ("cara", "human", "changes_requested", 0),
         ("cara", "human", "dismissed", 0),
         ("ben", "human", "approved", 2),
     ]
@@ -102,18 +111,24 @@ def test_what_a_person_says_within_a_minute_is_one_review_and_authors_review_not
     )
     assert rows(reader, f"{counted} order by opened_at") == [
         (1, 1, 1, "human_only", False),
-        (2, 3, 1, "both", False),
+        (2, 4, 1, "both", False),
         (0, 0, 0, "nobody", False),
     ]
 
 
-def test_a_live_deployment_brings_the_change_it_holds(reader: Reader) -> None:
+def test_a_live_deployment_counts_as_its_last_state_and_brings_the_changes_it_holds(reader: Reader) -> None:
     told = (
         "select service, status, is_production, contents from core.deploys where sha is not null order by finished_at"
     )
-    assert [row for row in rows(reader, told) if row[3] == "known"] == [("shop", "success", True, "known")]
+    nothing_before = "unknown: nothing was deployed before it"
+    assert rows(reader, told) == [
+        ("shop", "success", True, nothing_before),
+        ("shop", "success", True, "known"),
+        ("shop", "success", True, "known"),
+    ]
     brought = """
-        select change.pr_number
+        select carried.deploy_id, change.pr_number
         from core.deploy_changes as carried join core.changes as change on change.change_id = carried.change_id
-        where carried.deploy_id like 'gitlab-deployments/%/2'"""
-    assert rows(reader, brought) == [(42,)]
+        order by change.pr_number"""
+    name = "gitlab-deployments/default"
+    assert rows(reader, brought) == [(f"{name}/2", 42), (f"{name}/3", 43)]

@@ -94,6 +94,7 @@ def test_a_merge_request_lands_with_its_approvals_notes_commits_and_who_is_a_bot
     api.note(42, 1, at - timedelta(hours=2), type="DiffNote")
     api.note(42, 2, at - timedelta(hours=1), body="approved this merge request", system=True)
     api.note(42, 3, at, body="added 1 commit", system=True)
+    api.note(42, 5, at, body="unapproved this merge request", system=True)
     api.note(42, 4, at, "GitLabDuo", "Consider a guard here.")
     assert account.whole("merge_requests").landed == 9
     [merged] = account.rows(gitlab_requests.REQUESTS)
@@ -140,6 +141,14 @@ def test_a_merge_request_deleted_while_it_is_read_keeps_no_other_from_landing(ac
     account.whole("merge_requests")
     assert sorted(row["iid"] for row in account.rows(gitlab_requests.REQUESTS)) == [1, 2]
     assert {row["iid"]: row["approved_by"] for row in account.rows(gitlab_requests.APPROVALS)} == {1: [], 2: None}
+
+
+def test_a_page_that_is_not_full_need_not_be_the_last(account: Account) -> None:
+    account.api.merge(1, START + timedelta(hours=1))
+    for n in range(1, 131):
+        account.api.note(1, n, START, hidden=n in (3, 4))
+    account.whole("merge_requests")
+    assert [row["id"] for row in account.rows(gitlab_requests.NOTES)] == [n for n in range(1, 131) if n not in (3, 4)]
 
 
 def test_a_deployment_lands_by_the_preset_of_its_files_and_again_in_its_final_state(account: Account) -> None:

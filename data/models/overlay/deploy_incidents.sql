@@ -5,6 +5,7 @@ with first_deploys as (
     select distinct on (carried.change_id) carried.change_id, deploy.deploy_id
     from core.deploy_changes as carried
     join overlay.counted_deploys as deploy on deploy.deploy_id = carried.deploy_id
+    where carried.change_id in (select change_id from overlay.counted_links)
     order by carried.change_id, deploy.finished_at, deploy.deploy_id
 ),
 placed as (

@@ -10,7 +10,7 @@ from pptx.util import Cm
 
 from dashboard.reports import slide_charts
 from dashboard.reports.document import Document, Section, Table
-from dashboard.reports.slide_text import INK, MARGIN, QUIET, Line, fitting, stacked, style
+from dashboard.reports.slide_text import INK, MARGIN, QUIET, Line, fitting, letter, stacked, style
 
 LEFT, WIDTH, HEIGHT = 1.8, 30.2, 19.05
 _TOP, _BLOCKS, _GAP = 3.7, 10.2, 1.0
@@ -105,9 +105,8 @@ def _table(slide: Any, table: Table, box: tuple[float, float, float, float]) -> 
     grid = frame.table
     # The theme's banding is a colour that means nothing here.
     grid.horz_banding = grid.first_row = False
-    longest = [max(_SHORTEST, *(len(row[place]) for row in shown)) for place in range(len(columns))]
-    for place, letters in enumerate(longest):
-        grid.columns[place].width = Cm(width * letters / sum(longest))
+    for place, part in enumerate(_widths(shown, width, size)):
+        grid.columns[place].width = Cm(part)
     for row, cells in enumerate(shown):
         grid.rows[row].height = Cm(min(0.8, height / len(shown)))
         for column, text in enumerate(cells):
@@ -117,6 +116,15 @@ def _table(slide: Any, table: Table, box: tuple[float, float, float, float]) -> 
             cell.margin_top = cell.margin_bottom = Cm(0.05)
             style(cell.text_frame.paragraphs[0], size, QUIET if row == 0 else INK, bold=row == 0)
             cell.fill.background()
+
+
+def _widths(rows: Sequence[Sequence[str]], width: float, size: float) -> list[float]:
+    """How wide each column of a table is: counts stand on one line where there is room, names take what is left."""
+    longest = [max(_SHORTEST, *(len(row[place]) for row in rows)) for place in range(len(rows[0]))]
+    counts = [letter(size) * (letters + 2) for letters in longest[1:]]
+    if sum(counts) > width * (1 - 1 / len(longest)):
+        return [width * letters / sum(longest) for letters in longest]
+    return [width - sum(counts), *counts]
 
 
 def _notes(slide: Any, report: Document, sections: Sequence[Section]) -> None:

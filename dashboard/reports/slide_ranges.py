@@ -51,9 +51,10 @@ class Scale:
 def scale(numbers: Numbers) -> Scale:
     """The axis on which bars, ranges and written values have room."""
     values = [value for series in numbers.drawn for value in series.values if value is not None]
-    ends = [end for series in numbers.drawn for ends in series.ranges if ends for end in ends]
+    ends = [end for series in numbers.drawn for ends in series.ranges if ends for end in ends if math.isfinite(end)]
     times = _LONGEST_LOG if numbers.log else _LONGEST
-    most = min(max([*values, *ends]), times * max(values)) or _EMPTY
+    longest = times * max(values) or math.inf
+    most = min(max([*values, *ends]), longest) or _EMPTY
     if not numbers.log:
         return Scale(min(0.0, *values), most / (1 - _ROOM))
     lowest = max(min([*values, *ends]), min(values) / times)

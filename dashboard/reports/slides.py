@@ -17,17 +17,19 @@ _TOP, _BLOCKS, _GAP = 3.7, 10.2, 1.0
 _BELOW, _FOOT = 14.3, 17.6
 _MOST_ROWS = 11
 _MOST_COLUMNS = 5
+#: Letters that the format allows a property.
+_PROPERTY = 255
 #: A column of a table is as wide as so many letters at least.
-_SHORTEST = 8
+_SHORTEST = 5
 
 
 def write(report: Document, to: Path) -> None:
     """Writes the slides: the answer, then those of the sections."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(33.87), Cm(HEIGHT)
-    deck.core_properties.title = report.title
+    deck.core_properties.title = report.title[:_PROPERTY]
     deck.core_properties.language = report.language
-    deck.core_properties.author = report.organisation
+    deck.core_properties.author = report.organisation[:_PROPERTY]
     _answer(deck, report)
     for sections in report.slides:
         _slide_of(deck, report, sections)
@@ -119,12 +121,20 @@ def _table(slide: Any, table: Table, box: tuple[float, float, float, float]) -> 
 
 
 def _widths(rows: Sequence[Sequence[str]], width: float, size: float) -> list[float]:
-    """How wide each column of a table is: counts stand on one line where there is room, names take what is left."""
-    longest = [max(_SHORTEST, *(len(row[place]) for row in rows)) for place in range(len(rows[0]))]
-    counts = [letter(size) * (letters + 2) for letters in longest[1:]]
-    if sum(counts) > width * (1 - 1 / len(longest)):
-        return [width * letters / sum(longest) for letters in longest]
-    return [width - sum(counts), *counts]
+    """How wide each column of a table is: as room is, no word is broken, no line, the first gets the rest."""
+    columns = [[row[place] for row in rows] for place in range(len(rows[0]))]
+    lines, words = (
+        [letter(size) * (max(_SHORTEST, *map(measure, cells)) + 2) for cells in columns] for measure in (len, _word)
+    )
+    if sum(lines) <= width:
+        return [width - sum(lines[1:]), *lines[1:]]
+    spare, wanted = max(0.0, width - sum(words)), sum(lines) - sum(words)
+    wide = [word + spare * (line - word) / (wanted or 1) for word, line in zip(words, lines, strict=True)]
+    return [part * width / sum(wide) for part in wide]
+
+
+def _word(text: str) -> int:
+    return max(map(len, text.split(" ")))
 
 
 def _notes(slide: Any, report: Document, sections: Sequence[Section]) -> None:

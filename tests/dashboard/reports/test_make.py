@@ -160,6 +160,7 @@ def test_a_failed_run_is_shown_in_data_health(app: AppTest, home: Home, tmp_path
     app.switch_page("views/health.py").run()
     shown = next(table.value for table in app.dataframe if "Failed" in table.value)
     assert ["cannot be written" in text for text in shown["Failed"]] == [True]
+    assert any("The latest report" in said.value and "check the folder." in said.value for said in app.get("html"))
 
 
 @pytest.mark.parametrize(

@@ -79,17 +79,47 @@ def before(since: datetime, until: datetime, zone: str) -> tuple[str, datetime, 
     Returns:
         Its name, since, until.
     """
+    months = _whole(since, until, zone)
+    if months:
+        return _earlier(since, months, months, zone)
+    return f"the {(until - since).days} days before", since - (until - since), since
+
+
+def year_before(since: datetime, until: datetime, zone: str) -> tuple[str, datetime, datetime]:
+    """The same quarter, month or days a year before.
+
+    Returns:
+        Its name, since, until.
+    """
+    months = _whole(since, until, zone)
+    if months:
+        return _earlier(since, months, 12, zone)
+    opens, closes = (_year_earlier(each.astimezone(ZoneInfo(zone))).astimezone(UTC) for each in (since, until))
+    return "the same days a year before", opens, closes
+
+
+def _whole(since: datetime, until: datetime, zone: str) -> int:
+    """1 for a calendar month, 3 for a calendar quarter, 0 for any other period."""
     local = ZoneInfo(zone)
     start, end = since.astimezone(local), until.astimezone(local)
     months = 12 * (end.year - start.year) + end.month - start.month
-    if months in (1, 3) and (since, until) == _months(start.year, start.month, months, local):
-        opens, closes = _months(start.year, start.month - months, months, local)
-        first = opens.astimezone(local)
-        if months == 1:
-            return f"{first:%Y-%m}", opens, closes
-        if first.month % 3 == 1:
-            return f"{first.year}-Q{(first.month + 2) // 3}", opens, closes
-    return f"the {(until - since).days} days before", since - (until - since), since
+    whole = months == 1 or (months == 3 and start.month % 3 == 1)
+    return months if whole and (since, until) == _months(start.year, start.month, months, local) else 0
+
+
+def _earlier(since: datetime, months: int, by: int, zone: str) -> tuple[str, datetime, datetime]:
+    """The month or quarter so many months earlier."""
+    local = ZoneInfo(zone)
+    start = since.astimezone(local)
+    opens, closes = _months(start.year, start.month - by, months, local)
+    first = opens.astimezone(local)
+    name = f"{first:%Y-%m}" if months == 1 else f"{first.year}-Q{(first.month + 2) // 3}"
+    return name, opens, closes
+
+
+def _year_earlier(moment: datetime) -> datetime:
+    leap = (moment.month, moment.day) == (2, 29)
+    return moment.replace(year=moment.year - 1, day=28 if leap else moment.day)
 
 
 def _months(year: int, month: int, count: int, zone: ZoneInfo) -> tuple[datetime, datetime]:

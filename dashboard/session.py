@@ -35,7 +35,7 @@ def reader() -> Reader | None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _open(path: str, version: Version) -> Reader | None:
-    return data_reader.open_latest(home())
+    return data_reader.open_latest(home(), held=True)
 
 
 def require() -> Reader:

@@ -26,8 +26,10 @@ from data.scope import Scope
 QUERIES = Path(__file__).parent / "queries"
 #: Bytes of a snapshot from which memory is dearer than the third of the opening that compressing takes.
 LARGE = 200_000_000
-#: For one version; beyond it DuckDB writes to disk, which makes a million changes a tenth slower to lay.
+#: For a version that is held; beyond it DuckDB writes to disk, which makes a million changes a tenth slower to lay.
 MEMORY = "900MB"
+#: Asked about one change at a time: a copy of all evidence would be a tenth of the opening, and never read whole.
+_VIEWS = frozenset({"overlay.attribution"})
 
 
 @cache
@@ -120,8 +122,12 @@ def _store(url: str) -> JudgementStore:
     return JudgementStore.open(url)
 
 
-def open_latest(home: Home) -> Reader | None:
+def open_latest(home: Home, *, held: bool = False) -> Reader | None:
     """Opens what is published now, or None before the first build.
+
+    Args:
+        home: Whose.
+        held: It stays open, so its memory counts for more than the time to open it.
 
     Raises:
         AftermathError: The published snapshot cannot be read.
@@ -132,7 +138,7 @@ def open_latest(home: Home) -> Reader | None:
             return None
         lease = snapshots.lease(current)
         if current.path.exists():
-            return _open(home, current, lease)
+            return _open(home, current, lease, held)
         lease.close()
     raise AftermathError(
         "the published snapshot keeps vanishing", where=str(home.path), remedy="run: python -m ingest build"
@@ -144,26 +150,27 @@ def _spill() -> Path:
     return Path(tempfile.gettempdir()) / f"aftermath-{os.getpid()}"
 
 
-def _open(home: Home, snapshot: snapshots.Snapshot, lease: IO[str]) -> Reader:
+def _open(home: Home, snapshot: snapshots.Snapshot, lease: IO[str], held: bool) -> Reader:
     store = judgements(home)
     newest = store.version()
     log = store.arrow(newest)
-    large = snapshot.path.stat().st_size > LARGE
+    compressed = held and snapshot.path.stat().st_size > LARGE
     connection = duckdb.connect()
     try:
-        connection.execute(f"set memory_limit = '{MEMORY}'")
-        connection.execute("set temp_directory = $folder", {"folder": str(_spill())})
+        if compressed:
+            connection.execute(f"set memory_limit = '{MEMORY}'")
+            connection.execute("set temp_directory = $folder", {"folder": str(_spill())})
         connection.execute("set timezone = 'UTC'")
         connection.execute("attach ':memory:' as judgements")
-        connection.execute("attach ':memory:' as overlay (compress)")
+        connection.execute(f"attach ':memory:' as overlay {'(compress)' if compressed else ''}")
         connection.execute(f"attach '{str(snapshot.path).replace(chr(39), chr(39) * 2)}' as snapshot (read_only)")
         connection.execute("use snapshot")
         connection.register("incoming", log)
         connection.execute("create table judgements.log as select * from incoming")
         connection.unregister("incoming")
         for model in graph.load(("overlay",)):
-            connection.execute(f"create table {model.name} as {model.sql}")
-            if large:
+            connection.execute(f"create {'view' if model.name in _VIEWS else 'table'} {model.name} as {model.sql}")
+            if compressed:
                 # Compresses it: a million changes then hold a fifth of the memory.
                 connection.execute("checkpoint overlay")
         connection.execute(filters_sql())

@@ -5,7 +5,8 @@ ever written with a plus-or-minus sign.
 """
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -114,6 +115,12 @@ def day(at: datetime) -> str:
     """A day in UTC: `Mon 19 Oct 2026`."""
     at = utc(at)
     return f"{at:%a} {at.day} {at:%b %Y}"
+
+
+def days(since: datetime, until: datetime, zone: str) -> str:
+    """A span by its first and last day in a zone; `until` is the first moment after it."""
+    first, last = (at.astimezone(ZoneInfo(zone)) for at in (since, until - timedelta(seconds=1)))
+    return f"{first:%a} {first.day} {first:%b %Y} to {last:%a} {last.day} {last:%b %Y}"
 
 
 def clock(at: datetime) -> str:

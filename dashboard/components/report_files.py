@@ -6,12 +6,12 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import periods, queries, session
 from dashboard.components import layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
 from dashboard.reports import changed, freeze, make, pdf
-from dashboard.reports.compared import compared
+from dashboard.reports.compared import NOTHING, PREVIOUS, YEAR, compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.document import Document
 from dashboard.reports.freeze import Frozen
@@ -36,9 +36,12 @@ def form(reader: Reader, chosen: Filters) -> None:
     if refused:
         layout.caveat(refused, title="No report for these filters.")
         return
-    key = _key(reader, chosen)
+    beside = _beside(reader, chosen)
+    if beside is None:
+        return
+    key = f"{reader.version}|{chosen}|{beside}"
     if st.button("Make a report of these filters"):
-        st.session_state[_MADE] = (key, *_report(reader, chosen))
+        st.session_state[_MADE] = (key, *_report(reader, chosen, beside))
     made = st.session_state.get(_MADE)
     if made and made[0] == key:
         _, report, kept = made
@@ -51,16 +54,33 @@ def form(reader: Reader, chosen: Filters) -> None:
         _files(report, kept, "new")
 
 
-def _key(reader: Reader, chosen: Filters) -> str:
-    """What a made report is remembered by in this session."""
-    return f"{reader.version}|{chosen}"
+def _beside(reader: Reader, chosen: Filters) -> str | None:
+    """The period it is compared with; None, and said so, where what was typed is none."""
+    known = queries.rows(reader, "filter_values")[0]
+    offered = periods.offered(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
+    named = st.selectbox(
+        "Beside which period",
+        [PREVIOUS, YEAR, NOTHING, *(name for name in offered if name != chosen.period)],
+        key="beside",
+        bind="query-params",
+        accept_new_options=True,
+        width=320,
+        help=f"{PREVIOUS}: the one before; {YEAR}: the same a year before. Or type a month, 2026-09, or days,"
+        " 2026-07-01..2026-09-30.",
+    )
+    try:
+        compared(reader, Period(chosen.period, chosen.scope), named or PREVIOUS)
+    except AftermathError as error:
+        layout.caveat(f"“{named}” {error.what}: {error.remedy}.", title="No report.")
+        return None
+    return named or PREVIOUS
 
 
-def _report(reader: Reader, chosen: Filters) -> tuple[Document, Frozen]:
+def _report(reader: Reader, chosen: Filters, beside: str) -> tuple[Document, Frozen]:
     """Makes and keeps a report of the filters."""
     period = Period(chosen.period, chosen.scope)
     home = session.home()
-    before, earlier = compared(reader, period), freeze.latest(home, period)
+    before, earlier = compared(reader, period, beside), freeze.latest(home, period)
     report, kept = make.make(reader, period, before, chosen.words, earlier=earlier)
     freeze.save(home, kept)
     return report, kept

@@ -32,7 +32,8 @@ def since(frozen: Frozen, now: Counts, headline: str | None = None) -> tuple[str
         NotCountedError: It was frozen by a version that counted other things.
     """
     then, scope = Replay(frozen.frames), frozen.scope
-    told = [*_links(then.frame(LINKS, scope=scope), now.frame(LINKS, scope=scope)), *_arms(then, now, scope)]
+    told = _links(then.frame(LINKS, scope=scope), now.frame(LINKS, scope=scope))
+    told += [*_incidents(then, now, scope), *_arms(then, now, scope)]
     was = str(frozen.facts.get("headline", ""))
     reads = headline or wording.answer(results.how_often(now, scope)).headline
     if was and was != reads:
@@ -60,6 +61,12 @@ def _charged(links: pd.DataFrame) -> dict[str, set[str]]:
     for incident, change in zip(links["incident_id"], links["change_id"], strict=True):
         found.setdefault(str(incident), set()).add(str(change))
     return found
+
+
+def _incidents(then: Counts, now: Counts, scope: Scope) -> list[str]:
+    """How many incidents of the period there are, where that moved."""
+    old, new = (int(counts.answer("incident_counts", scope=scope)[0]["incidents"]) for counts in (then, now))
+    return [f"{fmt.counted(old, 'incident')} of the period counted then, {fmt.whole(new)} now."] if old != new else []
 
 
 def _arms(then: Counts, now: Counts, scope: Scope) -> list[str]:

@@ -3,16 +3,16 @@
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from dashboard import periods
-from dashboard.reports import changed, deliver, freeze, make, runs
-from dashboard.reports.compared import NOTHING, PREVIOUS, compared
+from dashboard.reports import changed, freeze, make, runs
+from dashboard.reports.compared import NOTHING, PREVIOUS, YEAR, compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.document import Document
 from dashboard.reports.sections.made import Period
 from data import reader as data_reader
-from data import settings
 from data.errors import AftermathError, UsageError
 from data.home import Home
 from data.reader import Reader
@@ -48,10 +48,10 @@ def run(home: Home, arguments: Sequence[str]) -> str:
 
 def _run(home: Home, parsed: argparse.Namespace) -> tuple[list[str], list[AftermathError]]:
     """What was done, and what could not be sent: the file stays, and one way of sending does not stop the other."""
+    send = _ways(parsed)
     opened = data_reader.open_latest(home)
     if opened is None:
         raise AftermathError("nothing has been built yet", where=str(home.path), remedy="run: python -m ingest demo")
-    ways = settings.load(Home.from_env(), parsed.config).reports if parsed.mail or parsed.post else settings.Reports()
     if parsed.frozen:
         kept = freeze.load(home, parsed.frozen)
         report = make.again(kept, changed.since(kept, opened))
@@ -60,12 +60,25 @@ def _run(home: Home, parsed: argparse.Namespace) -> tuple[list[str], list[Afterm
     to = Path(parsed.out) if parsed.out else Path(f"aftermath-{kept.period.name.replace(' ', '-')}.{parsed.format}")
     _write_whole(to, lambda draft: make.write(report, kept, parsed.format, draft, parsed.paper))
     done, failed = [f"{to} written; its counts are kept as {kept.id}"], list[AftermathError]()
-    for wanted, send in ((parsed.mail, deliver.mail), (parsed.post, deliver.post)):
+    for way in send:
         try:
-            done += [send(report, to, ways)] if wanted else []
+            done.append(way(report, to))
         except AftermathError as error:
             failed.append(error)
     return done, failed
+
+
+def _ways(parsed: argparse.Namespace) -> list[Callable[[Document, Path], str]]:
+    """What sends the finished file where that is asked for, as the settings say."""
+    if not (parsed.mail or parsed.post):
+        return []
+    # A report that stays here needs neither, and they take a tenth of a second to import.
+    from dashboard.reports import deliver
+    from data import settings
+
+    to = settings.load(Home.from_env(), parsed.config).reports
+    ways = ((parsed.mail, deliver.mail), (parsed.post, deliver.post))
+    return [partial(send, to=to) for wanted, send in ways if wanted]
 
 
 def _new(home: Home, opened: Reader, parsed: argparse.Namespace) -> tuple[Document, freeze.Frozen]:
@@ -127,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
         "--compare",
         default=PREVIOUS,
         metavar="PERIOD",
-        help=f"beside which period (default: {PREVIOUS}; {NOTHING}: beside none)",
+        help=f"beside which period (default: {PREVIOUS}, the one before; '{YEAR}': the same a year before; {NOTHING})",
     )
     parser.add_argument("--format", choices=make.FORMATS, default="html")
     parser.add_argument("--team", action="append", help="only this team; may be given several times")

@@ -7,11 +7,16 @@ from dashboard.reports.sections.made import Period
 from data.reader import Reader
 
 #: What may be asked for besides a period by its name.
-PREVIOUS, NOTHING = "previous", "none"
+PREVIOUS, YEAR, NOTHING = "previous", "year before", "none"
 
 
 def compared(opened: Reader, period: Period, named: str = PREVIOUS) -> Period | None:
-    """What a period is compared with: the one before it, another by its name, or nothing; nothing where no data is.
+    """What a period is compared with; None for nothing, and for a period before the first that no data cover.
+
+    Args:
+        opened: The version.
+        period: The period reported.
+        named: PREVIOUS, YEAR, NOTHING, or another period by its name.
 
     Raises:
         UsageError: The name is no period.
@@ -22,8 +27,11 @@ def compared(opened: Reader, period: Period, named: str = PREVIOUS) -> Period | 
     zone = opened.facts.get("time_zone", "UTC")
     scope = period.scope
     if named == PREVIOUS:
-        named, since, until = periods.before(scope.since, scope.until, zone)
+        name, since, until = periods.before(scope.since, scope.until, zone)
+        if until <= known["observed_from"]:
+            return None
+    elif named == YEAR:
+        name, since, until = periods.year_before(scope.since, scope.until, zone)
     else:
-        since, until = periods.named(named, known["observed_from"], known["observed_until"], zone)
-    seen = until > known["observed_from"] and since <= known["observed_until"]
-    return Period(named, replace(scope, since=since, until=until)) if seen else None
+        name, (since, until) = named, periods.named(named, known["observed_from"], known["observed_until"], zone)
+    return Period(name, replace(scope, since=since, until=until))

@@ -1,11 +1,9 @@
 """What a report says: the same results and words as the app, in the order a reader of one page needs them."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from dashboard import results
-from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
 from dashboard.reports import changed
 from dashboard.reports.counts import NotCountedError
@@ -83,9 +81,8 @@ def _written(made: Made) -> tuple[list[Section], list[str]]:
 
 
 def _period(about: About) -> str:
-    scope = about.scope
     words = about.facts.get("words") or "all services"
-    return f"{about.period.name}: {fmt.day(scope.since)} to {fmt.day(scope.until - timedelta(seconds=1))} · {words}"
+    return f"{about.period.name}: {about.days(about.period)} · {words}"
 
 
 def _footer(made: Made, strip: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from dashboard.analysis.wording import Span
 from dashboard.charts.base import Chart
@@ -17,12 +17,26 @@ class Table:
     prose: bool = False
 
 
+class Ranged(Protocol):
+    """An estimate with its 95 % range, both None where there is none."""
+
+    @property
+    def estimate(self) -> float | None: ...
+
+    @property
+    def low(self) -> float | None: ...
+
+    @property
+    def high(self) -> float | None: ...
+
+
 @dataclass(frozen=True)
 class Series:
-    """One value per label; None where there is none to show."""
+    """One value per label, with the ends of its range; None where there is none to show."""
 
     name: str
     values: tuple[float | None, ...]
+    ranges: tuple[tuple[float, float] | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +150,17 @@ class Document:
             if section.slide:
                 by_slide[section.slide] = (*by_slide.get(section.slide, ()), section)
         return tuple(by_slide[slide] for slide in sorted(by_slide))
+
+
+def series(name: str, estimates: Sequence[Ranged | None]) -> Series:
+    """Estimates with their ranges, one per label."""
+    return Series(name, tuple(each.estimate if each else None for each in estimates), tuple(map(_ends, estimates)))
+
+
+def _ends(found: Ranged | None) -> tuple[float, float] | None:
+    if found is None or found.estimate is None or found.low is None or found.high is None:
+        return None
+    return found.low, found.high
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, prose: bool = False) -> Table | None:

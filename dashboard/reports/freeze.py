@@ -4,22 +4,24 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pydantic import TypeAdapter
 
 from dashboard.reports.sections.made import Period
 from data.errors import AftermathError
 from data.home import Home
 from data.scope import Scope
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 _FACTS = "report.json"
-_PERIOD = TypeAdapter(Period | None)
 
 
 @dataclass(frozen=True)
@@ -77,17 +79,21 @@ def _saved(to: Path, frozen: Frozen) -> Path:
     try:
         for name, frame in frozen.frames.items():
             frame.to_parquet(draft / f"{name}.parquet", index=False)
-        periods = {"period": _told(frozen.period), "before": _told(frozen.before)}
+        periods = {"period": asdict(frozen.period), "before": frozen.before and asdict(frozen.before)}
         facts = {"facts": dict(frozen.facts), **periods, "frames": list(frozen.frames)}
-        (draft / _FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        (draft / _FACTS).write_text(json.dumps(facts, indent=1, default=datetime.isoformat), encoding="utf-8")
         os.rename(draft, to)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return to
 
 
-def _told(period: Period | None) -> Any:
-    return _PERIOD.dump_python(period, mode="json")
+@cache
+def _periods() -> "TypeAdapter[Period | None]":
+    # A first report reads none, and does without what takes a tenth of a second to import.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Period | None)
 
 
 def load(home: Home, name: str) -> Frozen:
@@ -103,7 +109,7 @@ def load(home: Home, name: str) -> Frozen:
     try:
         told = json.loads((path / _FACTS).read_text(encoding="utf-8"))
         frames = {frame: pd.read_parquet(path / f"{frame}.parquet") for frame in told["frames"]}
-        period, before = (_PERIOD.validate_python(told[name], strict=False) for name in ("period", "before"))
+        period, before = (_periods().validate_python(told[name]) for name in ("period", "before"))
         if period is None:
             raise ValueError("a report has a period")
         return Frozen(told["facts"], period, before, frames)
@@ -119,13 +125,12 @@ def names(home: Home) -> list[str]:
 
 def latest(home: Home, period: Period) -> Frozen | None:
     """The last report of the same filters, if one can be read."""
-    wanted = _told(period)
     for name in reversed(names(home)):
         try:
             told = json.loads((folder(home) / name / _FACTS).read_text(encoding="utf-8"))
-            if told.get("period") == wanted:
+            if told["period"]["name"] == period.name and _periods().validate_python(told["period"]) == period:
                 return load(home, name)
-        except (AftermathError, OSError, ValueError, AttributeError):
+        except (AftermathError, OSError, ValueError, KeyError, TypeError):
             # A damaged one says so where somebody asks for it by name.
             continue
     return None

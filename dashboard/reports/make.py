@@ -44,6 +44,7 @@ def make(
         "snapshot": reader.version.snapshot,
         "judgements": reader.version.judgements,
         "organisation": reader.facts.get("organisation", ""),
+        "time_zone": reader.facts.get("time_zone", "UTC"),
         "synthetic": reader.synthetic,
         "matured_days": reader.facts.get("matured_days", "14"),
         "built_at": reader.built_at.isoformat(),

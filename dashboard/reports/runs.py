@@ -10,6 +10,8 @@ from data.home import Home
 
 _FILE = "runs.jsonl"
 _SHOWN = 20
+#: After the time, what failed before what went well.
+_COLUMNS = ("report", "format", "failed", "done")
 
 
 def note(home: Home, what: str, kind: str, done: str = "", failed: str = "") -> None:
@@ -46,5 +48,6 @@ def latest(home: Home) -> list[dict[str, object]]:
         except ValueError:
             continue
         if isinstance(row, Mapping) and row.get("at"):
-            found.append(dict(row) | {"at": datetime.fromisoformat(str(row["at"]))})
+            at = datetime.fromisoformat(str(row["at"]))
+            found.append({"at": at, **{name: row.get(name, "") for name in _COLUMNS}})
     return found

@@ -1,4 +1,4 @@
-"""Native charts on slides, told apart without colour: a hatch and a fill, a dash and a line."""
+"""Native charts on slides, with ranges, told apart without colour: a hatch and a fill, a dash and a line."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
     XL_CHART_TYPE,
-    XL_LABEL_POSITION,
     XL_LEGEND_POSITION,
     XL_MARKER_STYLE,
     XL_TICK_LABEL_POSITION,
@@ -15,11 +14,14 @@ from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
+from dashboard.reports import slide_ranges
 from dashboard.reports.document import Numbers
 from dashboard.reports.slide_text import INK, QUIET, style
 
 _AI, _HUMAN, _GREY = RGBColor(0xD5, 0x5E, 0x00), RGBColor(0x00, 0x72, 0xB2), RGBColor(0x8C, 0x8C, 0x8C)
 _PAPER = RGBColor(0xFF, 0xFF, 0xFF)
+#: Darker than the other, lighter than the range drawn over it.
+_DARK = RGBColor(0x5B, 0x65, 0x70)
 _KINDS = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     "lines": XL_CHART_TYPE.LINE,
@@ -33,7 +35,8 @@ def draw(slide: Any, numbers: Numbers, box: tuple[float, float, float, float]) -
     chart.font.size, chart.font.name, chart.font.color.rgb = Pt(11), "Inter", INK
     chart.has_title = True
     alone = f"{numbers.drawn[0].name}, " if len(numbers.drawn) < len(numbers.series) == 2 else ""
-    chart.chart_title.text_frame.text = f"{alone}{numbers.unit}"
+    ranges = "; line: 95% range" if any(any(series.ranges) for series in numbers.drawn) else ""
+    chart.chart_title.text_frame.text = f"{alone}{numbers.unit}{ranges}"
     chart.chart_title.include_in_layout = False
     style(chart.chart_title.text_frame.paragraphs[0], 11, QUIET)
     chart.has_legend = len(numbers.drawn) > 1
@@ -41,6 +44,8 @@ def draw(slide: Any, numbers: Numbers, box: tuple[float, float, float, float]) -
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         chart.legend.font.size = Pt(11)
     {"bars": _bars, "lines": _lines, "parts": _parts}[numbers.kind](chart, numbers)
+    if numbers.kind == "bars":
+        slide_ranges.draw(chart, numbers, box[2])
 
 
 def _data(numbers: Numbers) -> CategoryChartData:
@@ -55,22 +60,15 @@ def _data(numbers: Numbers) -> CategoryChartData:
 
 def _bars(chart: Any, numbers: Numbers) -> None:
     plot = chart.plots[0]
-    plot.gap_width, plot.overlap, plot.has_data_labels = 60, 0, True
-    plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
-    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = numbers.written, False
-    plot.data_labels.font.size = Pt(12 if len(numbers.drawn) == 1 else 10)
-    axis = chart.value_axis
+    plot.gap_width, plot.overlap = 60, 0
+    axis, scale = chart.value_axis, slide_ranges.scale(numbers)
     axis.visible = axis.has_major_gridlines = False
-    values = [value for series in numbers.drawn for value in series.values if value is not None]
+    axis.minimum_scale, axis.maximum_scale = scale.least, scale.most
     if numbers.log:
-        axis.minimum_scale = min(0.5 * numbers.base, 0.6 * min(values)) if numbers.base and min(values) < 1 else 0.5
-        axis.maximum_scale = 3.0 * max(values)
         scaling = axis._element.find(qn("c:scaling"))
         base = scaling.makeelement(qn("c:logBase"), {"val": "10"})
         scaling.insert(0, base)
         axis.crosses_at = numbers.base
-    else:
-        axis.minimum_scale, axis.maximum_scale = min(0.0, *values), 1.15 * max(*values, 0.1)
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.category_axis.tick_labels.font.size = Pt(11)
     chart.category_axis.format.line.color.rgb = _GREY
@@ -91,7 +89,7 @@ def _fill(fill: Any, name: str) -> None:
         return
     fill.solid()
     known = name.lower().startswith(("human", "assumed human", "median"))
-    fill.fore_color.rgb = _HUMAN if known and not name.startswith("Median") else INK if known else _GREY
+    fill.fore_color.rgb = _HUMAN if known and not name.startswith("Median") else _DARK if known else _GREY
 
 
 def _lines(chart: Any, numbers: Numbers) -> None:

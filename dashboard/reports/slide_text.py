@@ -29,10 +29,14 @@ class Line:
     bold: bool = False
 
 
+def letter(size: float) -> float:
+    """A character's mean width in centimetres."""
+    return size * _CHARACTER * _CM_PER_POINT
+
+
 def height(text: str, size: float, width: float) -> float:
     """Centimetres a paragraph takes in a box that wide."""
-    character = size * _CHARACTER * _CM_PER_POINT
-    room = max(1, math.floor((width - 2 * MARGIN) / character))
+    room = max(1, math.floor((width - 2 * MARGIN) / letter(size)))
     lines = sum(max(1, math.ceil(len(part) / room)) for part in text.split("\n"))
     return lines * size * _LEADING * _CM_PER_POINT + 2 * 0.13
 

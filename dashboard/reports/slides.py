@@ -10,24 +10,26 @@ from pptx.util import Cm
 
 from dashboard.reports import slide_charts
 from dashboard.reports.document import Document, Section, Table
-from dashboard.reports.slide_text import INK, MARGIN, QUIET, Line, fitting, stacked, style
+from dashboard.reports.slide_text import INK, MARGIN, QUIET, Line, fitting, letter, stacked, style
 
 LEFT, WIDTH, HEIGHT = 1.8, 30.2, 19.05
 _TOP, _BLOCKS, _GAP = 3.7, 10.2, 1.0
 _BELOW, _FOOT = 14.3, 17.6
 _MOST_ROWS = 11
 _MOST_COLUMNS = 5
+#: Letters that the format allows a property.
+_PROPERTY = 255
 #: A column of a table is as wide as so many letters at least.
-_SHORTEST = 8
+_SHORTEST = 5
 
 
 def write(report: Document, to: Path) -> None:
     """Writes the slides: the answer, then those of the sections."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(33.87), Cm(HEIGHT)
-    deck.core_properties.title = report.title
+    deck.core_properties.title = report.title[:_PROPERTY]
     deck.core_properties.language = report.language
-    deck.core_properties.author = report.organisation
+    deck.core_properties.author = report.organisation[:_PROPERTY]
     _answer(deck, report)
     for sections in report.slides:
         _slide_of(deck, report, sections)
@@ -105,9 +107,8 @@ def _table(slide: Any, table: Table, box: tuple[float, float, float, float]) -> 
     grid = frame.table
     # The theme's banding is a colour that means nothing here.
     grid.horz_banding = grid.first_row = False
-    longest = [max(_SHORTEST, *(len(row[place]) for row in shown)) for place in range(len(columns))]
-    for place, letters in enumerate(longest):
-        grid.columns[place].width = Cm(width * letters / sum(longest))
+    for place, part in enumerate(_widths(shown, width, size)):
+        grid.columns[place].width = Cm(part)
     for row, cells in enumerate(shown):
         grid.rows[row].height = Cm(min(0.8, height / len(shown)))
         for column, text in enumerate(cells):
@@ -117,6 +118,23 @@ def _table(slide: Any, table: Table, box: tuple[float, float, float, float]) -> 
             cell.margin_top = cell.margin_bottom = Cm(0.05)
             style(cell.text_frame.paragraphs[0], size, QUIET if row == 0 else INK, bold=row == 0)
             cell.fill.background()
+
+
+def _widths(rows: Sequence[Sequence[str]], width: float, size: float) -> list[float]:
+    """How wide each column of a table is: as room is, no word is broken, no line, the first gets the rest."""
+    columns = [[row[place] for row in rows] for place in range(len(rows[0]))]
+    lines, words = (
+        [letter(size) * (max(_SHORTEST, *map(measure, cells)) + 2) for cells in columns] for measure in (len, _word)
+    )
+    if sum(lines) <= width:
+        return [width - sum(lines[1:]), *lines[1:]]
+    spare, wanted = max(0.0, width - sum(words)), sum(lines) - sum(words)
+    wide = [word + spare * (line - word) / (wanted or 1) for word, line in zip(words, lines, strict=True)]
+    return [part * width / sum(wide) for part in wide]
+
+
+def _word(text: str) -> int:
+    return max(map(len, text.split(" ")))
 
 
 def _notes(slide: Any, report: Document, sections: Sequence[Section]) -> None:

@@ -21,6 +21,9 @@ def page() -> None:
     layout.kicker(f"Data health · built {fmt.timestamp(reader.built_at)}")
     st.title(f"{len(refused):,} rows were refused, {len(rejects) - len(refused):,} landed with a doubt", anchor=False)
     layout.say("Everything that was read is kept. What could not be used is listed here with its place and a remedy.")
+    made = runs.latest(session.home())
+    if made and made[0]["failed"]:
+        layout.caveat(f"{made[0]['failed']}.", title=f"The latest report, {_shown(made[0]['at'])}, failed.")
     layout.rule()
     _table("Read", "Rows landed by stream.", queries.rows(reader, "sources"))
     _table(
@@ -40,7 +43,6 @@ def page() -> None:
         queries.rows(reader, "marker_recall"),
     )
     linker.show(reader)
-    made = runs.latest(session.home())
     broken = sum(bool(row["failed"]) for row in made)
     if made:
         told = (

@@ -14,7 +14,7 @@ def page() -> None:
     layout.kicker("Reports")
     st.title("A report keeps its counts, its caveat and its date", anchor=False)
     layout.say(
-        "It says what the pages say for these filters, beside the period before, in one file that opens anywhere. The"
+        "It says what the pages say for these filters, beside another period, in one file that opens anywhere. The"
         " counts it was made from are kept, so it can be made again to the same figures, with what was corrected since."
     )
     layout.rule()

@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
-from alembic.util import CommandError
 from filelock import FileLock
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
@@ -182,7 +181,7 @@ def faults_of(url: sa.URL) -> Iterator[None]:
     """Turns what a database complains of into one line; the URL's secrets stay out of it."""
     try:
         yield
-    except CommandError as error:
+    except schema.NewerStoreError as error:
         what = "the judgement store was written by a newer release"
         raise JudgementError(what, where=_shown(url), remedy="update Aftermath") from error
     except OperationalError as error:

@@ -24,6 +24,17 @@ def test_a_quarter_is_compared_with_the_quarter_before_and_a_month_with_the_mont
     assert (opens, closes) == periods.named(before, FIRST, LAST, ZONE)
 
 
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [("2026-Q3", "2025-Q3"), ("2024-02", "2023-02"), ("2024-02-29..2024-03-01", "2023-02-28..2023-03-01")],
+)
+def test_the_same_a_year_before_is_the_same_quarter_month_or_days(name: str, before: str) -> None:
+    since, until = periods.named(name, FIRST, LAST, ZONE)
+    found, opens, closes = periods.year_before(since, until, ZONE)
+    assert found == ("the same days a year before" if ".." in name else before)
+    assert (opens, closes) == periods.named(before, FIRST, LAST, ZONE)
+
+
 @given(st.integers(0, 2_000), st.integers(1, 800))
 def test_any_other_period_is_compared_with_as_long_a_one(start: int, days: int) -> None:
     since = moment("2021-05-03T00:00Z") + timedelta(days=start)

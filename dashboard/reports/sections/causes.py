@@ -5,9 +5,9 @@ from typing import Any
 from dashboard import drawn, results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.causes import CANNOT_TELL, CauseRate
-from dashboard.analysis.estimate import Level
+from dashboard.analysis.estimate import Estimate, Level
 from dashboard.charts.cause_rates import NAMES
-from dashboard.reports.document import Numbers, Section, Series, table
+from dashboard.reports.document import Numbers, Section, series, table
 from dashboard.reports.sections.made import Made
 
 SHOWN = 6
@@ -35,7 +35,7 @@ def causes(made: Made) -> Section:
             "incidents per 100 changes",
             tuple(tagged.names[tag] for tag in top),
             tuple(
-                Series(fmt.sentence_case(NAMES[origin]), tuple(_drawn(rates, origin) for rates in top.values()))
+                series(fmt.sentence_case(NAMES[origin]), [_drawn(rates, origin) for rates in top.values()])
                 for origin in origins
             ),
             written="0.00",
@@ -92,9 +92,9 @@ def _of(rates: list[CauseRate], origin: str) -> CauseRate | None:
     return next((rate for rate in rates if rate.origin == origin), None)
 
 
-def _drawn(rates: list[CauseRate], origin: str) -> float | None:
+def _drawn(rates: list[CauseRate], origin: str) -> Estimate | None:
     found = _of(rates, origin)
-    return found.per_100.estimate if found and found.per_100.level >= Level.RATE else None
+    return found.per_100 if found and found.per_100.level >= Level.RATE else None
 
 
 def _cell(rates: list[CauseRate], origin: str) -> str:
@@ -102,5 +102,5 @@ def _cell(rates: list[CauseRate], origin: str) -> str:
     if found is None:
         return "–"
     counts = fmt.share(found.per_100.events, found.per_100.n)
-    value = _drawn(rates, origin)
-    return counts if value is None else f"{value:.2f} ({found.per_100.events:,})"
+    drawn_rate = _drawn(rates, origin)
+    return f"{drawn_rate.estimate:.2f} ({found.per_100.events:,})" if drawn_rate else counts

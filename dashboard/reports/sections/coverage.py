@@ -61,7 +61,7 @@ def method(made: Made) -> Section:
     """How the comparison is made."""
     found = made.found
     text = (
-        f"Links that count: {made.scope.links}. {found.unmixed.headline.method}.",
+        f"Links that count: {made.scope.links}. {fmt.sentence_case(found.unmixed.headline.method)}.",
         "" if found.declared else "No repository says from when all AI use is marked, so there is no verdict.",
     )
     return Section("Method", text=tuple(filter(None, text)), wide=True)

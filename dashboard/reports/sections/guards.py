@@ -5,7 +5,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguard_words as words
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.safeguards import Coverage
-from dashboard.reports.document import Numbers, Section, Series, table
+from dashboard.reports.document import Numbers, Section, series, table
 from dashboard.reports.sections.made import Made
 
 _KEPT = (
@@ -32,9 +32,7 @@ def safeguards(made: Made) -> tuple[Section, ...]:
         "% of changes that had it",
         tuple(words.NAMES.values()),
         tuple(
-            Series(
-                fmt.sentence_case(side.label), tuple(_drawn(by_place.get((key, side.origin))) for key in words.NAMES)
-            )
+            series(fmt.sentence_case(side.label), [_drawn(by_place.get((key, side.origin))) for key in words.NAMES])
             for side in (ai, human)
         ),
         written="0",
@@ -94,5 +92,5 @@ def _cell(found: Estimate) -> str:
     return f"{found.estimate:.0f}% ({counts})" if found.level >= Level.RATE and found.estimate is not None else counts
 
 
-def _drawn(found: Coverage | None) -> float | None:
-    return found.all_changes.estimate if found and found.all_changes.level >= Level.RATE else None
+def _drawn(found: Coverage | None) -> Estimate | None:
+    return found.all_changes if found and found.all_changes.level >= Level.RATE else None

@@ -9,7 +9,7 @@ from dashboard.analysis.rates import Rate, rate
 from dashboard.charts.forest import forest
 from dashboard.charts.rate_dots import rate_dots
 from dashboard.metrics import METRICS
-from dashboard.reports.document import Numbers, Section, Series, table
+from dashboard.reports.document import Numbers, Section, series, table
 from dashboard.reports.sections.made import Made
 
 #: Bars of a slide; the rest of the ratios is in its table.
@@ -27,7 +27,7 @@ def how_often(made: Made) -> Section:
         "How often, per 100 changes",
         "Point: rate. Thick: 50% range. Thin: 95% range.",
         rate_dots(rates, found.ratios.crude, muted=muted),
-        Numbers("incidents per 100 changes", labels, (Series("Per 100", tuple(each.per_100 for each in rates)),)),
+        Numbers("incidents per 100 changes", labels, (series("Per 100", rates),)),
         table(
             ("Origin", "Changes", "With an incident", "Per 100", "95% range"),
             [_line(label, each) for label, each in zip(labels, rates, strict=True)],
@@ -50,7 +50,7 @@ def ratios(made: Made) -> Section:
     found = made.found
     groups = rows(found, made.scope.links)
     shown = [row for group in groups for row in group]
-    bars = shown[:_MOST_BARS]
+    bars = [row for row in shown if _drawable(row)][:_MOST_BARS]
     return Section(
         "Compared like for like",
         f"{fmt.sentence_case(found.ai.label)} rate divided by {found.human.label} rate; 1 is equal.",
@@ -58,7 +58,7 @@ def ratios(made: Made) -> Section:
         Numbers(
             "ratio, log scale; 1 is equal",
             tuple(row.name for row in bars),
-            (Series("Ratio", tuple(_finite(row.estimate) for row in bars)),),
+            (series("Ratio", bars),),
             log=True,
             base=1.0,
             written="0.00",
@@ -73,8 +73,9 @@ def ratios(made: Made) -> Section:
     )
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) and value > 0 else None
+def _drawable(row: Row) -> bool:
+    """Whether a log scale has a place for it."""
+    return row.estimate is not None and math.isfinite(row.estimate) and row.estimate > 0
 
 
 def _ends(row: Row) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.analysis import formatting as fmt
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.sides import Sides
 from dashboard.analysis.wording import Answer
@@ -26,7 +27,7 @@ class About:
     Attributes:
         period: The one reported.
         before: The one it is compared with, if any.
-        facts: Snapshot, judgements, organisation, synthetic, matured_days, built_at, made_at, words.
+        facts: Snapshot, judgements, organisation, time zone, synthetic, matured_days, built_at, made_at, words.
     """
 
     period: Period
@@ -37,6 +38,10 @@ class About:
     def scope(self) -> Scope:
         """The filters."""
         return self.period.scope
+
+    def days(self, period: Period) -> str:
+        """The first and last day of a period, in the organisation's zone."""
+        return fmt.days(period.scope.since, period.scope.until, str(self.facts.get("time_zone", "UTC")))
 
 
 @dataclass(frozen=True)

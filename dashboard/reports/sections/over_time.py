@@ -45,11 +45,14 @@ def before(made: Made) -> Section | None:
     if other is None:
         return None
     then, now = (_arms(made, period.scope) for period in (other, made.about.period))
+    title, days = f"Compared with {other.name}", made.about.days(other)
+    if not any(arm.changes for arm in then):
+        return Section(title, text=(f"No change is counted in {days}.",), caution=_BEFORE, slide=1)
     lines = [_line(*pair) for pair in zip(now, then, strict=True)]
     rows = [*lines, _seen(made, other)]
     return Section(
-        f"Compared with {other.name}",
-        "Changes with an incident per 100; the difference with its 95% range.",
+        title,
+        f"Changes with an incident per 100, beside {days}; the difference with its 95% range.",
         table=table(("", other.name, made.about.period.name, "Difference"), rows),
         text=(_reach(made, other),),
         caution=_BEFORE,

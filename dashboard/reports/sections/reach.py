@@ -6,7 +6,7 @@ from dashboard.analysis import reach as words
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.measures import MEASURES
 from dashboard.charts.base import Chart
-from dashboard.reports.document import Numbers, Section, Series, table
+from dashboard.reports.document import Numbers, Section, series, table
 from dashboard.reports.sections.made import Made
 
 _MEASURE = MEASURES["customer_minutes"]
@@ -39,8 +39,8 @@ def reach(made: Made) -> Section:
             "customer-minutes, log scale",
             labels,
             (
-                Series("Median", tuple(_drawn(group.median) for group in found.sides)),
-                Series("p90", tuple(_drawn(group.p90) for group in found.sides)),
+                series("Median", [_drawn(group.median) for group in found.sides]),
+                series("p90", [_drawn(group.p90) for group in found.sides]),
             ),
             log=True,
             base=1.0,
@@ -63,7 +63,7 @@ def _lower(chart: Chart) -> Chart:
     return chart
 
 
-def _drawn(found: Estimate) -> float | None:
+def _drawn(found: Estimate) -> Estimate | None:
     """A quantile where the table has it too."""
     shown = found.level >= Level.RATE or (found.low is not None and found.high is not None)
-    return found.estimate if shown else None
+    return found if shown else None

@@ -1,7 +1,7 @@
 -- one row per piece of evidence about a change's origin, repository policies and later overrides included
 select
     change_id, repo, sha, rule, rule_version, kind, polarity, tool, model, degree, scope, confidence, observed_at, raw, share
-from evidence.attribution
+from snapshot.evidence.attribution
 union all
 select
     change_id, repo, null, rule, '1', 'declared', 'human', null, null, null, 'code', 0.8e0, cast(day as timestamptz),
@@ -19,5 +19,5 @@ select
     judgement.actor || ' says ' || judgement.verdict || coalesce(': ' || nullif(judgement.note, ''), ''),
     null
 from overlay.judgements as judgement
-join mart.changes as change on change.change_id = judgement.subject
+join snapshot.mart.changes as change on change.change_id = judgement.subject
 where judgement.kind = 'origin'

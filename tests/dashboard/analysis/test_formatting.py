@@ -67,3 +67,8 @@ def test_printed_ranges_never_shrink(one: float, other: float) -> None:
     assert float(up) >= high - 1e-9
     assert float(down) >= low - 0.1 - 1e-9
     assert float(up) <= high + 0.1 + 1e-9
+
+
+def test_days_are_those_of_the_zone_and_the_last_is_included() -> None:
+    since, until = (datetime(2026, month, day, 22, tzinfo=UTC) for month, day in ((6, 30), (9, 30)))
+    assert fmt.days(since, until, "Europe/Berlin") == "Wed 1 Jul 2026 to Wed 30 Sep 2026"

@@ -3,7 +3,7 @@
 from dashboard.analysis.rates import Arm, compare, rate
 from dashboard.analysis.wording import Span
 from dashboard.charts.rate_dots import rate_dots
-from dashboard.reports.document import Document, Numbers, Section, Series, Table
+from dashboard.reports.document import Document, Numbers, Section, Table, series
 
 EVIL = '<script>alert("x")</script> | =1+1 * @all </style>'
 AI, HUMAN = Arm("ai_assisted", "AI-assisted", 58, 1412), Arm("human_only", "human-only", 61, 1963)
@@ -18,7 +18,7 @@ def report(**more: object) -> Document:
         Numbers(
             "incidents per 100 changes",
             ("AI-assisted", "Human-only"),
-            (Series("Per 100", tuple(each.per_100 for each in rates)),),
+            (series("Per 100", rates),),
         ),
         Table(("Origin", "Changes", "Per 100"), (("AI-assisted", "1,412", "4.1"), ("Human-only", "1,963", "3.1"))),
         caution="A rate is a lower bound.",

@@ -48,6 +48,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     for day in (28, 29):
         sha = org.commit("acme/shop", {"a.py": 1}, f"Late {day}", at=f"2026-03-{day}T10:00Z")
         org.deploy("shop", sha, at=f"2026-03-{day}T12:00Z")
+    org.incident("shop", at="2026-03-02T23:30Z")
     now = org.reader()
     later, _ = make.make(now, MARCH, earlier=freeze.latest(org.home, MARCH))
     return Story(org, name, page, now, later)
@@ -64,7 +65,7 @@ def test_made_again_it_lists_what_was_corrected_since(story: Story) -> None:
     again = make.again(kept, changed.since(kept, story.now))
     [corrected] = again.updates
     assert corrected.title == "Corrected since this report was made"
-    assert corrected.text[0] == "1 incident linked since."
+    assert corrected.text[:2] == ("1 incident linked since.", "1 incident of the period counted then, 2 now.")
     assert "Unmarked: 0 of 26 (0.0 per 100) then, 1 of 28 (3.6 per 100) now." in corrected.text
     assert replace(again, updates=()) == replace(make.again(kept), updates=())
 

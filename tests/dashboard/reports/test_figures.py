@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pypdf import PdfReader
 
 from dashboard import drawn, results
@@ -46,17 +47,22 @@ def printed(made: tuple[Document, Frozen], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def charts(made: tuple[Document, Frozen], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def deck(made: tuple[Document, Frozen], tmp_path_factory: pytest.TempPathFactory) -> Any:
     to = tmp_path_factory.mktemp("figures") / "r.pptx"
     make.write(*made, "pptx", to)
-    deck = Presentation(str(to))
+    return Presentation(str(to))
+
+
+@pytest.fixture(scope="module")
+def charts(deck: Any) -> dict[str, Any]:
     found = {}
     for slide in deck.slides:
         for shape in slide.shapes:
             if shape.has_chart:
                 chart = shape.chart
                 labels = list(chart.plots[0].categories)
-                found[(slide.shapes.title.text, chart.chart_title.text_frame.text)] = {
+                unit = chart.chart_title.text_frame.text.removesuffix("; line: 95% range")
+                found[(slide.shapes.title.text, unit)] = {
                     (series.name, label): value
                     for series in chart.plots[0].series
                     for label, value in zip(labels, series.values, strict=True)
@@ -64,6 +70,27 @@ def charts(made: tuple[Document, Frozen], tmp_path_factory: pytest.TempPathFacto
     return {title: values for (title, _), values in found.items()} | {
         unit: values for (_, unit), values in found.items()
     }
+
+
+@pytest.fixture(scope="module")
+def ranges(deck: Any) -> dict[str, Any]:
+    """Low and high as a slide's error bars draw them: slide -> (series, label) -> ends."""
+    found: dict[str, Any] = {}
+    for slide in deck.slides:
+        for chart in (shape.chart for shape in slide.shapes if shape.has_chart):
+            for series in chart.plots[0].series:
+                plus, minus = (error_bars(series, sign) for sign in ("plus", "minus"))
+                drawn = found.setdefault(slide.shapes.title.text, {})
+                for place, label in enumerate(chart.plots[0].categories):
+                    if place in plus:
+                        value = series.values[place]
+                        drawn[(series.name, label)] = (value - minus[place], value + plus[place])
+    return found
+
+
+def error_bars(series: Any, sign: str) -> dict[int, float]:
+    points = series._element.findall(f"{qn('c:errBars')}/{qn(f'c:{sign}')}/{qn('c:numLit')}/{qn('c:pt')}")
+    return {int(point.get("idx")): float(point.find(qn("c:v")).text) for point in points}
 
 
 class App:
@@ -226,7 +253,7 @@ def test_the_slides_charts_hold_the_apps_figures(charts: dict[str, Any], reader:
     assert charts["How often, per 100 changes · Compared with 2026-Q2"] == {
         ("Per 100", names[arm.origin]): pytest.approx(100 * arm.events / arm.changes) for arm in app.arms
     }
-    ratios = [row for group in ratio_rows(app.found, "strict") for row in group][:6]
+    ratios = [row for group in ratio_rows(app.found, "strict") for row in group if row.estimate][:6]
     assert charts["Compared like for like"] == pytest.approx({("Ratio", row.name): row.estimate for row in ratios})
     medians = {
         ("Median", fmt.sentence_case(side.label)): pd.Series(side.values).median()
@@ -261,6 +288,39 @@ def test_the_slides_charts_hold_the_apps_figures(charts: dict[str, Any], reader:
         if place in chart:
             assert chart[place] == pytest.approx(100 * row["incidents"] / row["changes"])
     assert len(chart) == 18
+
+
+def test_the_slides_error_bars_hold_the_apps_ranges(ranges: dict[str, Any], reader: Reader) -> None:
+    app = App(reader)
+    names = {arm.origin: fmt.sentence_case(arm.label) for arm in app.arms}
+    assert ranges["How often, per 100 changes · Compared with 2026-Q2"] == {
+        ("Per 100", names[arm.origin]): pytest.approx((rate(arm).low, rate(arm).high)) for arm in app.arms
+    }
+    ratios = [row for group in ratio_rows(app.found, "strict") for row in group if row.estimate][:6]
+    assert ranges["Compared like for like"] == {
+        ("Ratio", row.name): pytest.approx((row.low, row.high)) for row in ratios
+    }
+    assert ranges["How wide, and how long"] == {
+        ("Median", fmt.sentence_case(side.label)): pytest.approx((side.median.low, side.median.high))
+        for side in app.reached.sides
+        if side.median.low is not None and side.median.high is not None
+    }
+    assert ranges["Safeguards on all changes · Policies kept"] == {
+        (names[each.origin], safeguard_words.NAMES[each.safeguard]): pytest.approx(
+            (each.all_changes.low, each.all_changes.high)
+        )
+        for each in app.safeguards
+        if each.origin in ("ai_assisted", "human_only")
+    }
+    assert app.causes
+    causes = {
+        (fmt.sentence_case(ORIGINS[each.origin]), app.causes.names[tag]): pytest.approx(
+            (each.per_100.low, each.per_100.high)
+        )
+        for tag, rates in list(drawn.by_cause(app.causes.found).items())[:6]
+        for each in rates
+    }
+    assert ranges["Top causes · What was done"] == causes
 
 
 def test_a_page_of_the_pdf_has_no_name_of_a_person(printed: str, reader: Reader) -> None:

@@ -140,7 +140,8 @@ def test_nothing_on_a_slide_overlaps_or_leaves_it(made: tuple[Document, Frozen],
 def test_text_shrinks_until_it_fits(tmp_path: Path, long: int) -> None:
     to = tmp_path / "report.pptx"
     words = "Teams also chose where to use AI, and size goes with it. " * 5 * long
-    slides.write(report(cannot_tell=words, headline="No clear difference within the same service and month"), to)
+    headline = "No clear difference within the same service and month"
+    slides.write(report(cannot_tell=words, headline=headline, period=f"2026-Q3 · repository {words}"), to)
     first = Presentation(str(to)).slides[0]
     lowest = max(shape.top + shape.height for shape in first.shapes)
     assert lowest <= Cm(slides.HEIGHT)

@@ -118,7 +118,12 @@ def test_a_report_can_be_made_again_by_its_name(home: Home, tmp_path: Path, caps
 
 @pytest.mark.parametrize(
     ("compare", "beside"),
-    [([], "2026-Q2"), (["--compare", "2026-06"], "2026-06"), (["--compare", "none"], None)],
+    [
+        ([], "2026-Q2"),
+        (["--compare", "2026-06"], "2026-06"),
+        (["--compare", "year before"], "2025-Q3"),
+        (["--compare", "none"], None),
+    ],
 )
 def test_a_report_stands_beside_the_period_asked_for(
     home: Home, tmp_path: Path, compare: list[str], beside: str | None
@@ -136,10 +141,14 @@ def test_the_page_makes_a_report_and_offers_a_pdf_where_one_can_be_printed(
     monkeypatch.setenv("AFTERMATH_CHROMIUM", "chromium" if printable else "")
     monkeypatch.setattr(shutil, "which", lambda name: None)
     app.query_params["period"] = "2026-Q3"
+    app.query_params["beside"] = "year before"
     app.switch_page("views/reports.py").run()
     next(button for button in app.button if button.label.startswith("Make a report")).click().run()
     assert not app.exception
-    assert len(freeze.names(home)) == 1
+    [name] = freeze.names(home)
+    before = freeze.load(home, name).before
+    assert before
+    assert before.name == "2025-Q3"
     offered = {button.label for button in app.get("download_button")}
     assert offered >= {"HTML", "Slides", "Markdown"}
     assert ("PDF" in offered) is printable
@@ -151,6 +160,7 @@ def test_a_failed_run_is_shown_in_data_health(app: AppTest, home: Home, tmp_path
     app.switch_page("views/health.py").run()
     shown = next(table.value for table in app.dataframe if "Failed" in table.value)
     assert ["cannot be written" in text for text in shown["Failed"]] == [True]
+    assert any("The latest report" in said.value and "check the folder." in said.value for said in app.get("html"))
 
 
 @pytest.mark.parametrize(

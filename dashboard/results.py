@@ -12,7 +12,7 @@ from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.detection import Measured, measured
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.measures import MEASURES
-from dashboard.analysis.overview import Frames, Overview, overview
+from dashboard.analysis.overview import Frames, Overview, equal_size, overview
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
 from dashboard.analysis.overview_next import Thing, things
@@ -21,6 +21,7 @@ from dashboard.analysis.safeguards import Compliance, Coverage, compliance, cove
 from dashboard.analysis.shares import share
 from dashboard.analysis.sides import Sides, Unmarked, sides
 from dashboard.analysis.trend_words import Together
+from dashboard.analysis.unmixing import Road
 from dashboard.analysis.verification_gap import Gap, verification_gap
 from dashboard.charts.usual_range import Trend
 from data.scope import Scope
@@ -55,6 +56,11 @@ def how_often(reader: Counts, scope: Scope) -> Overview:
         scope.links,
     )
     return overview(frames, unmarked(reader, scope), (scope.until - scope.since).total_seconds() / 86_400)
+
+
+def at_equal_size(reader: Counts, scope: Scope) -> Road:
+    """The unmixed ratio of changes of equal size."""
+    return equal_size(reader.frame("deploy_batches_sized", scope=scope), unmarked(reader, scope))
 
 
 def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:

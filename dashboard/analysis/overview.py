@@ -13,7 +13,7 @@ from dashboard.analysis.rates import Arm
 from dashboard.analysis.sensitivity import EValue, LabelGrid, e_value, label_grid
 from dashboard.analysis.sides import Side, Unmarked, sides
 from dashboard.analysis.stratified import Adjusted, ThreeRatios, adjusted, three_ratios
-from dashboard.analysis.unmixing import Unmixing, unmix
+from dashboard.analysis.unmixing import Road, Unmixing, at_equal_size, unmix
 
 LINK_VIEWS = ("strict", "weighted", "lenient")
 
@@ -95,8 +95,7 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
     batches = _numbered(frames.batches)
     if unmarked is Unmarked.UNDECLARED:
         batches = _unmarked_as_an_arm(batches)
-    total = batches["known"].isna()
-    unmixed = unmix(batches[total].drop(columns="incidents"), batches[~total])
+    unmixed = unmix(*_parted(batches))
     return Overview(
         ai,
         human,
@@ -110,6 +109,25 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
         label_grid(ai.events, human.events, ai.changes - ai.events, human.changes - human.events),
         e_value(unmixed.headline),
     )
+
+
+def equal_size(batches: pd.DataFrame, unmarked: Unmarked) -> Road:
+    """The unmixed ratio of changes of equal size.
+
+    Args:
+        batches: As in `Frames`, with a column for each origin and size band ("ai:1-50"), and bots whole.
+        unmarked: What unmarked changes stand for.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+    """
+    counted = _numbered(batches)
+    if unmarked is Unmarked.UNDECLARED:
+        human = [name for name in counted if str(name).startswith("human:")]
+        known = counted["known"].str.replace("^human:.*", "bot", regex=True).str.replace("unknown:", "human:")
+        counted = counted.assign(bot=counted["bot"] + counted[human].sum(axis=1), known=known).drop(columns=human)
+        counted = counted.rename(columns=lambda name: name.replace("unknown:", "human:"))
+    return at_equal_size(*_parted(counted))
 
 
 def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | None]:
@@ -136,6 +154,12 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """The strata's names as numbers: text would be copied, compared and hashed once per step that follows."""
     names = ("service", "month", "batch_band")
     return frame.assign(**{name: pd.factorize(frame[name], use_na_sentinel=False)[0] for name in names})
+
+
+def _parted(batches: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The two frames of `unmixing.frames`."""
+    total = batches["known"].isna()
+    return batches[total].drop(columns="incidents"), batches[~total]
 
 
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,24 +6,30 @@ import streamlit as st
 
 from dashboard import queries, results
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis import overview_unmixed
 from dashboard.analysis.conclusions import Turn
 from dashboard.analysis.detection import Measured
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_flips import Flips
 from dashboard.analysis.sensitivity import LabelGrid
+from dashboard.analysis.unmixing import Road
 from dashboard.components import layout
 from dashboard.components.filters import Filters
 from data.reader import Reader
 
 
 def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
-    """Three folds; what has to be counted again is counted when its fold is opened."""
+    """A fold each; what has to be counted again is counted when its fold is opened."""
     layout.section("What could be wrong", "Each fold counts again in another way that could be defended.")
     flipping = st.expander("Does the conclusion flip?", key="flips", on_change="rerun")
     if flipping.open:
         with flipping:
             _flips(queries.computed(reader, results.what_if, found, scope=chosen.scope))
+    unmixed = st.expander("Unmixed under other assumptions", key="unmixed", on_change="rerun")
+    if unmixed.open:
+        with unmixed:
+            _unmixed(found, queries.computed(reader, results.at_equal_size, scope=chosen.scope))
     labels = st.expander("If AI use is not always marked", key="labels", on_change="rerun")
     if labels.open:
         with labels:
@@ -55,6 +61,12 @@ def _flips(found: Flips) -> None:
         "Ratios within service and month, but for deploys. A difference between rows is not a finding: each has a range"
         " of its own."
     )
+
+
+def _unmixed(found: Overview, equal_size: Road) -> None:
+    rows = overview_unmixed.otherwise(found, equal_size)
+    st.table([{"Unmixed": row.name, "Ratio": _ratio(row.ratio), "What it assumes": row.assumes} for row in rows])
+    st.caption(f"{overview_unmixed.moved(found)} {overview_unmixed.told_apart(found)}")
 
 
 def _labels(found: Overview) -> None:

@@ -86,6 +86,15 @@ def evidence(home: Home, scope: Scope) -> dict[str, float]:
     return found
 
 
+def unsized(frame: pd.DataFrame) -> dict[str, float]:
+    """Changes of each kind, and incidents by what is known of them, whatever the size."""
+    told = frame[frame.known.notna()]
+    by_kind = told.incidents.groupby(told.known.str.split(":").str[0]).sum().add_prefix("incidents: ")
+    kinds = [name for name in frame if name.split(":")[0] in ("human", "ai", "unknown", "bot", "deploys")]
+    changes = frame[frame.known.isna()][kinds].sum().groupby(lambda name: name.split(":")[0]).sum()
+    return {str(name): float(value) for name, value in pd.concat([by_kind, changes]).items()}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> None:
     scope = picked(demo, seed)
@@ -101,6 +110,9 @@ def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> N
     for name, origin in (("human", "human_only"), ("ai", "ai_assisted"), ("unknown", "unknown"), ("bot", "bot")):
         assert int(frame[name].sum()) == int(deploys[origin].sum())
     assert told.groupby("known").incidents.sum().to_dict() == pytest.approx(evidence(demo, scope))
+    assert unsized(opened(demo).frame("deploy_batches_sized", scope=scope)) == pytest.approx(
+        unsized(pd.concat([frame, told]))
+    )
 
 
 @pytest.mark.parametrize("seed", range(100, 104))

@@ -22,14 +22,11 @@ NO_EXCESS = "Without a ratio there is no number of excess incidents."
 NO_LEAST_EXCESS = "The ratio may be 0, and what AI changes would then have spared cannot be counted."
 
 
-def unmix(
-    strata: pd.DataFrame, evidence: pd.DataFrame, sized: tuple[pd.DataFrame, pd.DataFrame] | None = None
-) -> Unmixing:
+def unmix(strata: pd.DataFrame, evidence: pd.DataFrame) -> Unmixing:
     """Estimates how many times as many incidents one AI change is followed by as one human change, per stratum alike.
 
     Args:
         strata, evidence: Counts as `frames` describes them.
-        sized: The same two frames with `origin:size` columns, for the size-adjusted ratio beside the headline.
 
     Returns:
         Ratios (1 = alike) with 95 % ranges, diagnostics, verdict. An association, never a cause.
@@ -41,10 +38,8 @@ def unmix(
         Conditional maximum likelihood for mixed exposures with profiled baselines; Dempster, Laird and Rubin 1977 for
         the missing-information view; Louis 1982 for the observed information.
     """
-    every = read(strata, evidence)
-    banded, merged = every.told(), every.without_bands().told()
-    bands = merged.compared() >= BANDS_FROM
-    counts = banded if bands else merged
+    counts, merged = _compared(read(strata, evidence))
+    bands = counts is not merged
     combined, between, inside = roads.combined(counts), roads.between(counts), roads.inside(counts)
     unknown = roads.unknown_arm(combined, counts)
     without = roads.combined(merged).road if bands else None
@@ -65,7 +60,6 @@ def unmix(
         unknown=None if unknown is None else unknown.road,
         without_bands=without,
         with_background=background,
-        size_adjusted=None if sized is None else _size_adjusted(sized, bands),
         sensitive_to=_sensitive(combined.road, without, background),
         agreement=considered.agreement,
         confirmation=considered.confirmation,
@@ -76,6 +70,22 @@ def unmix(
         verdict_caveats=why,
         bands=bands,
     )
+
+
+def at_equal_size(strata: pd.DataFrame, evidence: pd.DataFrame) -> Road:
+    """The combined road with a class per arm and size band of changes; size is also a way in which AI acts.
+
+    Args:
+        strata, evidence: Counts as `frames` describes them, with size bands of changes.
+
+    Returns:
+        The ratio of one AI change to one human change of the same size, service and month; one effect per size band.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+    """
+    counts, _ = _compared(read(strata, evidence))
+    return roads.combined(counts).road
 
 
 def confirmation(counts: Counts) -> Confirmation:
@@ -150,9 +160,10 @@ def _responsibility(counts: Counts, theta: Array) -> Array:
     return np.asarray(certain + np.einsum("i,ic->c", per_pattern[rows] / weighted.sum(axis=1), weighted))
 
 
-def _size_adjusted(sized: tuple[pd.DataFrame, pd.DataFrame], bands: bool) -> Road:
-    counts = read(*sized)
-    return roads.combined((counts if bands else counts.without_bands()).told()).road
+def _compared(every: Counts) -> tuple[Counts, Counts]:
+    """The counts that are compared, within batch bands where there are incidents enough; and those without bands."""
+    merged = every.without_bands().told()
+    return (every.told() if merged.compared() >= BANDS_FROM else merged), merged
 
 
 def _design_share(counts: Counts) -> float | None:

@@ -12,16 +12,16 @@ from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.detection import Measured, measured
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.measures import MEASURES
-from dashboard.analysis.overview import Frames, Overview, equal_size, overview
+from dashboard.analysis.overview import Frames, Overview, equal_size, overview, unequal
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
 from dashboard.analysis.overview_next import Thing, things
+from dashboard.analysis.overview_unmixed import Otherwise, otherwise
 from dashboard.analysis.periods import whole_months
 from dashboard.analysis.safeguards import Compliance, Coverage, compliance, coverage
 from dashboard.analysis.shares import share
 from dashboard.analysis.sides import Sides, Unmarked, sides
 from dashboard.analysis.trend_words import Together
-from dashboard.analysis.unmixing import Road
 from dashboard.analysis.verification_gap import Gap, verification_gap
 from dashboard.charts.usual_range import Trend
 from data.scope import Scope
@@ -58,9 +58,11 @@ def how_often(reader: Counts, scope: Scope) -> Overview:
     return overview(frames, unmarked(reader, scope), (scope.until - scope.since).total_seconds() / 86_400)
 
 
-def at_equal_size(reader: Counts, scope: Scope) -> Road:
-    """The unmixed ratio of changes of equal size."""
-    return equal_size(reader.frame("deploy_batches_sized", scope=scope), unmarked(reader, scope))
+def unmixed_otherwise(reader: Counts, found: Overview, scope: Scope) -> tuple[Otherwise, ...]:
+    """The unmixed ratio under other assumptions than the Overview's."""
+    assumed = unmarked(reader, scope)
+    equal = equal_size(reader.frame("deploy_batches_sized", scope=scope), assumed)
+    return otherwise(found, equal, unequal(reader.frame("deploy_batches", scope=scope), assumed))
 
 
 def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:

@@ -6,6 +6,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.unmixing import Road
+from dashboard.analysis.unmixing.verdict import CONFIRMATION_P
 
 NAMES = {"batch bands": "Deploys of any size", "background": "Some incidents are nobody's"}
 
@@ -19,12 +20,12 @@ class Otherwise:
     assumes: str
 
 
-def otherwise(found: Overview, equal_size: Road) -> tuple[Otherwise, ...]:
+def otherwise(found: Overview, equal_size: Road, unequal: Road) -> tuple[Otherwise, ...]:
     """The headline's ratio, then the same under one other assumption each.
 
     Args:
         found: The Overview's results.
-        equal_size: The ratio of changes of equal size, from `overview.equal_size`.
+        equal_size, unequal: The ratio of changes of equal size, and that with rates of becoming known; see `overview`.
     """
     unmixed, human = found.unmixed, found.human.label
     within = "service, month and number of changes in the deploy" if unmixed.bands else "service and month"
@@ -38,10 +39,9 @@ def otherwise(found: Overview, equal_size: Road) -> tuple[Otherwise, ...]:
     if unmixed.unknown is not None:
         name = f"Unknown origin against {human}"
         rows.append(Otherwise(name, unmixed.unknown.ratio, "Unknown changes are a third kind, shared out to neither."))
-    free = unmixed.confirmation.free.ratio
-    if free.low is not None:
+    if _uneven(found):
         known = "Culprits of each kind become known at a rate of their own."
-        rows.append(Otherwise("Known at unequal rates", free, known))
+        rows.append(Otherwise("Known at unequal rates", unequal.ratio, known))
     return tuple(rows)
 
 
@@ -67,6 +67,11 @@ def told_apart(found: Overview) -> str:
         said.append(f"Were services alike, the range's upper end would be about {wide} times its lower one.")
     if test.ai is not None and test.others is not None and test.p_value is not None:
         ai, others = (fmt.whole(round(100 * share)) for share in (test.ai, test.others))
-        alike = "which chance alone would explain" if test.p_value >= 0.05 else "more apart than chance explains"
+        alike = "more apart than chance explains" if _uneven(found) else "which chance alone would explain"
         said.append(f"In mixed deploys {ai} of 100 AI-assisted culprits became known, {others} of 100 others, {alike}.")
     return " ".join(said)
+
+
+def _uneven(found: Overview) -> bool:
+    p_value = found.unmixed.confirmation.p_value
+    return p_value is not None and p_value < CONFIRMATION_P

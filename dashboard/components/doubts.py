@@ -1,5 +1,6 @@
 """What could be wrong with the Overview's answer: other ways to count, incomplete marks, comparing by deploy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,6 @@ from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_flips import Flips
 from dashboard.analysis.sensitivity import LabelGrid
-from dashboard.analysis.unmixing import Road
 from dashboard.components import layout
 from dashboard.components.filters import Filters
 from data.reader import Reader
@@ -29,7 +29,7 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
     unmixed = st.expander("Unmixed under other assumptions", key="unmixed", on_change="rerun")
     if unmixed.open:
         with unmixed:
-            _unmixed(found, queries.computed(reader, results.at_equal_size, scope=chosen.scope))
+            _unmixed(found, queries.computed(reader, results.unmixed_otherwise, found, scope=chosen.scope))
     labels = st.expander("If AI use is not always marked", key="labels", on_change="rerun")
     if labels.open:
         with labels:
@@ -63,8 +63,7 @@ def _flips(found: Flips) -> None:
     )
 
 
-def _unmixed(found: Overview, equal_size: Road) -> None:
-    rows = overview_unmixed.otherwise(found, equal_size)
+def _unmixed(found: Overview, rows: Sequence[overview_unmixed.Otherwise]) -> None:
     st.table([{"Unmixed": row.name, "Ratio": _ratio(row.ratio), "What it assumes": row.assumes} for row in rows])
     st.caption(f"{overview_unmixed.moved(found)} {overview_unmixed.told_apart(found)}")
 

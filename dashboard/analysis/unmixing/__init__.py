@@ -3,7 +3,7 @@
 `unmix(strata, evidence)` gives everything; `frames` describes the two frames SQL has to count.
 """
 
-from dashboard.analysis.unmixing.assess import at_equal_size, unmix
+from dashboard.analysis.unmixing.assess import at_equal_size, known_unequally, unmix
 from dashboard.analysis.unmixing.choices import Linker, linker
 from dashboard.analysis.unmixing.failures import noisy_or
 from dashboard.analysis.unmixing.frames import ARMS, BATCH_BANDS
@@ -20,6 +20,7 @@ __all__ = [
     "Road",
     "Unmixing",
     "at_equal_size",
+    "known_unequally",
     "linker",
     "noisy_or",
     "unmix",

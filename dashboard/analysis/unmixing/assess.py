@@ -17,7 +17,6 @@ from dashboard.analysis.unmixing.roads import Fitted
 BANDS_FROM = 100
 SENSITIVE = math.log(1.15)
 
-NO_CONFIRMATION_TEST = "No culprit is known in mixed deploys, or all are: nothing tells how they become known."
 NO_EXCESS = "Without a ratio there is no number of excess incidents."
 NO_LEAST_EXCESS = "The ratio may be 0, and what AI changes would then have spared cannot be counted."
 
@@ -88,13 +87,26 @@ def at_equal_size(strata: pd.DataFrame, evidence: pd.DataFrame) -> Road:
     return roads.combined(counts).road
 
 
+def known_unequally(strata: pd.DataFrame, evidence: pd.DataFrame) -> Road:
+    """The ratio with a rate of becoming known for culprits of each arm, for where the confirmation test fails.
+
+    Args:
+        strata, evidence: Counts as `frames` describes them.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+    """
+    counts, _ = _compared(read(strata, evidence))
+    return roads.free_rates(counts)
+
+
 def confirmation(counts: Counts) -> Confirmation:
     """Likelihood-ratio test, one degree of freedom: do AI culprits become known as often as all others?"""
-    result = None if roads.missing_arm(counts) or not counts.named() else roads.free_rates(counts)
-    if result is None:
-        return Confirmation(None, None, None, roads.refusal(NO_CONFIRMATION_TEST, 0, 0).road)
-    statistic, free, (ai, others) = result
-    return Confirmation(float(chi2.sf(statistic, 1)), ai, others, free)
+    found = roads.confirmation_rates(counts)
+    if found is None:
+        return Confirmation(None, None, None)
+    statistic, ai, others = found
+    return Confirmation(float(chi2.sf(statistic, 1)), ai, others)
 
 
 def outlook(counts: Counts, combined: Fitted) -> Outlook:

@@ -49,13 +49,11 @@ class Confirmation:
     Attributes:
         p_value: None where the test cannot be made.
         ai, others: Estimated share of culprits that became known in mixed deploys, 0 to 1.
-        free: The ratio with both rates free; a range only where they differ, as it is of use only there.
     """
 
     p_value: float | None
     ai: float | None
     others: float | None
-    free: Road
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.unmixing import models
-from dashboard.analysis.unmixing.fitting import DROP, END, Fit, climb, fit, jackknifed, shown_limits
+from dashboard.analysis.unmixing.fitting import END, Fit, climb, fit, jackknifed, shown_limits
 from dashboard.analysis.unmixing.frames import Counts
 from dashboard.analysis.unmixing.likelihood import Array, Likelihood, Slope
 from dashboard.analysis.unmixing.numeric import REACH, limit
@@ -26,9 +26,12 @@ AT_INFINITY = "No incident needs a human-only change to explain it, so only a lo
 NO_INCIDENT = "No incident in any service and month that has both AI-assisted and human-only changes."
 NO_ARM = "There are no {} changes to compare."
 NO_KNOWN = "No culprit is known in a deploy that holds both AI-assisted and human-only changes."
-ALIKE = "Culprits of both kinds become known about equally often, so a rate for each is not called for."
+NO_FREE_RATES = "No culprit is known in mixed deploys, or all are: a rate for each kind cannot be told."
 
 _PROFILE = "unmixing by maximum likelihood, profile likelihood"
+_FREE = "unmixing with a free confirmation rate per arm, profile likelihood"
+_SURE = 15.0
+"""Log odds of becoming known that stand for never or always."""
 _WIDER = _PROFILE + " and service jackknife, the wider limit"
 
 
@@ -125,31 +128,46 @@ def unknown_arm(of: Fitted, counts: Counts) -> Fitted | None:
     return walk(replace(of.model, design=design), counts.compared(), counts.named())
 
 
-def free_rates(counts: Counts) -> tuple[float, Road, tuple[float, float]] | None:
-    """Confirmation with a rate of its own per arm.
+def confirmation_rates(counts: Counts) -> tuple[float, float, float] | None:
+    """How likely culprits are to become known, by arm.
 
     Returns:
-        Likelihood-ratio statistic against one common rate (chi-square, 1 df), the ratio (with its profile range where
-        the rates differ), and the estimated rates (AI, others); None where no culprit is known, all are, or R is at an
-        end.
+        Likelihood-ratio statistic of a rate per arm against one common rate (chi-square, 1 df), and the rates (AI,
+        others); None where no culprit is known, all are, or R is at an end.
     """
-    model = models.confirmation(counts, free=True)
-    (_, restricted), (theta, slope) = (_highest(each) for each in (models.confirmation(counts, free=False), model))
-    if abs(theta[0]) >= END:
+    freely = _freely(counts)
+    if freely is None:
         return None
-    odds, more = float(theta[-2]), float(theta[-1])
-    if max(abs(odds), abs(odds + more)) > 15:
-        return None
+    _, theta, slope = freely
+    _, restricted = _highest(models.confirmation(counts, free=False))
+    return max(0.0, 2 * (slope.value - restricted.value)), *_rates(theta)
+
+
+def free_rates(counts: Counts) -> Road:
+    """The ratio with a rate of becoming known per arm; of use where the two differ."""
+    freely = _freely(counts)
+    if freely is None:
+        return refusal(NO_FREE_RATES, round(counts.compared()), round(counts.named())).road
+    model, theta, slope = freely
     ai, others = _rates(theta)
     gradient = np.zeros(len(theta))
     gradient[0], gradient[-2], gradient[-1] = 1.0, ai - others, ai
-    se = _delta(slope.observed, gradient)
-    if se is None or se > END:
-        return None
-    statistic = max(0.0, 2 * (slope.value - restricted.value))
     log_ratio = float(theta[0]) + _to_whole(theta)
-    limits = _profile_limits(model, theta, log_ratio) if statistic > 2 * DROP else None
-    return statistic, _free(log_ratio, se, limits, counts), (ai, others)
+    low, high = _profile_limits(model, theta, log_ratio)
+    n, known = round(counts.compared()), round(counts.named())
+    ratio = Estimate(math.exp(log_ratio), low, high, n, known, Level.ADJUSTED, _FREE)
+    return Road(ratio, _delta(slope.observed, gradient), None, None)
+
+
+def _freely(counts: Counts) -> tuple[Likelihood, Array, Slope] | None:
+    """The model of a rate per arm and its maximum; None where that lies at an end."""
+    if missing_arm(counts) or not counts.named():
+        return None
+    model = models.confirmation(counts, free=True)
+    theta, slope = _highest(model)
+    odds, more = theta[-2:].tolist()
+    inside = abs(theta[0]) < END and max(abs(odds), abs(odds + more)) <= _SURE
+    return (model, theta, slope) if inside else None
 
 
 def _highest(model: Likelihood) -> tuple[Array, Slope]:
@@ -190,10 +208,3 @@ def _profile_limits(model: Likelihood, theta: Array, log_ratio: float) -> tuple[
 
     low, high = (limit(profile, log_ratio, side) for side in (-1, 1))
     return math.exp(low) if low > -REACH else 0.0, math.exp(high) if high < REACH else math.inf
-
-
-def _free(log_ratio: float, se: float, limits: tuple[float, float] | None, counts: Counts) -> Road:
-    low, high = limits or (None, None)
-    method = "unmixing with a free confirmation rate per arm, profile likelihood"
-    n, known, caveats = round(counts.compared()), round(counts.named()), () if limits else (ALIKE,)
-    return Road(Estimate(math.exp(log_ratio), low, high, n, known, Level.ADJUSTED, method, caveats), se, None, None)

@@ -96,9 +96,7 @@ def test_slopes_agree_with_differences() -> None:
 
 def test_the_range_with_free_confirmation_is_that_of_its_profile() -> None:
     counts = read(*simulated(5, ratio=1.0, deploys=100, confirmed=(0.1, 0.4)))
-    model, found = confirmation(counts, free=True), roads.free_rates(counts)
-    assert found is not None
-    ratio = found[1].ratio
+    model, ratio = confirmation(counts, free=True), roads.free_rates(counts).ratio
 
     def whole(at: np.ndarray) -> float:
         log_ratio, odds, more = at

@@ -195,6 +195,7 @@ def _delta(observed: Array, gradient: Array) -> float | None:
 def _profile_limits(model: Likelihood, theta: Array, log_ratio: float) -> tuple[float, float]:
     """Profile limits of R of all culprits, which is no parameter of the model: the others move along with it."""
     near = theta[1:]
+    bounds = [(-_SURE, _SURE)] * len(near)
 
     def loss(rest: Array, point: float) -> tuple[float, Array]:
         moved = np.append(point - _to_whole(rest), rest)
@@ -204,7 +205,8 @@ def _profile_limits(model: Likelihood, theta: Array, log_ratio: float) -> tuple[
         return -slope.value, -score
 
     def profile(point: float) -> float:
-        return -float(minimize(loss, near, args=(point,), jac=True, method="BFGS").fun)
+        found = minimize(loss, near, (point,), "L-BFGS-B", jac=True, bounds=bounds, options={"ftol": 1e-11})
+        return -float(found.fun)
 
     low, high = (limit(profile, log_ratio, side) for side in (-1, 1))
     return math.exp(low) if low > -REACH else 0.0, math.exp(high) if high < REACH else math.inf

@@ -1,5 +1,6 @@
 """The blast-radius page as its readers meet it: numbers that equal their rows, and the way to each incident."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -77,6 +78,13 @@ def test_widest_incidents_come_first(app: AppTest, home: Home) -> None:
     expected = [f"{row['customers_affected']:,} customers" for row in incidents(home)[: len(rows)]]
     assert len(rows) == 12
     assert all(customers in row for customers, row in zip(expected, rows, strict=True))
+    app.session_state["score"] = True
+    app.run()
+    assert not app.exception
+    scored = [element.proto.body for element in app.get("html") if " weightings" in element.proto.body]
+    assert len(scored) == 10
+    points = [int(re.findall(r"(\d+) of 100", row)[0]) for row in scored]
+    assert points == sorted(points, reverse=True)
 
 
 def test_the_map_can_show_one_incident(app: AppTest, home: Home) -> None:

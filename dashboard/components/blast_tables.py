@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.blast_score import DRAWS, Recipe, Score, score
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach import Reach, range_words, tenth_words
 from dashboard.analysis.sides import Sides
@@ -16,6 +17,7 @@ from dashboard.metrics import METRICS
 
 Rows = Sequence[Mapping[str, Any]]
 SHOWN = 12
+WORST = 10
 
 
 def by_origin(groups: Sequence[Reach], measure: Measure) -> None:
@@ -70,6 +72,20 @@ def widest(incidents: Rows, compared: Sides, measure: Measure) -> None:
     )
 
 
+def scored(incidents: Rows) -> None:
+    """The optional score: in a closed fold, the ten highest with their weights and how much hangs on them."""
+    with st.expander("One score, for those who want one", key="score", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        recipe = Recipe()
+        weights = ", ".join(f"{name} {weight:.0%}" for name, weight in recipe.weights.items())
+        st.caption(f"Version {recipe.version}: {weights}. {METRICS['blast_score'].caveat}")
+        rows = {str(row["incident_id"]): row for row in incidents}
+        found = [each for each in score(_scorable(incidents), recipe, worst=WORST) if each.points is not None]
+        for each in sorted(found, key=lambda one: (-(one.points or 0.0), one.incident_id))[:WORST]:
+            line(rows[each.incident_id], _hangs_on(each), bar=(each.points or 0.0) / 100, value=_points(each))
+
+
 def opened(incidents: Rows, chosen: Sequence[str], title: str) -> None:
     """The rows behind what was clicked."""
     found = [row for row in incidents if row["incident_id"] in chosen]
@@ -109,3 +125,30 @@ def facts(row: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> st
 
 def _counted(group: Reach) -> str:
     return fmt.whole(group.incidents)
+
+
+def _scorable(incidents: Rows) -> pd.DataFrame:
+    """An incident that is open has no length yet, and severities go by their rank, whatever they are called."""
+    return pd.DataFrame(
+        [
+            {
+                "incident_id": row["incident_id"],
+                "customers": row["customers_affected"],
+                "minutes": row["minutes"] if row["restored"] else None,
+                "services": row["services"],
+                "dependants": row["dependants"],
+                "severity": f"SEV{row['severity_rank']}" if row["severity_rank"] else None,
+            }
+            for row in incidents
+        ]
+    )
+
+
+def _points(found: Score) -> str:
+    return f"{found.points:.0f} of 100{', partial' if found.partial else ''}"
+
+
+def _hangs_on(found: Score) -> str:
+    parts = [f"{name} {'unknown' if part is None else f'{part:.2f}'}" for name, part in found.parts.items()]
+    share = fmt.whole(round(found.worst_share or 0.0))
+    return f"in the worst {WORST} under {share}% of {fmt.whole(DRAWS)} weightings · {' · '.join(parts)}"

@@ -7,18 +7,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
 from dashboard.analysis.sides import Sides
-from dashboard.components import (
-    blast,
-    blast_map,
-    blast_score,
-    blast_tables,
-    check,
-    clicked,
-    copied,
-    filters,
-    layout,
-    sides,
-)
+from dashboard.components import blast, blast_map, blast_tables, check, clicked, copied, filters, layout, sides
 from data.reader import Reader
 
 DEFAULT = "Customer-minutes"
@@ -60,7 +49,7 @@ def page() -> None:
     blast_tables.by_origin(found.sides, measure)
     layout.rule()
     blast_tables.widest(incidents, compared, measure)
-    blast_score.show(incidents)
+    blast_tables.scored(incidents)
     layout.rule()
     _long_and_wide(reader, incidents, compared, said.muted or not compared.named)
     layout.rule()

@@ -10,6 +10,7 @@ from dashboard.analysis import reach, reach_rows
 from dashboard.analysis.causes import Causes, causes
 from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.detection import Measured, measured
+from dashboard.analysis.doubtful_links import DoubtfulLinks, doubtful_links
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.measures import MEASURES
 from dashboard.analysis.overview import Frames, Overview, equal_size, overview, unequal
@@ -90,6 +91,13 @@ def how_wide(reader: Counts, found: Overview, scope: Scope) -> tuple[Line, Line]
     """Blast radius and time to restore by origin, a line each."""
     impact = reader.frame("impact", scope=scope)
     return wide(impact, found.ai, found.human), long(impact, found.ai, found.human)
+
+
+def links_weighed(reader: Counts, found: Overview, scope: Scope) -> DoubtfulLinks:
+    """Rates and crude ratio where each link counts by its weight, whatever the link view."""
+    between = compared(reader, scope)
+    arms = [arm for arm in (found.ai, found.human, found.unknown) if arm is not None]
+    return doubtful_links(reader.frame("link_weights", scope=scope), arms, [side.origin for side in between.all])
 
 
 def labels_measured(reader: Counts, scope: Scope) -> Measured:

@@ -9,10 +9,12 @@ from dashboard import queries, results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording_cautions as cautions
 from dashboard.analysis.detection import Measured
-from dashboard.analysis.estimate import Estimate
+from dashboard.analysis.doubtful_links import DoubtfulLinks
+from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.power import prospects
 from dashboard.analysis.sensitivity import LabelGrid, detection_corrected, detection_explaining
+from dashboard.analysis.weighted import DRAWS
 from dashboard.components.filters import Filters
 from data.reader import Reader
 
@@ -26,6 +28,10 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
         with labels:
             _labels(found)
             _measured(queries.computed(reader, results.labels_measured, scope=chosen.scope))
+    links = st.expander("If links are only probably right", key="links_weighed", on_change="rerun")
+    if links.open:
+        with links:
+            _links(queries.computed(reader, results.links_weighed, found, scope=chosen.scope))
     with st.expander("If culprits are found more often on one side"):
         _found_unevenly(found)
     with st.expander("What could be seen"):
@@ -79,6 +85,36 @@ def _grid(grid: LabelGrid) -> list[dict[str, Any]]:
         }
         for share, line in zip(grid.incident, grid.ratios, strict=True)
     ]
+
+
+def _links(found: DoubtfulLinks) -> None:
+    st.caption(
+        f"Each link counts by its weight. {found.unattributed:.0f} of {fmt.counted(round(found.incidents), 'incident')}"
+        " are left to no change. Ranges hold chance and the doubt about links."
+    )
+    st.table(
+        [
+            {
+                "Origin": fmt.sentence_case(each.arm.label),
+                "Incidents by weight": f"{each.incidents:.1f}",
+                "Effective number of links": f"{each.rate.effective:.0f}",
+                "Changes with an incident, per 100": _per_100(each.rate),
+            }
+            for each in found.arms
+        ]
+    )
+    if found.ratio.estimate is None:
+        st.caption(found.ratio.caveats[0])
+        return
+    st.caption(f"Drawn {DRAWS} times by their weights, links make the ratio over all changes {written(found.ratio)}.")
+
+
+def _per_100(rate: Estimate) -> str:
+    if rate.estimate is None or rate.low is None or rate.high is None:
+        return "–"
+    if rate.level < Level.RATE:
+        return "too few"
+    return f"{fmt.per_100(rate.estimate)} ({fmt.per_100_range(rate.low, rate.high)})"
 
 
 def _found_unevenly(found: Overview) -> None:

@@ -22,6 +22,7 @@ NUMBERS = (
     "unmixed_ratio",
     "unmixed_equal_size",
     "excess_incidents",
+    "links_weighed",
     "ratio_within",
     "deploy_level",
     "impact_by_origin",

@@ -69,11 +69,13 @@ def _measured(found: Measured) -> None:
         st.caption(f"Measured: nothing yet. {known.caveats[0]} Tools such as git-ai record them.")
         return
     said = f"Measured where tools record lines: {known.events:,} of {known.n:,} such changes carry a mark."
+    if found.ai_share.estimate is not None:
+        said += f" If marks miss as many elsewhere, {found.ai_share.estimate:.0f}% of changes are AI-assisted."
     if found.ratio.estimate is None:
         st.caption(f"{said} {found.ratio.caveats[0]}")
         return
     extra = f" {found.ratio.caveats[0]}" if found.ratio.caveats else ""
-    st.caption(f"{said} If marks miss as many elsewhere, the ratio over all changes is {written(found.ratio)}.{extra}")
+    st.caption(f"{said} The ratio over all changes is then {written(found.ratio)}.{extra}")
 
 
 def _grid(grid: LabelGrid) -> list[dict[str, Any]]:

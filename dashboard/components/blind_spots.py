@@ -75,7 +75,7 @@ def _measured(found: Measured) -> None:
         st.caption(f"{said} {found.ratio.caveats[0]}")
         return
     extra = f" {found.ratio.caveats[0]}" if found.ratio.caveats else ""
-    st.caption(f"{said} The ratio over all changes is then {written(found.ratio)}.{extra}")
+    st.caption(f"{said} Then the ratio over all changes is {written(found.ratio)}.{extra}")
 
 
 def _grid(grid: LabelGrid) -> list[dict[str, Any]]:

@@ -77,6 +77,7 @@ def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:
         {name: reader.frame("strata", scope=half) for name, half in halves.items()},
         {f"{days} days": reader.frame("strata_within_days", scope=scope, days=days) for days in MATURITIES},
         reader.frame("deploy_contents", scope=scope),
+        reader.frame("impact", scope=scope),
         unmarked(reader, scope),
     )
 

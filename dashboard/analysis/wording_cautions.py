@@ -65,6 +65,18 @@ def excess(found: Overview) -> str:
     return f"{told}; anything from {_more(low)} to {_more(high)} fits."
 
 
+def missed(found: Overview) -> str:
+    """How strong a factor nobody counted would have to be; empty where there is nothing to explain away."""
+    factor = found.missed
+    if found.ratio.estimate is None or factor.point is None or factor.limit is None:
+        return ""
+    one, other = fmt.ratio(factor.point), fmt.ratio(factor.limit)
+    return (
+        f"To explain this away, a missed factor must be about {one} times as common with AI use and followed by {one}"
+        f" times as many incidents; {other} times each would bring the range to 1."
+    )
+
+
 def bounds(found: Overview) -> str:
     """What changes of unknown origin could make of the ratio."""
     held = found.ratios.bounds

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import queries, results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import overview_unmixed
+from dashboard.analysis import wording_cautions as cautions
 from dashboard.analysis.conclusions import Turn
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_flips import Flips
@@ -22,7 +23,7 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
     flipping = st.expander("Does the conclusion flip?", key="flips", on_change="rerun")
     if flipping.open:
         with flipping:
-            _flips(queries.computed(reader, results.what_if, found, scope=chosen.scope))
+            _flips(found, queries.computed(reader, results.what_if, found, scope=chosen.scope))
     unmixed = st.expander("Unmixed under other assumptions", key="unmixed", on_change="rerun")
     if unmixed.open:
         with unmixed:
@@ -34,10 +35,10 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
     blind_spots.draw(reader, found, chosen)
 
 
-def _flips(found: Flips) -> None:
-    panel = found.panel
+def _flips(found: Overview, other: Flips) -> None:
+    panel = other.panel
     said = f"It hangs on: {', '.join(panel.choices)}." if panel.flips else "It stands in all of them."
-    layout.say(f"Within service and month the ratio is {written(found.shown)}: {panel.shown}. {said}")
+    layout.say(f"Within service and month the ratio is {written(other.shown)}: {panel.shown}. {said}")
     st.table(
         [
             {
@@ -51,9 +52,16 @@ def _flips(found: Flips) -> None:
         ]
     )
     st.caption(
-        "Ratios within service and month, but for deploys. A difference between rows is not a finding: each has a range"
-        " of its own."
+        "Ratios within service and month, but for deploys and incidents. A difference between rows is not a finding:"
+        f" each has a range of its own. {_of_method(found)}"
     )
+    st.caption(cautions.missed(found) or " ".join(found.missed.caveats))
+
+
+def _of_method(found: Overview) -> str:
+    if not found.ratios.model_dependent:
+        return ""
+    return "The Poisson model is more than 15% away from the ratio shown: how much it is depends on the method."
 
 
 def _unmixed(found: Overview, rows: Sequence[overview_unmixed.Otherwise]) -> None:

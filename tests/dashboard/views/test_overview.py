@@ -69,7 +69,7 @@ def test_an_opened_fold_counts_again_and_compares(app: AppTest) -> None:
     seen = next(table.value for table in app.table if "If the true ratio were" in table.value)
     assert list(seen["If the true ratio were"]) == ["1.20×", "1.50×", "2.0×", "3.0×"]
     panel = next(table.value for table in app.table if "Choice" in table.value)
-    assert {"link view", "maturity", "period", "unit", "unmarked changes"} == set(panel["Choice"])
+    assert {"link view", "maturity", "period", "unit", "unmarked changes", "method"} == set(panel["Choice"])
 
 
 def test_by_deploy_every_method_carries_what_is_wrong_with_it(app: AppTest) -> None:

@@ -25,11 +25,13 @@ class Flips:
     Attributes:
         shown: The ratio the variants are held against.
         panel: Each variant with its conclusion.
+        per_incident: Incidents per change over all changes, AI over human; a change with two of them counts twice.
         deploys: The three usual ways to compare by deploy.
     """
 
     shown: Estimate
     panel: Panel
+    per_incident: Estimate
     deploys: DeployLevel
 
 
@@ -73,7 +75,7 @@ def flips(
     by_deploy = deploy_level(_named(contents, unmarked))
     variants.append(Variant("unit", "deploys with any AI change against the others", by_deploy.any_ai.ratio))
     shown = found.ratios.within.ratio
-    return Flips(shown, panel(shown, variants), by_deploy)
+    return Flips(shown, panel(shown, variants), _per_incident(found, incidents, human), by_deploy)
 
 
 def _ratio(frame: pd.DataFrame, view: str, human: tuple[str, ...]) -> Estimate:

@@ -52,8 +52,12 @@ def _flips(found: Overview, other: Flips) -> None:
         ]
     )
     st.caption(
-        "Ratios within service and month, but for deploys and incidents. A difference between rows is not a finding:"
-        f" each has a range of its own. {_of_method(found)}"
+        "Ratios within service and month, but for deploys. A difference between rows is not a finding: each has a range"
+        f" of its own. {_of_method(found)}"
+    )
+    st.caption(
+        f"Over all changes, counting every incident gives {written(other.per_incident)}, counting changes with one"
+        f" {written(found.ratios.crude.ratio)}."
     )
     st.caption(cautions.missed(found) or " ".join(found.missed.caveats))
 

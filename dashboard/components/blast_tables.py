@@ -1,5 +1,6 @@
 """Tables of the blast-radius page: origins in numbers, and the widest incidents, each row opening its incident."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from dashboard.analysis.blast_score import DRAWS, Recipe, Score, score
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach import Reach, range_words, tenth_words
 from dashboard.analysis.sides import Sides
+from dashboard.analysis.superiority import Contrast
 from dashboard.components import layout
 from dashboard.components.text import cell, html, plain
 from dashboard.metrics import METRICS
@@ -20,7 +22,7 @@ SHOWN = 12
 WORST = 10
 
 
-def by_origin(groups: Sequence[Reach], measure: Measure) -> None:
+def by_origin(groups: Sequence[Reach], measure: Measure, pairs: Contrast) -> None:
     """One row per origin: incidents, median, p90, what the worst tenth carries, and per 100 changes."""
     layout.section("By origin", METRICS["reach_per_100"].definition)
     with st.container(key="by_origin"):
@@ -36,6 +38,13 @@ def by_origin(groups: Sequence[Reach], measure: Measure) -> None:
                 }
                 for group in groups
             ]
+        )
+    if pairs.ratio.estimate is not None and pairs.delta.estimate is not None and not pairs.muted:
+        low, high = fmt.ratio_bounds(pairs.ratio.low or 0.0, pairs.ratio.high or math.inf)
+        st.caption(
+            f"Over all pairs of one incident each, the {groups[0].label} one is in the middle"
+            f" {fmt.times(pairs.ratio.estimate)} the {groups[1].label} one ({low} to {high}); Cliff's delta"
+            f" {f'{pairs.delta.estimate:+.2f}'.replace('-', fmt.MINUS)}, {pairs.size}."
         )
     unknown = sum(group.incidents - len(group.values) for group in groups)
     missing = f"{fmt.counted(unknown, 'incident')} without {measure.missing} left out. " if unknown else ""

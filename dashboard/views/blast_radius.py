@@ -46,7 +46,7 @@ def page() -> None:
     # The marks above and the rows below are incidents under their culprit's origin.
     session.saw_origin(*(row["change_id"] for row in incidents if row["change_id"]))
     layout.rule()
-    blast_tables.by_origin(found.sides, measure)
+    blast_tables.by_origin(found.sides, measure, said.contrast)
     layout.rule()
     blast_tables.widest(incidents, compared, measure)
     blast_tables.scored(incidents)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.analysis.blast import RATIO_FROM_INCIDENTS
 from data.home import Home
 from data.scope import Scope
 from tests.dashboard.test_pages import opened, texts
@@ -43,11 +44,13 @@ def test_medians_of_the_table_equal_those_of_the_rows(app: AppTest, home: Home) 
 
 
 def test_the_sentence_counts_the_incidents_of_both_sides(app: AppTest, home: Home) -> None:
-    said = texts(show(app))
+    said, counts = texts(show(app)), []
     for origin, label in (("ai_assisted", "AI-assisted"), ("human_only", "human-only")):
         known = [r for r in incidents(home) if r["origin"] == origin and r["customer_minutes"] is not None]
+        counts.append(len(known))
         assert f"alf of the {len(known)} {label} incidents reached at most" in said
     assert "times in 100" in said
+    assert ("Cliff's delta" in said) == (min(counts) >= RATIO_FROM_INCIDENTS)
     assert "What this cannot tell." in said
     assert "caused by AI" not in said
 

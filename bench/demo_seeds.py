@@ -2,16 +2,20 @@
 
 Each seed is an organisation of its own. Its counted frames come straight from the simulation (`bench.demo_frames`), or
 with `--built` it is written, read, linked, judged and built as the demo is, at 10 s of processor time a seed instead of
-a quarter; `git blame` is left out then, as where the repositories are not at hand. Exit 1 when a displayed range holds
-the planted ratio outside of 93 to 98 % by more than two standard errors of the simulation, or the any-AI ratio of the
-deploys does not miss it; with `--built` it may hold it, as unmarked AI changes deflate what counting deploys inflates.
+a quarter; `git blame` is left out then, as where the repositories are not at hand. With `--keep FILE` each is written
+there as soon as it is known, one JSON object a line, and those already there are not made again.
+
+Exit 1 when a displayed range holds the planted ratio outside of 93 to 98 % by more than two standard errors of the
+simulation, or the any-AI ratio of the deploys does not miss it; with `--built` it may hold it, as unmarked AI changes
+deflate what counting deploys inflates.
 """
 
 import argparse
+import json
 import math
 import multiprocessing
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -73,6 +77,13 @@ class Shown:
         planted = self.equal_size if name == EQUAL_SIZE else self.planted
         return (low or 0.0) <= planted <= (math.inf if high is None else high)
 
+    @classmethod
+    def read(cls, line: str) -> "Shown":
+        """Of its line in the kept file."""
+        kept = json.loads(line)
+        ranges = {name: Range(*drawn) for name, drawn in kept.pop("ranges").items()}
+        return cls(**kept, ranges=ranges)
+
 
 def shown(seed: int, *, months: int = MONTHS, ratio: float = RATIO, built: bool = False) -> Shown:
     """What the organisation of one seed shows of all its data."""
@@ -117,13 +128,19 @@ def _ranges(found: Overview, by_deploy: DeployLevel) -> dict[str, Range]:
     return {name: Range(each.estimate, each.low, each.high) for name, each in named.items()}
 
 
-def main(seeds: int, ratio: float, months: int, processes: int, built: bool) -> int:
+def main(seeds: int, ratio: float, months: int, processes: int, built: bool, keep: Path | None) -> int:
     """Prints each organisation and the table; returns 1 when what must hold does not."""
-    found = []
+    asked = range(FIRST_SEED, FIRST_SEED + seeds)
+    kept = map(Shown.read, keep.read_text().splitlines()) if keep and keep.exists() else ()
+    found = [each for each in kept if each.seed in asked]
+    left = sorted(set(asked) - {each.seed for each in found})
     one = partial(shown, months=months, ratio=ratio, built=built)
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        for each in pool.imap_unordered(one, range(FIRST_SEED, FIRST_SEED + seeds)):
+        for each in pool.imap_unordered(one, left):
             found.append(each)
+            if keep:
+                with keep.open("a") as file:
+                    file.write(json.dumps(asdict(each)) + "\n")
             drawn = "; ".join(f"{name} {_written(each.ranges[name])}" for name in (HEADLINE, WITHIN, ANY_AI))
             print(f"seed {each.seed}, planted {each.planted:.2f}: {drawn}", flush=True)
     print(f"\n{len(found)} organisations of {months} months, planted {np.median([each.planted for each in found]):.2f}")
@@ -161,5 +178,6 @@ if __name__ == "__main__":
     parser.add_argument("--months", type=int, default=MONTHS, help="length of each")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--built", action="store_true", help="by way of ingest, linker and build")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="where each is kept, so that a kill loses nothing")
     given = parser.parse_args()
-    raise SystemExit(main(given.seeds, given.ratio, given.months, given.processes, given.built))
+    raise SystemExit(main(given.seeds, given.ratio, given.months, given.processes, given.built, given.keep))

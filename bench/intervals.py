@@ -74,7 +74,7 @@ def main(runs: int) -> int:
         doubt = 2 * math.sqrt(shown * (1 - shown) / runs)
         outside = not ALLOWED[0] - doubt <= shown <= ALLOWED[1] + doubt
         failed |= outside
-        made_of = f"{plain:15.3f}  {between:9.3f}  {shown:9.3f}"
+        made_of = f"{plain:15.4f}  {between:9.4f}  {shown:9.4f}"
         mark = "  <- outside" if outside else ""
         print(f"{services:8}  {spread:6.1f}   {made_of}   {ratio:5.2f}  {crude:5.2f}{mark}")
     return 1 if failed else 0

@@ -108,8 +108,9 @@ def _bands(draw: Draw) -> dict[str, Point]:
 
 
 def _free(draw: Draw) -> dict[str, Point]:
-    found = free_rates(counts_of(draw))
-    return {"UC free rates": Point(None if found is None else found[1].ratio.estimate)}
+    found, truth = free_rates(counts_of(draw)).ratio, draw.world.ratio
+    held = None if found.low is None or found.high is None else found.low <= truth <= found.high
+    return {"UC free rates": Point(found.estimate, held)}
 
 
 def _unknown(draw: Draw) -> dict[str, Point]:

@@ -10,12 +10,14 @@ from dashboard.analysis import reach, reach_rows
 from dashboard.analysis.causes import Causes, causes
 from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.detection import Measured, measured
+from dashboard.analysis.doubtful_links import DoubtfulLinks, doubtful_links
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.measures import MEASURES
-from dashboard.analysis.overview import Frames, Overview, overview
+from dashboard.analysis.overview import Frames, Overview, equal_size, overview, unequal
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
 from dashboard.analysis.overview_next import Thing, things
+from dashboard.analysis.overview_unmixed import Otherwise, otherwise
 from dashboard.analysis.periods import whole_months
 from dashboard.analysis.safeguards import Compliance, Coverage, compliance, coverage
 from dashboard.analysis.shares import share
@@ -57,6 +59,13 @@ def how_often(reader: Counts, scope: Scope) -> Overview:
     return overview(frames, unmarked(reader, scope), (scope.until - scope.since).total_seconds() / 86_400)
 
 
+def unmixed_otherwise(reader: Counts, found: Overview, scope: Scope) -> tuple[Otherwise, ...]:
+    """The unmixed ratio under other assumptions than the Overview's."""
+    assumed = unmarked(reader, scope)
+    equal = equal_size(reader.frame("deploy_batches_sized", scope=scope), assumed)
+    return otherwise(found, equal, unequal(reader.frame("deploy_batches", scope=scope), assumed))
+
+
 def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:
     """The Overview's comparison made in other ways: link views, maturities, halves of the period, units."""
     middle = scope.since + (scope.until - scope.since) / 2
@@ -68,6 +77,7 @@ def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:
         {name: reader.frame("strata", scope=half) for name, half in halves.items()},
         {f"{days} days": reader.frame("strata_within_days", scope=scope, days=days) for days in MATURITIES},
         reader.frame("deploy_contents", scope=scope),
+        reader.frame("impact", scope=scope),
         unmarked(reader, scope),
     )
 
@@ -82,6 +92,13 @@ def how_wide(reader: Counts, found: Overview, scope: Scope) -> tuple[Line, Line]
     """Blast radius and time to restore by origin, a line each."""
     impact = reader.frame("impact", scope=scope)
     return wide(impact, found.ai, found.human), long(impact, found.ai, found.human)
+
+
+def links_weighed(reader: Counts, found: Overview, scope: Scope) -> DoubtfulLinks:
+    """Rates and crude ratio where each link counts by its weight, whatever the link view."""
+    between = compared(reader, scope)
+    arms = [arm for arm in (found.ai, found.human, found.unknown) if arm is not None]
+    return doubtful_links(reader.frame("link_weights", scope=scope), arms, [side.origin for side in between.all])
 
 
 def labels_measured(reader: Counts, scope: Scope) -> Measured:

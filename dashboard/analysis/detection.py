@@ -7,7 +7,7 @@ from itertools import product
 import pandas as pd
 
 from dashboard.analysis.estimate import Estimate, Level
-from dashboard.analysis.sensitivity import Detection, label_correction
+from dashboard.analysis.sensitivity import Detection, label_correction, true_share
 from dashboard.analysis.shares import share
 
 
@@ -18,6 +18,8 @@ class Measured:
     Attributes:
         incident, other: Share found among changes followed by an incident and among all others, in per cent.
         all: The same over both.
+        ai_share: Share of changes that are AI-assisted with the misses undone, in per cent; its range is that over the
+            ends of detection's.
         ratio: Ratio of AI over human-only shares with an incident, with the misses undone among changes without
             records; its range is that over the ends of the two detections' ranges, not over chance in the counts.
     """
@@ -25,6 +27,7 @@ class Measured:
     incident: Estimate
     other: Estimate
     all: Estimate
+    ai_share: Estimate
     ratio: Estimate
 
 
@@ -40,7 +43,7 @@ def measured(frame: pd.DataFrame) -> Measured:
     """
     incident, other, both = _found(frame[frame["failed"]]), _found(frame[~frame["failed"]]), _found(frame)
     cells = _cells(frame, recorded=False), _cells(frame, recorded=True)
-    return Measured(incident, other, both, _ratio(incident, other, both, *cells))
+    return Measured(incident, other, both, _ai_share(both, *cells), _ratio(incident, other, both, *cells))
 
 
 def _found(rows: pd.DataFrame) -> Estimate:
@@ -55,6 +58,25 @@ def _cells(frame: pd.DataFrame, recorded: bool) -> Cells:
     rows = frame[frame["recorded"] == recorded]
     failed, fine = rows[rows["failed"]], rows[~rows["failed"]]
     return tuple(float(part[arm].sum()) for part in (failed, fine) for arm in ("ai", "human"))  # type: ignore[return-value]
+
+
+def _ai_share(both: Estimate, marked: Cells, recorded: Cells) -> Estimate:
+    """Where lines are recorded the label is right; elsewhere Rogan and Gladen's correction of its share."""
+    method, changes, found = (
+        "AI share corrected by measured detection",
+        sum(marked) + sum(recorded),
+        marked[0] + marked[2],
+    )
+    none = Estimate(None, None, None, int(changes), int(found), Level.COUNTS, method, both.caveats)
+    if both.level < Level.RATE or not sum(marked):
+        return none
+
+    def share_at(detection: float | None) -> float | None:
+        undone = true_share(found / sum(marked), detection / 100, 1.0) if detection else None
+        return None if undone is None else 100 * (undone * sum(marked) + recorded[0] + recorded[2]) / changes
+
+    point, low, high = (share_at(detection) for detection in (both.estimate, both.high, both.low))
+    return none if point is None else Estimate(point, low, high, int(changes), int(found), Level.RATE, method)
 
 
 def _ratio(incident: Estimate, other: Estimate, both: Estimate, marked: Cells, recorded: Cells) -> Estimate:

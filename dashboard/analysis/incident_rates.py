@@ -7,8 +7,7 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
-from scipy.stats import binom, binomtest, gamma
+from scipy.stats import binomtest, gamma
 
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.ladder import (
@@ -79,26 +78,12 @@ def rate_ratio(ai_incidents: int, ai_changes: float, human_incidents: int, human
 
     Source: Przyborowski and Wilenski 1940; Clopper and Pearson 1934.
     """
-    return _conditional_ratio(ai_incidents, ai_changes, human_incidents, human_changes, mid_p=False)
-
-
-def rate_ratio_mid_p(ai_incidents: int, ai_changes: float, human_incidents: int, human_changes: float) -> Estimate:
-    """`rate_ratio`, of the same counts, with mid-P limits: half of the observed count's probability left out.
-
-    Somewhat narrower, and no longer sure to cover 95 %.
-
-    Source: Lancaster 1961; Rothman and Greenland.
-    """
-    return _conditional_ratio(ai_incidents, ai_changes, human_incidents, human_changes, mid_p=True)
-
-
-def _conditional_ratio(a: int, t1: float, c: int, t0: float, *, mid_p: bool) -> Estimate:
-    total, changes = a + c, round(t1 + t0)
-    method = "conditional mid-P" if mid_p else "conditional exact"
+    a, t1, c, t0 = ai_incidents, ai_changes, human_incidents, human_changes
+    total, changes, method = a + c, round(t1 + t0), "conditional exact"
     if min(t1, t0) <= 0 or total == 0:
         caveat = "There are no incidents." if min(t1, t0) > 0 else "There are no changes in one of the arms."
         return Estimate(None, None, None, changes, total, Level.NONE, method, (caveat,))
-    shares = _mid_p_range(a, total) if mid_p else binomtest(a, total).proportion_ci(CONFIDENCE, "exact")
+    shares = binomtest(a, total).proportion_ci(CONFIDENCE, "exact")
     low, high = (float(share) / (1 - float(share)) * t0 / t1 if share < 1 else math.inf for share in shares)
     comparable = min(a, c) >= 1 and total >= COMPARE_FROM_EVENTS and min(t1, t0) >= RATE_FROM_CHANGES
     level = Level.COMPARE if comparable else Level.RATE if min(t1, t0) >= RATE_FROM_CHANGES else Level.COUNTS
@@ -106,17 +91,3 @@ def _conditional_ratio(a: int, t1: float, c: int, t0: float, *, mid_p: bool) -> 
         caveat = "Without an incident in the human arm there is no ratio."
         return Estimate(None, low, high, changes, total, level, method, (caveat,))
     return Estimate(a / t1 / (c / t0), low, high, changes, total, level, method)
-
-
-def _mid_p_range(events: int, total: int) -> tuple[float, float]:
-    tail = (1 - CONFIDENCE) / 2
-
-    def above(share: float) -> float:
-        return float(binom.sf(events, total, share) + binom.pmf(events, total, share) / 2) - tail
-
-    def below(share: float) -> float:
-        return float(binom.cdf(events, total, share) - binom.pmf(events, total, share) / 2) - tail
-
-    low = float(brentq(above, 0.0, 1.0, xtol=1e-14)) if events else 0.0
-    high = float(brentq(below, 0.0, 1.0, xtol=1e-14)) if events < total else 1.0
-    return low, high

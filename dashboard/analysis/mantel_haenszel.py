@@ -2,7 +2,7 @@
 
 The displayed range of a ratio is, on each side, the wider of two: the one that takes the ratio as the same everywhere,
 and a jackknife that leaves out one service at a time. Alone the first covers a varying ratio in 76 to 92 % of cases.
-With few services and one ratio everywhere the wider of two covers more than 95 %: docs/decisions/0009-wider-range.md.
+With few services and one ratio everywhere the wider of two covers up to 98 %: docs/decisions/0009-wider-range.md.
 Formulas: Greenland and Robins 1985 (ratios), Sato 1989 (risk difference), Rothman and Greenland (person-time).
 """
 

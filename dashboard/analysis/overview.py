@@ -13,7 +13,7 @@ from dashboard.analysis.rates import Arm
 from dashboard.analysis.sensitivity import EValue, LabelGrid, e_value, label_grid
 from dashboard.analysis.sides import Side, Unmarked, sides
 from dashboard.analysis.stratified import Adjusted, ThreeRatios, adjusted, three_ratios
-from dashboard.analysis.unmixing import Unmixing, unmix
+from dashboard.analysis.unmixing import Road, Unmixing, at_equal_size, known_unequally, unmix
 
 LINK_VIEWS = ("strict", "weighted", "lenient")
 
@@ -92,11 +92,7 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
     counted = strata.read_views(frames.strata, LINK_VIEWS, **_origins(unmarked))
     ratios = three_ratios(counted[frames.view], ai, human, unknown)
     views = {view: adjusted(counted[view].cells(by_size=False), ai, human, _WITHIN) for view in LINK_VIEWS}
-    batches = _numbered(frames.batches)
-    if unmarked is Unmarked.UNDECLARED:
-        batches = _unmarked_as_an_arm(batches)
-    total = batches["known"].isna()
-    unmixed = unmix(batches[total].drop(columns="incidents"), batches[~total])
+    unmixed = unmix(*_deploys(frames.batches, unmarked))
     return Overview(
         ai,
         human,
@@ -110,6 +106,24 @@ def overview(frames: Frames, unmarked: Unmarked, days: float) -> Overview:
         label_grid(ai.events, human.events, ai.changes - ai.events, human.changes - human.events),
         e_value(unmixed.headline),
     )
+
+
+def equal_size(batches: pd.DataFrame, unmarked: Unmarked) -> Road:
+    """The unmixed ratio of changes of equal size.
+
+    Args:
+        batches: As in `Frames`, with a column for each origin and size band ("ai:1-50"), and bots whole.
+        unmarked: What unmarked changes stand for.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+    """
+    return at_equal_size(*_deploys(batches, unmarked))
+
+
+def unequal(batches: pd.DataFrame, unmarked: Unmarked) -> Road:
+    """The unmixed ratio where culprits of each kind become known at a rate of their own; arguments as in `Frames`."""
+    return known_unequally(*_deploys(batches, unmarked))
 
 
 def arms(counted: pd.DataFrame, unmarked: Unmarked) -> tuple[Arm, Arm, Arm | None]:
@@ -138,10 +152,21 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: pd.factorize(frame[name], use_na_sentinel=False)[0] for name in names})
 
 
+def _deploys(batches: pd.DataFrame, unmarked: Unmarked) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The two frames of `unmixing.frames`, with or without sizes of changes."""
+    counted = _numbered(batches)
+    if unmarked is Unmarked.UNDECLARED:
+        counted = _unmarked_as_an_arm(counted)
+    total = counted["known"].isna()
+    return counted[total].drop(columns="incidents"), counted[~total]
+
+
 def _unmarked_as_an_arm(frame: pd.DataFrame) -> pd.DataFrame:
     """Unmarked changes take the human arm's place; what is human-only without a policy is in no arm."""
-    known = frame["known"].replace({"human": "bot", "unknown": "human"})
-    return frame.assign(human=frame["unknown"], bot=frame["bot"] + frame["human"], unknown=0, known=known)
+    human = [name for name in frame.columns if name.split(":")[0] == "human"]
+    known = frame["known"].str.replace("^human.*", "bot", regex=True).str.replace("unknown", "human")
+    told = frame.assign(bot=frame["bot"] + frame[human].sum(axis=1), known=known).drop(columns=human)
+    return told.rename(columns=lambda name: name.replace("unknown", "human"))
 
 
 def _origins(unmarked: Unmarked) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from dashboard.analysis import strata
 from dashboard.analysis.conclusions import Panel, Variant, panel
 from dashboard.analysis.deploy_level import DeployLevel, deploy_level
 from dashboard.analysis.estimate import Estimate
+from dashboard.analysis.incident_rates import rate_ratio
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.rates import Arm
 from dashboard.analysis.sides import Unmarked
@@ -24,11 +25,13 @@ class Flips:
     Attributes:
         shown: The ratio the variants are held against.
         panel: Each variant with its conclusion.
+        per_incident: Incidents per change over all changes, AI over human; a change with two of them counts twice.
         deploys: The three usual ways to compare by deploy.
     """
 
     shown: Estimate
     panel: Panel
+    per_incident: Estimate
     deploys: DeployLevel
 
 
@@ -39,6 +42,7 @@ def flips(
     periods: Mapping[str, pd.DataFrame],
     maturities: Mapping[str, pd.DataFrame],
     contents: pd.DataFrame,
+    incidents: pd.DataFrame,
     unmarked: Unmarked,
 ) -> Flips:
     """The panel of variants.
@@ -50,6 +54,7 @@ def flips(
         periods: Setting to the same frame for a part of the period.
         maturities: Setting to the frame with another maturity window, events in `events`.
         contents: As `deploy_level` describes it, its changes of unknown origin in `unknown_changes`.
+        incidents: One row per (incident, origin of a change it counts against): `origin`.
         unmarked: What unmarked changes stand for on this page.
     """
     human = strata.UNKNOWN if unmarked is Unmarked.UNDECLARED else strata.HUMAN
@@ -61,16 +66,27 @@ def flips(
     ]
     if unmarked is Unmarked.DECLARED:
         variants.append(Variant("unmarked changes", "counted as human-only", _ratio(whole, shown_view, both)))
+    variants.append(Variant("method", "Poisson model with service and month", found.ratios.model))
+    if found.ratios.standardised is not None:
+        variants.append(Variant("method", "standardised to all changes", found.ratios.standardised.ratio))
+    variants.append(
+        Variant("unit", "incidents, not changes with one, over all", _per_incident(found, incidents, human))
+    )
     by_deploy = deploy_level(_named(contents, unmarked))
     variants.append(Variant("unit", "deploys with any AI change against the others", by_deploy.any_ai.ratio))
     shown = found.ratios.within.ratio
-    return Flips(shown, panel(shown, variants), by_deploy)
+    return Flips(shown, panel(shown, variants), _per_incident(found, incidents, human), by_deploy)
 
 
 def _ratio(frame: pd.DataFrame, view: str, human: tuple[str, ...]) -> Estimate:
     cells = strata.read_views(frame, (view,), human=human, unknown=())[view].cells(by_size=False)
     one, other = (_arm(frame[frame["origin"].isin(origins)], view) for origins in (strata.AI, human))
     return adjusted(cells, one, other, _WITHIN).ratio
+
+
+def _per_incident(found: Overview, incidents: pd.DataFrame, human: tuple[str, ...]) -> Estimate:
+    one, other = (int(incidents["origin"].isin(origins).sum()) for origins in (strata.AI, human))
+    return rate_ratio(one, found.ai.changes, other, found.human.changes)
 
 
 def _arm(rows: pd.DataFrame, view: str) -> Arm:

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.overview import Overview
+from dashboard.analysis.overview_unmixed import NAMES
 from dashboard.analysis.rates import Ranged
+from dashboard.analysis.unmixing import Unmixing
 
 _HALF_OF_WHOLE = 0.6744898 / 1.959964
 _BLIND = (0.6, 0.8)
@@ -59,6 +61,7 @@ def rows(found: Overview, view: str) -> tuple[tuple[Row, ...], ...]:
         _row("Unmixed, known culprits used", Kind.HEADLINE, found.ratio),
         _row("Between deploys only", Kind.ROAD, unmixed.between.ratio),
         _row("Inside deploys only", Kind.ROAD, unmixed.inside.ratio),
+        *_sensitive(unmixed),
     )
     second = (
         _row("All changes", Kind.RATIO, ratios.crude.ratio),
@@ -67,6 +70,12 @@ def rows(found: Overview, view: str) -> tuple[tuple[Row, ...], ...]:
     )
     others = [_row(_VIEW_NAMES[name], Kind.VARIANT, each.ratio) for name, each in found.views.items() if name != view]
     return first, second, (*others, *_bounds(found))
+
+
+def _sensitive(unmixed: Unmixing) -> list[Row]:
+    """What moves the ratio by more than 15 % stands beside it."""
+    roads = {"batch bands": unmixed.without_bands, "background": unmixed.with_background}
+    return [_row(NAMES[name], Kind.ROAD, road.ratio) for name in unmixed.sensitive_to if (road := roads[name])]
 
 
 def _bounds(found: Overview) -> list[Row]:

@@ -4,6 +4,7 @@ All of it assumes 80 % power at the 5 % level unless said otherwise, and a ratio
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
@@ -12,6 +13,7 @@ from scipy.stats import norm
 from dashboard.analysis.ladder import Counts
 
 DAYS_PER_MONTH = 365.25 / 12
+RATIOS = (1.2, 1.5, 2.0, 3.0)
 
 _Z_95 = float(norm.ppf(0.975))
 _Z_ERRORS = _Z_95 + float(norm.ppf(0.80))
@@ -36,6 +38,19 @@ class Visible:
     changes: int | None
     months: float | None
     caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """One ratio, were it true.
+
+    Attributes:
+        chance: That it would show with these counts, 0 to 1; None where that cannot be computed.
+        needs: What it would take.
+    """
+
+    chance: float | None
+    needs: Visible
 
 
 def visible(ai: Counts, human: Counts, days: float | None, wanted: float = 2.0, design_effect: float = 1.0) -> Visible:
@@ -90,32 +105,23 @@ def detectable_ratio(
     return math.exp(float(brentq(shortfall, 0.0, ceiling)))
 
 
-def changes_needed(ratio: float, ai_share: float, base_rate: float, design_effect: float = 1.0) -> int | None:
-    """Changes in both arms together that a ratio needs to show; None when an arm would stay without events.
+def prospects(
+    ai: Counts, human: Counts, days: float, design_effect: float = 1.0, ratios: Sequence[float] = RATIOS
+) -> tuple[Prospect, ...]:
+    """For each true ratio the chance that it would show now, and what it would need to show.
 
     Args:
-        ratio: Above 1.
-        ai_share: AI changes among them, a share between 0 and 1.
-        base_rate: Events per change without AI, a share between 0 and 1.
-        design_effect: How many times clustering inflates the variance.
+        ai, human: The arms' counts; their pooled rate is the base rate.
+        days: Length of the period they were counted over.
+        design_effect: How many times clustering inflates the variance of the log ratio.
+        ratios: Each above 1.
     """
-    if ratio <= 1 or not 0 < ai_share < 1 or base_rate <= 0:
-        return None
-    spread = 1 / (ratio * ai_share) + 1 / (1 - ai_share)
-    return math.ceil(design_effect * spread / base_rate * (_Z_ERRORS / math.log(ratio)) ** 2)
-
-
-def months_until_doubling_shows(ai: Counts, human: Counts, days: float) -> float | None:
-    """Further months until a ratio of 2 would show, if both arms keep growing at the pace of `days`.
-
-    Args:
-        ai, human: Events and changes of both arms so far.
-        days: Length of the period they were counted in.
-
-    Returns:
-        0 when it would show already; None when there is no event or no change to go by.
-    """
-    return visible(ai, human, days).months
+    changes = ai.changes + human.changes
+    base = (ai.events + human.events) / changes if changes else 0.0
+    n1, n0 = (round(arm.changes / design_effect) for arm in (ai, human))
+    return tuple(
+        Prospect(chance_to_see(ratio, n1, n0, base), visible(ai, human, days, ratio, design_effect)) for ratio in ratios
+    )
 
 
 def chance_to_see(ratio: float, changes_ai: int, changes_human: int, base_rate: float) -> float | None:

@@ -104,11 +104,6 @@ def restore(frame: pd.DataFrame, at: Sequence[float] = AT_RISK) -> Restore:
     )
 
 
-def restored_within(frame: pd.DataFrame, minutes: float) -> Estimate:
-    """Per cent of a group restored within `minutes`; the frame is that of `restore`."""
-    return km.ended_within(km.fit(frame["minutes"], frame["restored"]), minutes)
-
-
 def compare_restore(ai: pd.DataFrame, human: pd.DataFrame) -> RestoreComparison:
     """Two groups' times to restore: both curves, the log-rank test, the difference of the restricted means.
 

@@ -205,7 +205,11 @@ def e_value(ratio: Estimate, against: float = 1.0) -> EValue:
     if ratio.estimate is None or low is None or high is None:
         return EValue(None, None, ratio.caveats[:1] or ("There is no ratio to explain away.",))
     if low <= against <= high:
-        return EValue(None, None, ("The range holds the other value already, so there is nothing to explain away.",))
+        return EValue(
+            None,
+            None,
+            (f"The range holds {against:g} already, so there is nothing a missed factor would have to explain away.",),
+        )
     nearest = low if low > against else high
     if ratio.estimate <= 0 or nearest <= 0:
         return EValue(None, None, ("A ratio of 0 cannot be explained away by any factor of finite strength.",))

@@ -18,7 +18,6 @@ from dashboard.analysis.rates import CONFIDENCE, HALF, Arm, Comparison, Ranged, 
 from dashboard.analysis.sensitivity import Bounds, unknown_bounds
 from dashboard.analysis.strata import Cells, Strata
 
-DAYS_PER_QUARTER = 365.25 / 4
 SHIFTS_FROM = 0.20
 
 _METHOD = "Mantel-Haenszel within {}; range: the wider of Greenland-Robins and service jackknife"
@@ -194,31 +193,6 @@ def shift(before: float | None, after: float | None) -> Shift:
     opposite = (before - 1) * (after - 1) < 0
     change = before / after - 1
     return Shift(change, opposite, opposite or abs(change) >= SHIFTS_FROM - 1e-9)
-
-
-def excess_per_quarter(difference: Estimate, ai_changes: int, days: float) -> Estimate:
-    """Changes with an incident per quarter beyond what the human rate would have given; negative where fewer.
-
-    Args:
-        difference: Per 100 changes, from `adjusted` or `compare`.
-        ai_changes: AI changes in the period.
-        days: Length of the period.
-    """
-    if days <= 0 or difference.estimate is None:
-        why = difference.caveats if days > 0 else ("The period has no length.",)
-        return Estimate(None, None, None, difference.n, difference.events, difference.level, difference.method, why)
-    scale = ai_changes / 100 * DAYS_PER_QUARTER / days
-    low, high = (None if end is None else scale * end for end in (difference.low, difference.high))
-    return Estimate(
-        scale * difference.estimate,
-        low,
-        high,
-        difference.n,
-        difference.events,
-        difference.level,
-        difference.method,
-        difference.caveats,
-    )
 
 
 def tipping_point_within(cells: Cells, ratio: float | None) -> float | None:

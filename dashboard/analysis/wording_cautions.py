@@ -8,6 +8,7 @@ from dashboard.analysis.overview import Overview
 from dashboard.analysis.wording_parts import plural
 
 ASSOCIATION = "Teams also chose where to use AI, so occurring together is not causing."
+DAYS_PER_QUARTER = 365.25 / 4
 _LONGEST_WAIT_MONTHS = 36
 
 
@@ -49,6 +50,33 @@ def needed(found: Overview) -> str:
     return f"A ratio of {fmt.ratio(found.visible.wanted)} would show after about {fmt.whole(more)} more changes{pace}."
 
 
+def excess(found: Overview) -> str:
+    """The ratio as incidents a quarter, where there is a single one."""
+    more = found.unmixed.excess
+    if found.ratio.estimate is None or more.estimate is None or found.days <= 0:
+        return ""
+    scale = DAYS_PER_QUARTER / found.days
+    told = f"About {_more(scale * more.estimate)} incidents a quarter than at the {found.human.label} rate per change"
+    if more.high is None or math.isinf(more.high):
+        return f"{told}."
+    if more.low is None:
+        return f"{told}; at most {_more(fmt.outward(0, scale * more.high)[1])}. {' '.join(more.caveats)}"
+    low, high = fmt.outward(scale * more.low, scale * more.high)
+    return f"{told}; anything from {_more(low)} to {_more(high)} fits."
+
+
+def missed(found: Overview) -> str:
+    """How strong a factor nobody counted would have to be; empty where there is nothing to explain away."""
+    factor = found.missed
+    if found.ratio.estimate is None or factor.point is None or factor.limit is None:
+        return ""
+    one, other = fmt.ratio(factor.point), fmt.ratio(factor.limit)
+    return (
+        f"To explain this away, a missed factor must be about {one} times as common with AI use and followed by {one}"
+        f" times as many incidents; {other} times each would bring the range to 1."
+    )
+
+
 def bounds(found: Overview) -> str:
     """What changes of unknown origin could make of the ratio."""
     held = found.ratios.bounds
@@ -84,3 +112,7 @@ def wait(found: Overview) -> str:
     if months is None or not 0 < months <= _LONGEST_WAIT_MONTHS:
         return ""
     return f"At this pace a doubling would become visible in about {fmt.counted(math.ceil(months), 'month')}."
+
+
+def _more(number: float) -> str:
+    return f"{fmt.per_100(abs(number))} {'more' if number >= 0 else 'fewer'}"

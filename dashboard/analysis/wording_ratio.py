@@ -115,7 +115,13 @@ def claim(found: Overview) -> Answer:
         Situation.CLAIM,
         _followed(found),
         _lede(found),
-        sentences(cautions.ASSOCIATION, cautions.by_service(found), cautions.labels(found), cautions.bounds(found)),
+        sentences(
+            cautions.ASSOCIATION,
+            cautions.missed(found),
+            cautions.by_service(found),
+            cautions.labels(found),
+            cautions.bounds(found),
+        ),
         "",
         muted=False,
     )

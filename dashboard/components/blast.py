@@ -1,17 +1,24 @@
 """Incidents of the blast-radius page, by origin: the frames its analyses and charts ask for."""
 
-from typing import Any
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import drawn
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach_rows import of
 from dashboard.analysis.sides import Sides
 from dashboard.charts.base import Chart
 from dashboard.charts.breadth import breadth_and_duration
 from dashboard.components import clicked, layout
+
+if TYPE_CHECKING:
+    from dashboard.analysis.restore import Restore
 
 
 def ecdf(incidents: pd.DataFrame, compared: Sides, measure: Measure, *, muted: bool) -> list[list[Any]]:
@@ -41,6 +48,30 @@ def restore(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> str:
     frames = {side: of(incidents, side)[["minutes", "restored"]] for side in compared.all}
     lines = [Line(side.mark, fmt.sentence_case(side.label), analysis.restore(frame)) for side, frame in frames.items()]
     clicked.still(restore_curve(lines, muted), "restore")
+    with st.expander("The same as a table"):
+        columns = {line.label: _restored(line.restore) for line in lines}
+        st.table(pd.DataFrame(columns).rename_axis("Restored"))
     return analysis.sentence(
         analysis.compare_restore(frames[compared.ai], frames[compared.human]), compared.ai.label, compared.human.label
     )
+
+
+def _restored(found: "Restore") -> dict[str, str]:
+    return {
+        "within 1 h": _ranged(found.within_hour, lambda share: f"{share:.0f}%"),
+        "within 4 h": _ranged(found.within_four_hours, lambda share: f"{share:.0f}%"),
+        "half of them after": _ranged(found.median, fmt.minutes),
+        "three quarters after": _ranged(found.p75, fmt.minutes),
+        "after a mean, 24 h at most, of": _ranged(found.mean_to_day, fmt.minutes),
+    }
+
+
+def _ranged(found: Estimate, written: Callable[[float], str]) -> str:
+    if found.level < Level.RATE:
+        return "too few"
+    if found.estimate is None:
+        return "not reached"
+    if found.low is None or found.high is None:
+        return written(found.estimate)
+    high = "no end" if math.isinf(found.high) else written(found.high)
+    return f"{written(found.estimate)} ({written(found.low)} to {high})"

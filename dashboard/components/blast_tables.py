@@ -1,5 +1,6 @@
 """Tables of the blast-radius page: origins in numbers, and the widest incidents, each row opening its incident."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,18 +8,21 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.blast_score import DRAWS, Recipe, Score, score
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach import Reach, range_words, tenth_words
 from dashboard.analysis.sides import Sides
+from dashboard.analysis.superiority import Contrast
 from dashboard.components import layout
 from dashboard.components.text import cell, html, plain
 from dashboard.metrics import METRICS
 from dashboard.records import records
 
 SHOWN = 12
+WORST = 10
 
 
-def by_origin(groups: Sequence[Reach], measure: Measure) -> None:
+def by_origin(groups: Sequence[Reach], measure: Measure, pairs: Contrast) -> None:
     """One row per origin: incidents, median, p90, what the worst tenth carries, and per 100 changes."""
     layout.section("By origin", METRICS["reach_per_100"].definition)
     with st.container(key="by_origin"):
@@ -34,6 +38,13 @@ def by_origin(groups: Sequence[Reach], measure: Measure) -> None:
                 }
                 for group in groups
             ]
+        )
+    if pairs.ratio.estimate is not None and pairs.delta.estimate is not None and not pairs.muted:
+        low, high = fmt.ratio_bounds(pairs.ratio.low or 0.0, pairs.ratio.high or math.inf)
+        st.caption(
+            f"Over all pairs of one incident each, the {groups[0].label} one is in the middle"
+            f" {fmt.times(pairs.ratio.estimate)} the {groups[1].label} one ({low} to {high}); Cliff's delta"
+            f" {f'{pairs.delta.estimate:+.2f}'.replace('-', fmt.MINUS)}, {pairs.size}."
         )
     unknown = sum(group.incidents - len(group.values) for group in groups)
     missing = f"{fmt.counted(unknown, 'incident')} without {measure.missing} left out. " if unknown else ""
@@ -70,9 +81,24 @@ def widest(incidents: pd.DataFrame, compared: Sides, measure: Measure) -> None:
     )
 
 
+def scored(incidents: pd.DataFrame) -> None:
+    """The optional score: in a closed fold, the ten highest with their weights and how much hangs on them."""
+    with st.expander("One score, for those who want one", key="score", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        recipe = Recipe()
+        weights = ", ".join(f"{name} {weight:.0%}" for name, weight in recipe.weights.items())
+        st.caption(f"Version {recipe.version}: {weights}. {METRICS['blast_score'].caveat}")
+        found = [each for each in score(_scorable(incidents), recipe, worst=WORST) if each.points is not None]
+        highest = sorted(found, key=lambda one: (-(one.points or 0.0), one.incident_id))[:WORST]
+        rows = {row["incident_id"]: row for row in records(_of(incidents, [each.incident_id for each in highest]))}
+        for each in highest:
+            line(rows[each.incident_id], _hangs_on(each), bar=(each.points or 0.0) / 100, value=_points(each))
+
+
 def opened(incidents: pd.DataFrame, chosen: Sequence[str], title: str) -> None:
     """The rows behind what was clicked."""
-    found = records(incidents[incidents["incident_id"].isin(chosen)].head(SHOWN))
+    found = records(_of(incidents, chosen).head(SHOWN))
     if found:
         layout.section(title)
         for row in found:
@@ -109,3 +135,32 @@ def facts(row: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> st
 
 def _counted(group: Reach) -> str:
     return fmt.whole(group.incidents)
+
+
+def _of(incidents: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
+    return incidents[incidents["incident_id"].isin(chosen)]
+
+
+def _scorable(incidents: pd.DataFrame) -> pd.DataFrame:
+    """An incident that is open has no length yet, and severities go by their rank, whatever they are called."""
+    ranks = incidents["severity_rank"]
+    return pd.DataFrame(
+        {
+            "incident_id": incidents["incident_id"],
+            "customers": incidents["customers_affected"],
+            "minutes": incidents["minutes"].where(incidents["restored"]),
+            "services": incidents["services"],
+            "dependants": incidents["dependants"],
+            "severity": [None if pd.isna(rank) or not rank else f"SEV{int(rank)}" for rank in ranks],
+        }
+    )
+
+
+def _points(found: Score) -> str:
+    return f"{found.points:.0f} of 100{', partial' if found.partial else ''}"
+
+
+def _hangs_on(found: Score) -> str:
+    parts = [f"{name} {'unknown' if part is None else f'{part:.2f}'}" for name, part in found.parts.items()]
+    share = fmt.whole(round(found.worst_share or 0.0))
+    return f"in the worst {WORST} under {share}% of {fmt.whole(DRAWS)} weightings · {' · '.join(parts)}"

@@ -16,6 +16,17 @@ from dashboard.charts.rate_dots import rate_dots
 from dashboard.components import clicked, layout
 from dashboard.metrics import METRICS
 
+#: What the page can have checked.
+NUMBERS = (
+    "incidents_per_100",
+    "unmixed_ratio",
+    "unmixed_equal_size",
+    "excess_incidents",
+    "links_weighed",
+    "ratio_within",
+    "deploy_level",
+    "impact_by_origin",
+)
 _SAME = "The same as a table"
 
 
@@ -61,9 +72,9 @@ def _ratios(found: Overview, view: str, muted: bool) -> None:
     groups = rows(found, view)
     detectable = found.visible.ratio
     _chart(forest(groups, detectable, (found.ai.label, found.human.label), muted), "forest")
-    wanted = cautions.needed(found)
-    if wanted:
-        layout.caveat(wanted, title="What it would take.")
+    for title, said in (("In incidents.", cautions.excess(found)), ("What it would take.", cautions.needed(found))):
+        if said:
+            layout.caveat(said, title=title)
     _table([_line(row) for group in groups for row in group], METRICS["unmixed_ratio"].caveat)
 
 

@@ -1,6 +1,7 @@
 """The panels of the Safeguards page: coverage, time to roll back, policies and what broke them."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 from dashboard import drawn, queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguards as counted
-from dashboard.analysis.estimate import Level
+from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.safeguard_words import NAMES, kept
 from dashboard.analysis.sides import Side
 from dashboard.analysis.wording import Span
@@ -19,6 +20,7 @@ from dashboard.charts.share_over_time import share_over_time
 from dashboard.components import change_rows, clicked, layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
+from dashboard.metrics import METRICS
 from data.reader import Reader
 
 #: Above this many services a picture is no longer read.
@@ -66,6 +68,38 @@ def by_service(reader: Reader, chosen: Filters) -> None:
         if rows.open:
             missing = queries.rows(reader, "unguarded_changes", scope=chosen.scope, safeguard=picked)
             change_rows.show(missing, key="unguarded")
+
+    with st.expander("Incidents with and without it", key="guarded", on_change="rerun") as rows:
+        if rows.open:
+            _with_and_without(queries.frame(reader, "guarded_incidents", scope=chosen.scope), picked)
+
+
+def _with_and_without(incidents: pd.DataFrame, safeguard: str) -> None:
+    # The library behind it takes seconds to import, which a closed fold should not wait for.
+    from dashboard.analysis.safeguard_outcomes import with_and_without
+
+    mine = incidents[incidents["safeguard"] == safeguard]
+    st.caption(METRICS["guarded_incidents"].caveat)
+    st.table(
+        [
+            {
+                f"Culprit with {NAMES[safeguard].lower()}": "yes" if each.used else "no",
+                "Incidents": fmt.whole(each.incidents),
+                "Customer-minutes, median": _median(each.reach, fmt.short_count),
+                "Time to restore, median": _median(each.time_to_restore, fmt.minutes),
+                "Restored within 30 min": _median(each.restored_soon, lambda share: f"{share:.0f}%"),
+            }
+            for each in with_and_without(mine)
+        ]
+    )
+
+
+def _median(found: Estimate, written: Callable[[float], str]) -> str:
+    if found.estimate is None:
+        return found.caveats[0] if found.caveats else "not reached"
+    if found.low is None or found.high is None or math.isinf(found.high):
+        return written(found.estimate)
+    return f"{written(found.estimate)} ({written(found.low)} to {written(found.high)})"
 
 
 def rollbacks(reader: Reader, chosen: Filters) -> None:

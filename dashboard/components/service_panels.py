@@ -1,6 +1,7 @@
 """One service: its rates beside the common ones, its neighbours, its deploys and its window."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.rates import Arm, compare, rate
 from dashboard.analysis.services import Place, Service, funnel
 from dashboard.analysis.sides import Side, Sides
+from dashboard.analysis.standardise import standardised_rate
 from dashboard.charts.rate_dots import rate_dots
 from dashboard.components import clicked, layout
 from dashboard.components.filters import Filters
@@ -58,6 +60,20 @@ def rates_by_origin(rates: pd.DataFrame, name: str, sides: Sides) -> None:
         st.table(
             [_pooled_row(side, pooled(rates, side.origin, name)) for side in (Side("all", "all", "all"), *sides.all)]
         )
+
+
+def at_common_sizes(reader: Reader, chosen: Filters, name: str) -> None:
+    """Its rate if its changes were as large as those of all services."""
+    counted = queries.frame(reader, "strata", scope=replace(chosen.scope, services=()))
+    sizes = counted.groupby("size_band")["changes"].sum()
+    own = counted[counted["service"] == name].groupby("size_band")[["changes", chosen.scope.links]].sum()
+    own = own.reindex(sizes.index, fill_value=0)
+    found = standardised_rate(own[chosen.scope.links], own["changes"], sizes)
+    said = found.caveats[0] if found.caveats else ""
+    if found.estimate is not None and found.low is not None and found.high is not None:
+        ends = fmt.per_100_range(found.low, found.high)
+        said = f"{fmt.per_100(found.estimate)} per 100 ({ends}), were its changes as large as those of all. {said}"
+    layout.caveat(said, title="At everybody's sizes.")
 
 
 def neighbours(reader: Reader, chosen: Filters, name: str) -> None:

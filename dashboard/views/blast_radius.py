@@ -47,9 +47,10 @@ def page() -> None:
     # The marks above and the rows below are incidents under their culprit's origin.
     session.saw_origin(*incidents["change_id"].dropna())
     layout.rule()
-    blast_tables.by_origin(found.sides, measure)
+    blast_tables.by_origin(found.sides, measure, said.contrast)
     layout.rule()
     blast_tables.widest(incidents, compared, measure)
+    blast_tables.scored(incidents)
     layout.rule()
     _long_and_wide(reader, incidents, compared, said.muted or not compared.named)
     layout.rule()

@@ -47,9 +47,7 @@ def page() -> None:
         "Counted incidents of this period, newest first. Open one to see its candidate changes and decide.",
     )
     incident_list.show(reader, chosen.scope, key="overview")
-    check.offer(
-        reader, chosen.scope, "incidents_per_100", "unmixed_ratio", "ratio_within", "deploy_level", "impact_by_origin"
-    )
+    check.offer(reader, chosen.scope, *how_often.NUMBERS)
 
 
 def _answer(chosen: filters.Filters, said: wording.Answer) -> None:

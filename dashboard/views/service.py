@@ -37,6 +37,7 @@ def page() -> None:
     service_panels.runbook(found)
     layout.rule()
     service_panels.rates_by_origin(rates, name, sides.of(reader, chosen))
+    service_panels.at_common_sizes(reader, chosen, name)
     layout.rule()
     service_panels.neighbours(reader, chosen, name)
     layout.rule()
@@ -46,7 +47,7 @@ def page() -> None:
     linked = fmt.share(counts["linked"], counts["incidents"])
     layout.section("Incidents", f"{linked} have a culprit change; newest first.")
     incident_list.show(reader, own.scope, key="service_incidents")
-    check.offer(reader, own.scope, "service_rates", "linked_incidents")
+    check.offer(reader, own.scope, "service_rates", "standardised_rate", "linked_incidents")
 
 
 def _lede(own: Service | None, found: dict[str, Any]) -> list[Span]:

@@ -1,5 +1,6 @@
 """The blast-radius page as its readers meet it: numbers that equal their rows, and the way to each incident."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.analysis.blast import RATIO_FROM_INCIDENTS
 from data.home import Home
 from data.scope import Scope
 from tests.dashboard.test_pages import opened, texts
@@ -42,11 +44,13 @@ def test_medians_of_the_table_equal_those_of_the_rows(app: AppTest, home: Home) 
 
 
 def test_the_sentence_counts_the_incidents_of_both_sides(app: AppTest, home: Home) -> None:
-    said = texts(show(app))
+    said, counts = texts(show(app)), []
     for origin, label in (("ai_assisted", "AI-assisted"), ("human_only", "human-only")):
         known = [r for r in incidents(home) if r["origin"] == origin and r["customer_minutes"] is not None]
+        counts.append(len(known))
         assert f"alf of the {len(known)} {label} incidents reached at most" in said
     assert "times in 100" in said
+    assert ("Cliff's delta" in said) == (min(counts) >= RATIO_FROM_INCIDENTS)
     assert "What this cannot tell." in said
     assert "caused by AI" not in said
 
@@ -77,6 +81,13 @@ def test_widest_incidents_come_first(app: AppTest, home: Home) -> None:
     expected = [f"{row['customers_affected']:,} customers" for row in incidents(home)[: len(rows)]]
     assert len(rows) == 12
     assert all(customers in row for customers, row in zip(expected, rows, strict=True))
+    app.session_state["score"] = True
+    app.run()
+    assert not app.exception
+    scored = [element.proto.body for element in app.get("html") if " weightings" in element.proto.body]
+    assert len(scored) == 10
+    points = [int(re.findall(r"(\d+) of 100", row)[0]) for row in scored]
+    assert points == sorted(points, reverse=True)
 
 
 def test_the_map_can_show_one_incident(app: AppTest, home: Home) -> None:

@@ -43,4 +43,4 @@ def test_the_overview_says_what_was_measured(app: AppTest) -> None:
     app.run()
     said = [caption.value for caption in app.caption if "Measured where tools record lines" in caption.value]
     assert len(said) == 1
-    assert "the ratio over all changes is" in said[0]
+    assert "of changes are AI-assisted. Then the ratio over all changes is" in said[0]

@@ -1,5 +1,7 @@
 """Every number of the Overview equals one made from the rows in another way, for filters picked at random."""
 
+from collections import Counter
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -7,6 +9,7 @@ import pytest
 
 from dashboard import results
 from dashboard.analysis.overview import Overview
+from dashboard.analysis.safeguard_outcomes import with_and_without
 from data.home import Home
 from data.scope import Scope
 from tests.dashboard.again import WINDOW, chosen, counting, opened, outcomes, picked, rows
@@ -86,6 +89,15 @@ def evidence(home: Home, scope: Scope) -> dict[str, float]:
     return found
 
 
+def unsized(frame: pd.DataFrame) -> dict[str, float]:
+    """Changes of each kind, and incidents by what is known of them, whatever the size."""
+    told = frame[frame.known.notna()]
+    by_kind = told.incidents.groupby(told.known.str.split(":").str[0]).sum().add_prefix("incidents: ")
+    kinds = [name for name in frame if name.split(":")[0] in ("human", "ai", "unknown", "bot", "deploys")]
+    changes = frame[frame.known.isna()][kinds].sum().groupby(lambda name: name.split(":")[0]).sum()
+    return {str(name): float(value) for name, value in pd.concat([by_kind, changes]).items()}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> None:
     scope = picked(demo, seed)
@@ -101,6 +113,9 @@ def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> N
     for name, origin in (("human", "human_only"), ("ai", "ai_assisted"), ("unknown", "unknown"), ("bot", "bot")):
         assert int(frame[name].sum()) == int(deploys[origin].sum())
     assert told.groupby("known").incidents.sum().to_dict() == pytest.approx(evidence(demo, scope))
+    assert unsized(opened(demo).frame("deploy_batches_sized", scope=scope)) == pytest.approx(
+        unsized(pd.concat([frame, told]))
+    )
 
 
 @pytest.mark.parametrize("seed", range(100, 104))
@@ -132,3 +147,36 @@ def test_deploys_by_content_add_up_to_those_compared(demo: Home) -> None:
     assert contents.deploys.sum() == deploys.deploys.sum()
     assert (contents.ai_changes * contents.deploys).sum() == deploys.ai.sum()
     assert (contents.failed <= contents.deploys).all()
+
+
+@pytest.mark.parametrize("seed", range(300, 303))
+def test_pairs_of_causes_are_those_of_the_incidents_tags(demo: Home, seed: int) -> None:
+    scope, reader = picked(demo, seed), opened(demo)
+    shown = {str(each) for each in reader.frame("incidents_behind", scope=scope).incident_id}
+    tags = pd.DataFrame(reader.rows("select incident_id, role, tag from overlay.causes"))
+    tags = tags[tags.incident_id.isin(shown)]
+    causes = tags[tags.role == "cause"].groupby("incident_id").tag.agg(set)
+    pairs = reader.frame("cause_pairs", scope=scope)
+    for row in pairs.itertuples():
+        both = causes[causes.map(lambda held, row=row: {row.tag, row.other} <= held)]
+        assert row.both == len(both) > 1
+        assert set(row.incident_ids) == set(both.index)
+        assert row.with_tag == sum(row.tag in held for held in causes)
+        assert row.with_other == sum(row.other in held for held in causes)
+        assert row.reviewed == tags.incident_id.nunique()
+    counted = Counter(pair for held in causes for pair in combinations(sorted(held), 2))
+    assert len(pairs) == sum(many > 1 for many in counted.values())
+
+
+@pytest.mark.parametrize("seed", range(300, 303))
+def test_every_incident_with_a_culprit_stands_once_under_each_safeguard_on_record(demo: Home, seed: int) -> None:
+    scope, reader = picked(demo, seed), opened(demo)
+    told = reader.frame("guarded_incidents", scope=scope)
+    culprits = {each.incident_id for each in reader.frame("rollbacks", scope=scope).itertuples()}
+    assert not told.duplicated(["safeguard", "incident_id"]).any()
+    assert set(told[told.safeguard == "canary"].incident_id) == culprits
+    for safeguard in told.safeguard.unique():
+        outcomes = with_and_without(told[told.safeguard == safeguard])
+        assert [each.incidents for each in outcomes] == [
+            int((told[told.safeguard == safeguard].used == used).sum()) for used in (True, False)
+        ]

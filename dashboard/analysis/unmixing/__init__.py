@@ -3,7 +3,7 @@
 `unmix(strata, evidence)` gives everything; `frames` describes the two frames SQL has to count.
 """
 
-from dashboard.analysis.unmixing.assess import unmix
+from dashboard.analysis.unmixing.assess import at_equal_size, known_unequally, unmix
 from dashboard.analysis.unmixing.choices import Linker, linker
 from dashboard.analysis.unmixing.failures import noisy_or
 from dashboard.analysis.unmixing.frames import ARMS, BATCH_BANDS
@@ -19,6 +19,8 @@ __all__ = [
     "Outlook",
     "Road",
     "Unmixing",
+    "at_equal_size",
+    "known_unequally",
     "linker",
     "noisy_or",
     "unmix",

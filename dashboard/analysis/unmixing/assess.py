@@ -17,19 +17,15 @@ from dashboard.analysis.unmixing.roads import Fitted
 BANDS_FROM = 100
 SENSITIVE = math.log(1.15)
 
-NO_CONFIRMATION_TEST = "No culprit is known in mixed deploys, or all are: nothing tells how they become known."
 NO_EXCESS = "Without a ratio there is no number of excess incidents."
 NO_LEAST_EXCESS = "The ratio may be 0, and what AI changes would then have spared cannot be counted."
 
 
-def unmix(
-    strata: pd.DataFrame, evidence: pd.DataFrame, sized: tuple[pd.DataFrame, pd.DataFrame] | None = None
-) -> Unmixing:
+def unmix(strata: pd.DataFrame, evidence: pd.DataFrame) -> Unmixing:
     """Estimates how many times as many incidents one AI change is followed by as one human change, per stratum alike.
 
     Args:
         strata, evidence: Counts as `frames` describes them.
-        sized: The same two frames with `origin:size` columns, for the size-adjusted ratio beside the headline.
 
     Returns:
         Ratios (1 = alike) with 95 % ranges, diagnostics, verdict. An association, never a cause.
@@ -41,10 +37,8 @@ def unmix(
         Conditional maximum likelihood for mixed exposures with profiled baselines; Dempster, Laird and Rubin 1977 for
         the missing-information view; Louis 1982 for the observed information.
     """
-    every = read(strata, evidence)
-    banded, merged = every.told(), every.without_bands().told()
-    bands = merged.compared() >= BANDS_FROM
-    counts = banded if bands else merged
+    counts, merged = _compared(read(strata, evidence))
+    bands = counts is not merged
     combined, between, inside = roads.combined(counts), roads.between(counts), roads.inside(counts)
     unknown = roads.unknown_arm(combined, counts)
     without = roads.combined(merged).road if bands else None
@@ -65,7 +59,6 @@ def unmix(
         unknown=None if unknown is None else unknown.road,
         without_bands=without,
         with_background=background,
-        size_adjusted=None if sized is None else _size_adjusted(sized, bands),
         sensitive_to=_sensitive(combined.road, without, background),
         agreement=considered.agreement,
         confirmation=considered.confirmation,
@@ -78,13 +71,42 @@ def unmix(
     )
 
 
+def at_equal_size(strata: pd.DataFrame, evidence: pd.DataFrame) -> Road:
+    """The combined road with a class per arm and size band of changes; size is also a way in which AI acts.
+
+    Args:
+        strata, evidence: Counts as `frames` describes them, with size bands of changes.
+
+    Returns:
+        The ratio of one AI change to one human change of the same size, service and month; one effect per size band.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+    """
+    counts, _ = _compared(read(strata, evidence))
+    return roads.combined(counts).road
+
+
+def known_unequally(strata: pd.DataFrame, evidence: pd.DataFrame) -> Road:
+    """The ratio with a rate of becoming known for culprits of each arm, for where the confirmation test fails.
+
+    Args:
+        strata, evidence: Counts as `frames` describes them.
+
+    Raises:
+        AftermathError: The frames contradict themselves or each other.
+    """
+    counts, _ = _compared(read(strata, evidence))
+    return roads.free_rates(counts)
+
+
 def confirmation(counts: Counts) -> Confirmation:
     """Likelihood-ratio test, one degree of freedom: do AI culprits become known as often as all others?"""
-    result = None if roads.missing_arm(counts) or not counts.named() else roads.free_rates(counts)
-    if result is None:
-        return Confirmation(None, None, None, roads.refusal(NO_CONFIRMATION_TEST, 0, 0).road)
-    statistic, free, (ai, others) = result
-    return Confirmation(float(chi2.sf(statistic, 1)), ai, others, free)
+    found = roads.confirmation_rates(counts)
+    if found is None:
+        return Confirmation(None, None, None)
+    statistic, ai, others = found
+    return Confirmation(float(chi2.sf(statistic, 1)), ai, others)
 
 
 def outlook(counts: Counts, combined: Fitted) -> Outlook:
@@ -150,9 +172,10 @@ def _responsibility(counts: Counts, theta: Array) -> Array:
     return np.asarray(certain + np.einsum("i,ic->c", per_pattern[rows] / weighted.sum(axis=1), weighted))
 
 
-def _size_adjusted(sized: tuple[pd.DataFrame, pd.DataFrame], bands: bool) -> Road:
-    counts = read(*sized)
-    return roads.combined((counts if bands else counts.without_bands()).told()).road
+def _compared(every: Counts) -> tuple[Counts, Counts]:
+    """The counts that are compared, within batch bands where there are incidents enough; and those without bands."""
+    merged = every.without_bands().told()
+    return (every.told() if merged.compared() >= BANDS_FROM else merged), merged
 
 
 def _design_share(counts: Counts) -> float | None:

@@ -24,7 +24,8 @@ incidents add up to the stratum's:
 | incidents | incidents |
 
 With size bands of changes, each origin column is split into columns `origin:size` in both frames ("human:S", "ai:S",
-"ai:L", …) and `known` names one of those columns. An origin may be left out where no such change exists.
+"ai:L", …) and `known` names one of those columns; "bot", which is compared with nothing, may stay whole. An origin may
+be left out where no such change exists.
 """
 
 from collections.abc import Iterable

@@ -83,7 +83,7 @@ def arm_design(counts: Counts, target: str = "ai") -> Array:
         columns.append(counts.arm(target) + counts.arm("human"))
         largest = max(others, key=lambda arm: float(counts.changes(arm).sum()))
         columns += [counts.arm(arm) for arm in others if arm != largest]
-    bands = dict.fromkeys(counts.sizes)
+    bands = dict.fromkeys(size for size in counts.sizes if size)
     changes = {band: counts.totals[:, [size == band for size in counts.sizes]].sum() for band in bands}
     reference = max(bands, key=lambda band: changes[band]) if bands else ""
     columns += [np.array([float(size == band) for size in counts.sizes]) for band in bands if band != reference]

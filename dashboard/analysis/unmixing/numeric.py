@@ -57,7 +57,7 @@ def peak(value: Callable[[Array], float], bounds: list[tuple[float, float]]) -> 
         return Peak(np.append(start, memory[start][0]), profile(start), 0.0, math.inf, None, 0, True)
     centre = start if abs(start) == REACH else _top(profile, start)
     end = int(math.copysign(1, centre)) if abs(centre) > REACH - 1e-3 else 0
-    low, high = (side * REACH if end == side else _limit(profile, centre, side) for side in (-1, 1))
+    low, high = (side * REACH if end == side else limit(profile, centre, side) for side in (-1, 1))
     theta = np.append(centre, memory[centre][0])
     return Peak(
         theta,
@@ -92,7 +92,14 @@ def _top(profile: Callable[[float], float], start: float) -> float:
     return max((float(found.x), start), key=profile)
 
 
-def _limit(profile: Callable[[float], float], centre: float, side: int) -> float:
+def limit(profile: Callable[[float], float], centre: float, side: int) -> float:
+    """Where a profile of log R falls by half the chi-square, from its top outwards; REACH where it never does.
+
+    Args:
+        profile: The log-likelihood at a log R, all else maximised.
+        centre: Where it is highest.
+        side: -1 for the lower limit, 1 for the upper one.
+    """
     top = profile(centre)
 
     def above(point: float) -> float:

@@ -49,13 +49,11 @@ class Confirmation:
     Attributes:
         p_value: None where the test cannot be made.
         ai, others: Estimated share of culprits that became known in mixed deploys, 0 to 1.
-        free: The ratio with both rates free; useful only where unequal confirmation is the reason for disagreement.
     """
 
     p_value: float | None
     ai: float | None
     others: float | None
-    free: Road
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,6 @@ class Unmixing:
         unknown: The same ratio for one change of unknown origin; None where there is none.
         without_bands: `combined` without batch bands; None where no bands are used.
         with_background: `combined` with the class "none".
-        size_adjusted: `combined` with arm x size-band classes; None unless sized frames were given.
         sensitive_to: Which of "batch bands" and "background" move the ratio by more than 15 %.
         excess: Incidents more (or fewer) than if AI changes had the human rate; at the estimate and both limits.
         verdict: "higher" or "lower" (an association, not a cause), or None.
@@ -112,7 +109,6 @@ class Unmixing:
     unknown: Road | None
     without_bands: Road | None
     with_background: Road
-    size_adjusted: Road | None
     sensitive_to: tuple[str, ...]
     agreement: Agreement
     confirmation: Confirmation

@@ -4,12 +4,14 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.optimize import minimize
 
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.unmixing import models
 from dashboard.analysis.unmixing.fitting import END, Fit, climb, fit, jackknifed, shown_limits
 from dashboard.analysis.unmixing.frames import Counts
 from dashboard.analysis.unmixing.likelihood import Array, Likelihood, Slope
+from dashboard.analysis.unmixing.numeric import REACH, limit
 from dashboard.analysis.unmixing.result import Road
 
 INTERVAL_FROM = 10
@@ -24,8 +26,12 @@ AT_INFINITY = "No incident needs a human-only change to explain it, so only a lo
 NO_INCIDENT = "No incident in any service and month that has both AI-assisted and human-only changes."
 NO_ARM = "There are no {} changes to compare."
 NO_KNOWN = "No culprit is known in a deploy that holds both AI-assisted and human-only changes."
+NO_FREE_RATES = "No culprit is known in mixed deploys, or all are: a rate for each kind cannot be told."
 
 _PROFILE = "unmixing by maximum likelihood, profile likelihood"
+_FREE = "unmixing with a free confirmation rate per arm, profile likelihood"
+_SURE = 15.0
+"""Log odds of becoming known that stand for never or always."""
 _WIDER = _PROFILE + " and service jackknife, the wider limit"
 
 
@@ -122,26 +128,46 @@ def unknown_arm(of: Fitted, counts: Counts) -> Fitted | None:
     return walk(replace(of.model, design=design), counts.compared(), counts.named())
 
 
-def free_rates(counts: Counts) -> tuple[float, Road, tuple[float, float]] | None:
-    """Confirmation with a rate of its own per arm.
+def confirmation_rates(counts: Counts) -> tuple[float, float, float] | None:
+    """How likely culprits are to become known, by arm.
 
     Returns:
-        Likelihood-ratio statistic against one common rate (chi-square, 1 df), the ratio (Wald range on the log), and
-        the estimated rates (AI, others); None where no culprit is known, all are, or R is at an end.
+        Likelihood-ratio statistic of a rate per arm against one common rate (chi-square, 1 df), and the rates (AI,
+        others); None where no culprit is known, all are, or R is at an end.
     """
-    (_, restricted), (theta, slope) = (_highest(models.confirmation(counts, free=free)) for free in (False, True))
-    if abs(theta[0]) >= END:
+    freely = _freely(counts)
+    if freely is None:
         return None
-    odds, more = float(theta[-2]), float(theta[-1])
-    if max(abs(odds), abs(odds + more)) > 15:
-        return None
-    others, ai = (1 / (1 + math.exp(-logit)) for logit in (odds, odds + more))
-    log_ratio = float(theta[0]) + math.log1p(math.exp(odds + more)) - math.log1p(math.exp(odds))
+    _, theta, slope = freely
+    _, restricted = _highest(models.confirmation(counts, free=False))
+    return max(0.0, 2 * (slope.value - restricted.value)), *_rates(theta)
+
+
+def free_rates(counts: Counts) -> Road:
+    """The ratio with a rate of becoming known per arm; of use where the two differ."""
+    freely = _freely(counts)
+    if freely is None:
+        return refusal(NO_FREE_RATES, round(counts.compared()), round(counts.named())).road
+    model, theta, slope = freely
+    ai, others = _rates(theta)
     gradient = np.zeros(len(theta))
     gradient[0], gradient[-2], gradient[-1] = 1.0, ai - others, ai
-    se = _delta(slope.observed, gradient)
-    statistic = max(0.0, 2 * (slope.value - restricted.value))
-    return None if se is None or se > END else (statistic, _wald(log_ratio, se, counts), (ai, others))
+    log_ratio = float(theta[0]) + _to_whole(theta)
+    low, high = _profile_limits(model, theta, log_ratio)
+    n, known = round(counts.compared()), round(counts.named())
+    ratio = Estimate(math.exp(log_ratio), low, high, n, known, Level.ADJUSTED, _FREE)
+    return Road(ratio, _delta(slope.observed, gradient), None, None)
+
+
+def _freely(counts: Counts) -> tuple[Likelihood, Array, Slope] | None:
+    """The model of a rate per arm and its maximum; None where that lies at an end."""
+    if missing_arm(counts) or not counts.named():
+        return None
+    model = models.confirmation(counts, free=True)
+    theta, slope = _highest(model)
+    odds, more = theta[-2:].tolist()
+    inside = abs(theta[0]) < END and max(abs(odds), abs(odds + more)) <= _SURE
+    return (model, theta, slope) if inside else None
 
 
 def _highest(model: Likelihood) -> tuple[Array, Slope]:
@@ -149,13 +175,38 @@ def _highest(model: Likelihood) -> tuple[Array, Slope]:
     return climb(model, np.zeros(width), np.ones(width, dtype=bool))
 
 
+def _rates(theta: Array) -> tuple[float, float]:
+    """How likely AI culprits, and others, are to become known."""
+    odds, more = theta[-2:].tolist()
+    return 1 / (1 + math.exp(-odds - more)), 1 / (1 + math.exp(-odds))
+
+
+def _to_whole(theta: Array) -> float:
+    """From log R of the culprits that stayed unknown to that of all."""
+    odds, more = theta[-2:].tolist()
+    return float(np.logaddexp(0, odds + more) - np.logaddexp(0, odds))
+
+
 def _delta(observed: Array, gradient: Array) -> float | None:
     variance = float(gradient @ np.linalg.pinv(observed, hermitian=True) @ gradient)
     return math.sqrt(variance) if variance > 0 else None
 
 
-def _wald(log_ratio: float, se: float, counts: Counts) -> Road:
-    estimate, low, high = (math.exp(log_ratio + sign * 1.959964 * se) for sign in (0, -1, 1))
-    method = "unmixing with a free confirmation rate per arm, observed information"
-    ratio = Estimate(estimate, low, high, round(counts.compared()), round(counts.named()), Level.ADJUSTED, method)
-    return Road(ratio, se, None, None)
+def _profile_limits(model: Likelihood, theta: Array, log_ratio: float) -> tuple[float, float]:
+    """Profile limits of R of all culprits, which is no parameter of the model: the others move along with it."""
+    near = theta[1:]
+    bounds = [(-_SURE, _SURE)] * len(near)
+
+    def loss(rest: Array, point: float) -> tuple[float, Array]:
+        moved = np.append(point - _to_whole(rest), rest)
+        slope, (ai, others) = model.slope(moved), _rates(moved)
+        score = slope.score[1:].copy()
+        score[-2:] -= slope.score[0] * np.array([ai - others, ai])
+        return -slope.value, -score
+
+    def profile(point: float) -> float:
+        found = minimize(loss, near, (point,), "L-BFGS-B", jac=True, bounds=bounds, options={"ftol": 1e-11})
+        return -float(found.fun)
+
+    low, high = (limit(profile, log_ratio, side) for side in (-1, 1))
+    return math.exp(low) if low > -REACH else 0.0, math.exp(high) if high < REACH else math.inf

@@ -26,6 +26,10 @@ def test_what_is_missed_alike_everywhere_pulls_the_ratio_to_one_and_is_undone() 
         )
     )
     assert (found.incident.estimate, found.other.estimate) == (50, 50)
+    assert found.ai_share.estimate == pytest.approx(50)
+    assert found.ai_share.low is not None
+    assert found.ai_share.high is not None
+    assert found.ai_share.low < 50 < found.ai_share.high
     assert found.ratio.estimate == pytest.approx((200 / 2000) / (100 / 2000))
     assert found.ratio.low is not None
     assert found.ratio.high is not None
@@ -34,7 +38,7 @@ def test_what_is_missed_alike_everywhere_pulls_the_ratio_to_one_and_is_undone() 
 
 def test_without_changes_on_record_nothing_is_known_and_it_says_so() -> None:
     found = measured(frame((False, True, 50, 150, 0, 0), (False, False, 450, 2350, 0, 0)))
-    assert (found.all.estimate, found.ratio.estimate) == (None, None)
+    assert (found.all.estimate, found.ai_share.estimate, found.ratio.estimate) == (None, None, None)
     assert "on record" in found.ratio.caveats[0]
 
 

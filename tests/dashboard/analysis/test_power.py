@@ -9,9 +9,8 @@ from statsmodels.stats.rates import power_poisson_ratio_2indep
 
 from dashboard.analysis.power import (
     chance_to_see,
-    changes_needed,
     detectable_ratio,
-    months_until_doubling_shows,
+    prospects,
     visible,
 )
 from tests.dashboard.analysis.counts import ai, has_nan, human
@@ -56,30 +55,32 @@ def test_more_data_shows_smaller_ratios(n1: int, n0: int, base: float) -> None:
     assert 1 < found(4 * n1, 4 * n0, base) < found(n1, n0, base)
 
 
-@given(st.floats(1.05, 5), st.floats(0.05, 0.95), st.floats(0.002, 0.2), st.floats(1, 3))
+@given(st.integers(200, 20_000), st.integers(200, 20_000), st.floats(0.005, 0.2), st.floats(1, 3))
 @settings(max_examples=50, deadline=None)
-def test_as_many_changes_as_needed_make_it_detectable(
-    ratio: float, share: float, base: float, design_effect: float
-) -> None:
-    needed = changes_needed(ratio, share, base, design_effect)
-    assert needed is not None
-    assert found(needed * share, needed * (1 - share), base, design_effect) <= ratio * (1 + 1e-9)
-    fewer = needed - 1
-    assert found(fewer * share, fewer * (1 - share), base, design_effect) > ratio * (1 - 1e-9)
+def test_with_the_further_changes_each_ratio_is_detectable(n1: int, n0: int, base: float, design_effect: float) -> None:
+    arms = ai(round(base * n1) + 1, n1), human(round(base * n0) + 1, n0)
+    pooled = sum(arm.events for arm in arms) / (n1 + n0)
+    rows = prospects(*arms, 90, design_effect)
+    for row in rows:
+        assert row.needs.changes is not None
+        growth = 1 + row.needs.changes / (n1 + n0)
+        assert found(n1 * growth, n0 * growth, pooled, design_effect) <= row.needs.wanted * (1 + 1e-6)
+    further = [row.needs.changes or 0 for row in rows]
+    assert further == sorted(further, reverse=True)
 
 
-@pytest.mark.parametrize("given_", [(1.0, 0.5, 0.03), (2.0, 0.0, 0.03), (2.0, 1.0, 0.03), (2.0, 0.5, 0.0)])
-def test_no_number_of_changes_shows_nothing_or_without_an_arm(given_: tuple[float, float, float]) -> None:
-    assert changes_needed(*given_) is None
+def test_a_ratio_that_needs_nothing_more_shows_with_the_chance_it_is_named_for() -> None:
+    ratio = found(2000, 2000, 0.03)
+    [row] = prospects(ai(60, 2000), human(60, 2000), 90, ratios=(ratio * 1.001,))
+    assert row.needs.changes == 0
+    assert row.chance == pytest.approx(0.8, abs=0.03)
+    [clustered] = prospects(ai(60, 2000), human(60, 2000), 90, 2.0, ratios=(ratio * 1.001,))
+    assert clustered.chance is not None
+    assert clustered.chance < 0.6
 
 
-def test_waiting_until_a_doubling_shows_makes_it_detectable() -> None:
-    months = months_until_doubling_shows(ai(4, 200), human(6, 200), days=90)
-    assert months is not None
-    growth = 1 + months / (90 / (365.25 / 12))
-    assert found(round(200 * growth), round(200 * growth), 10 / 400) == pytest.approx(2, abs=0.01)
-    assert months_until_doubling_shows(ai(0, 50), human(0, 50), days=90) is None
-    assert months_until_doubling_shows(ai(900, 9000), human(900, 9000), days=90) == 0
+def test_without_an_incident_no_prospect_is_given() -> None:
+    assert all(row.chance is None and row.needs.changes is None for row in prospects(ai(0, 50), human(0, 50), 90))
 
 
 def test_visible_says_how_many_more_changes_and_months() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.analysis import restore as module
 from dashboard.analysis.estimate import Level
-from dashboard.analysis.restore import compare_restore, restore, restored_within
+from dashboard.analysis.restore import compare_restore, restore
 from tests.dashboard.analysis.finite import has_nan
 
 
@@ -85,10 +85,6 @@ def test_under_ten_restored_a_side_nothing_is_compared() -> None:
     assert found.mean_difference.caveats == ("Too few to compare (9 and 12 restored).",)
 
 
-def test_restored_within_half_an_hour() -> None:
-    assert restored_within(incidents(HOUR_EACH), 30).estimate == pytest.approx(25)
-
-
 ROWS = st.lists(st.tuples(st.floats(-10, 5_000) | st.just(math.nan), st.booleans()), max_size=25)
 
 
@@ -109,6 +105,7 @@ def test_never_nan_and_the_difference_turns_over(one: list[tuple[float, bool]], 
 @given(ROWS)
 def test_a_longer_wait_never_restores_earlier(rows: list[tuple[float, bool]]) -> None:
     frame = incidents([length for length, _ in rows], [over for _, over in rows])
-    shares = [restored_within(frame, minutes).estimate for minutes in (10, 60, 240)]
+    found = restore(frame)
+    shares = [found.within_hour.estimate, found.within_four_hours.estimate]
     known = [value for value in shares if value is not None]
     assert known == sorted(known)

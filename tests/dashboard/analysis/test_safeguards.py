@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from dashboard.analysis.estimate import Level
-from dashboard.analysis.safeguards import compliance, coverage, rollbacks, with_and_without
+from dashboard.analysis.safeguard_outcomes import with_and_without
+from dashboard.analysis.safeguards import compliance, coverage, rollbacks
 from data.errors import AftermathError
 from tests.dashboard.analysis.finite import has_nan
 

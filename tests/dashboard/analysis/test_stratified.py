@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis import mantel_haenszel, strata
-from dashboard.analysis.estimate import Estimate, Level
+from dashboard.analysis.estimate import Level
 from dashboard.analysis.poisson_model import standardised
 from dashboard.analysis.rates import Arm
 from dashboard.analysis.sensitivity import tipping_point
@@ -17,7 +17,6 @@ from dashboard.analysis.stratified import (
     Adjusted,
     ThreeRatios,
     adjusted,
-    excess_per_quarter,
     overlap,
     shift,
     three_ratios,
@@ -244,13 +243,6 @@ def test_hiding_ai_use_at_the_tipping_point_brings_the_ratio_to_one() -> None:
     hidden = (calm_ai / tipping - calm_ai) / calm_human
     moved = [(a, n1 + hidden * (n0 - c), c, n0 - hidden * (n0 - c)) for a, n1, c, n0 in CLEAR]
     assert mantel_haenszel.risk_ratio(cells(moved)).value == pytest.approx(1, abs=1e-4)
-
-
-def test_excess_is_per_quarter_and_keeps_its_range() -> None:
-    gap = Estimate(1.5, -0.5, 3.5, 900, 60, Level.ADJUSTED, "")
-    got = excess_per_quarter(gap, ai_changes=1000, days=365.25 / 2)
-    assert (got.estimate, got.low, got.high) == pytest.approx((7.5, -2.5, 17.5))
-    assert excess_per_quarter(gap, 1000, 0).caveats == ("The period has no length.",)
 
 
 def test_caveats_keep_to_the_words_the_pages_may_use() -> None:

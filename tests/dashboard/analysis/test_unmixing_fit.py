@@ -14,6 +14,7 @@ from dashboard.analysis.unmixing import roads, unmix
 from dashboard.analysis.unmixing.fitting import DROP, fit, jackknife_limits, profile_limits
 from dashboard.analysis.unmixing.frames import read
 from dashboard.analysis.unmixing.models import between, combined, confirmation
+from dashboard.analysis.unmixing.numeric import peak
 from tests.dashboard.analysis.test_unmixing import ARMS, STRATUM, numbers, simulated, worked_example
 
 Frames = tuple[pd.DataFrame, pd.DataFrame]
@@ -91,6 +92,20 @@ def test_slopes_agree_with_differences() -> None:
         bend = [(model.slope(theta - d).score - model.slope(theta + d).score) / (2 * step) for d in moved]
         assert slope.score == pytest.approx(score, rel=1e-5, abs=1e-5)
         assert slope.observed == pytest.approx(np.array(bend), rel=1e-4, abs=1e-4)
+
+
+def test_the_range_with_free_confirmation_is_that_of_its_profile() -> None:
+    counts = read(*simulated(5, ratio=1.0, deploys=100, confirmed=(0.1, 0.4)))
+    model, ratio = confirmation(counts, free=True), roads.free_rates(counts).ratio
+
+    def whole(at: np.ndarray) -> float:
+        log_ratio, odds, more = at
+        return model.value(np.array([log_ratio - np.logaddexp(0, odds + more) + np.logaddexp(0, odds), odds, more]))
+
+    searched = peak(whole, [(-6.0, 6.0)] * 2)
+    assert (ratio.estimate, ratio.low, ratio.high) == pytest.approx(
+        (math.exp(searched.theta[0]), searched.low, searched.high), rel=2e-3
+    )
 
 
 def test_limits_lie_where_the_profile_has_fallen_by_half_the_chi_square() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.analysis.unmixing import linker, noisy_or, unmix
+from dashboard.analysis.unmixing import at_equal_size, linker, noisy_or, unmix
 from dashboard.analysis.unmixing.failures import _outcomes
 from data.errors import AftermathError
 from tests.dashboard.analysis.test_unmixing import ARMS, STRATUM, frames, simulated, worked_example
@@ -38,18 +38,22 @@ def unsized(frame: pd.DataFrame) -> pd.DataFrame:
 
 def test_size_is_a_mechanism_the_adjusted_ratio_leaves_out() -> None:
     both = sized(1, sizes_matter=3.0)
-    got = unmix(*(unsized(frame) for frame in both), sized=both)
-    assert got.size_adjusted is not None
+    got, adjusted = unmix(*(unsized(frame) for frame in both)), at_equal_size(*both)
     # 0.5 + 0.5 * 3 over 0.8 + 0.2 * 3, twice
     assert got.combined.ratio.estimate == pytest.approx(2.86, rel=0.12)
-    assert got.size_adjusted.ratio.estimate == pytest.approx(2.0, rel=0.12)
+    assert adjusted.ratio.estimate == pytest.approx(2.0, rel=0.12)
 
 
 def test_where_size_does_not_matter_adjusting_changes_little() -> None:
     both = sized(2, sizes_matter=1.0)
-    got = unmix(*(unsized(frame) for frame in both), sized=both)
-    assert got.size_adjusted is not None
-    assert got.size_adjusted.ratio.estimate == pytest.approx(got.combined.ratio.estimate, rel=0.05)
+    got, adjusted = unmix(*(unsized(frame) for frame in both)), at_equal_size(*both)
+    assert adjusted.ratio.estimate == pytest.approx(got.combined.ratio.estimate, rel=0.05)
+
+
+def test_bots_need_no_size() -> None:
+    strata, evidence = sized(3, sizes_matter=3.0)
+    with_bots = at_equal_size(strata.assign(bot=400), evidence.assign(bot=0))
+    assert with_bots.ratio.estimate == pytest.approx(at_equal_size(strata, evidence).ratio.estimate, rel=1e-6)
 
 
 def test_several_candidate_deploys_count_as_one_larger_deploy() -> None:

@@ -127,6 +127,7 @@ def test_both_roads_on_one_side_are_a_claim_without_a_waiver() -> None:
     assert got.situation is Situation.CLAIM
     assert "one change each" not in got.lede_text
     assert re.search(r"60 incidents \(36 with a known culprit\), worth about \d+ with", got.lede_text)
+    assert "To explain this away, a missed factor must be about" in got.cannot_tell
 
 
 def test_deploys_alone_are_not_cross_checked() -> None:

@@ -60,11 +60,16 @@ def test_every_ratio_stands_in_the_picture_and_in_its_table(app: AppTest) -> Non
 def test_an_opened_fold_counts_again_and_compares(app: AppTest) -> None:
     app.run()
     assert not any("Choice" in table.value for table in app.table)
-    app.session_state["flips"] = True
+    app.session_state["flips"] = app.session_state["unmixed"] = True
     app.run()
     assert not app.exception
+    unmixed = next(table.value for table in app.table if "Unmixed" in table.value)
+    assert {"As shown", "Some incidents are nobody's", "Changes of equal size"} < set(unmixed["Unmixed"])
+    assert unmixed["Ratio"].str.contains(" to ").all()
+    seen = next(table.value for table in app.table if "If the true ratio were" in table.value)
+    assert list(seen["If the true ratio were"]) == ["1.20×", "1.50×", "2.0×", "3.0×"]
     panel = next(table.value for table in app.table if "Choice" in table.value)
-    assert {"link view", "maturity", "period", "unit", "unmarked changes"} == set(panel["Choice"])
+    assert {"link view", "maturity", "period", "unit", "unmarked changes", "method"} == set(panel["Choice"])
 
 
 def test_by_deploy_every_method_carries_what_is_wrong_with_it(app: AppTest) -> None:

@@ -6,7 +6,7 @@ with records as (
         json_transform(payload, '{
             "id": "varchar", "incident_number": "varchar", "title": "varchar", "description": "varchar", "html_url": "varchar",
             "body": {"details": "varchar"}, "service": {"id": "varchar", "summary": "varchar"}, "service_id": "varchar",
-            "service_name": "varchar", "priority": {"summary": "varchar", "name": "varchar"}, "priority_name": "varchar",
+            "service_name": "varchar", "priority": {"id": "varchar", "summary": "varchar", "name": "varchar"}, "priority_id": "varchar", "priority_name": "varchar",
             "urgency": "varchar", "status": "varchar", "resolve_reason": {"type": "varchar", "incident": {"id": "varchar"}},
             "created_at": "varchar", "created_on": "varchar", "resolved_at": "varchar", "resolved_on": "varchar",
             "last_status_change_at": "varchar", "last_status_change_by": {"type": "varchar"},
@@ -27,6 +27,7 @@ typed as (
         coalesce(p.service.summary, p.service_name) as service_name,
         coalesce(p.service.id, p.service_id) as service_id,
         coalesce(p.priority.summary, p.priority.name, p.priority_name) as severity,
+        coalesce(p.priority.id, p.priority_id) as priority_id,
         nullif(lower(p.urgency), '') as urgency,
         p.status as status,
         p.resolve_reason.type as resolve_reason,

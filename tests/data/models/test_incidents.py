@@ -201,3 +201,24 @@ def test_seconds_no_incident_can_take_are_not_known_and_stop_no_build(tmp_path: 
     [row] = org.reader().rows("select acknowledged_at, started_at from core.incidents")
     assert row["acknowledged_at"] is None
     assert row["started_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Postmortem: https://wiki.acme.example/7", "https://wiki.acme.example/7"),
+        ("see the [post-mortem](https://wiki.acme.example/7), please", "https://wiki.acme.example/7"),
+        ("Incident review doc is at https://docs.acme.example/x?y=1.", "https://docs.acme.example/x?y=1"),
+        ("https://acme.pagerduty.com/postmortems/0a1b-2c", "https://acme.pagerduty.com/postmortems/0a1b-2c"),
+        ("Post-mortem tomorrow.\nDashboard: https://grafana.acme.example", None),
+        ("https://wiki.acme.example/7", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_text_gives_the_address_of_its_post_mortem_only_where_it_says_so(
+    text: str | None, address: str | None
+) -> None:
+    with duckdb.connect() as con:
+        con.execute((graph.MODELS / "macros.sql").read_text(encoding="utf-8"))
+        assert con.execute("select review_link($1)", [text]).fetchone() == (address,)

@@ -1,5 +1,6 @@
 -- one row per incident of a file of PagerDuty's REST answers, single incidents or pages of them; `sure` where nothing about it
--- can be refused: its id and times are in their plainest spelling, and Python, which is stricter, reads all of it
+-- can be refused: its id and times are in their plainest spelling, and Python, which is stricter, reads all of it. A page tells
+-- with each of its incidents whether it `ends` them, where it says so; one without incidents has a row at place -1
 with documents as (
     select json::varchar as document, row_number() over () as number
     from read_json_objects($path, format = $format)
@@ -8,36 +9,44 @@ opened as (
     select
         number, document,
         case when $format <> 'newline_delimited' or starts_with(document, '{"incidents"')
-            then json_transform(document, '{"incidents": ["json"], "error": "json"}') end as page
+            then json_transform(document, '{"incidents": ["json"], "error": "json", "more": "varchar"}') end as page
     from documents
 ),
 listed as (
-    select number, document, case when page.error is null then page.incidents::varchar[] end as incidents
+    select
+        number, document,
+        case when page.error is null then page.incidents::varchar[] end as incidents,
+        case
+            when page.error is not null or page.incidents is null then null
+            when page.more is not null then page.more <> 'true'
+            when json_exists(document, '$.more') then true
+        end as ends
     from opened
 ),
 rows as (
     select
-        number,
-        unnest(case when incidents is null then [null::bigint] else range(len(incidents)) end) as place,
+        number, ends,
+        unnest(case when incidents is null then [null::bigint] when incidents = [] then [-1] else range(len(incidents)) end) as place,
         unnest(coalesce(incidents, [document])) as payload
     from listed
 ),
 seen as (
     select
-        number, place, payload,
+        number, place, ends, payload,
         json_transform(payload, '{
             "id": "json", "incident_number": "varchar", "created_at": "varchar", "resolved_at": "varchar",
             "last_status_change_at": "varchar", "incidents": "varchar", "data": "varchar", "error": "varchar"
         }') as p,
         -- what a database takes for JSON, and others do not
         case
-            when contains(payload, 'nan') or contains(payload, 'NaN') or contains(payload, 'inf') or contains(payload, 'Inf')
-                or contains(payload, ',]') or contains(payload, ',}') or contains(payload, ', ]') or contains(payload, ', }')
-            then regexp_matches(payload, '(?i)[:,\[]\s*-?(nan|inf)|,\s*[\]}]')
+            when regexp_matches(payload, ',\s*[\]}]') then true
+            when contains(payload, 'nan') or contains(payload, 'NaN') or contains(payload, 'NAN')
+                or contains(payload, 'inf') or contains(payload, 'Inf') or contains(payload, 'INF')
+            then regexp_matches(payload, '(?i)[:,\[]\s*-?(nan|inf)')
             else false
         end as is_loose,
         contains(payload, '\ud') or contains(payload, '\uD') as has_surrogates,
-        contains(payload, '"service_id"') as may_be_analytics
+        contains(payload, 'service_id"') as may_be_analytics
     from rows
 )
 select
@@ -58,5 +67,5 @@ select
         and (p.last_status_change_at is null or try_cast(p.last_status_change_at as timestamptz) is not null),
         false
     ) as sure,
-    number, place
+    number, place, ends
 from seen

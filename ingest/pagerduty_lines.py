@@ -26,6 +26,8 @@ LARGE = 4 * 1024 * 1024
 #: Rows of one table on their way into the lake, and of doubtful ones that are held at once.
 _PART = 50_000
 _SQL = Path(__file__).with_suffix(".sql")
+#: Where the page without an incident has one.
+_NO_PLACE = -1
 #: Lines are told apart by themselves; of documents one after another, an array is one.
 _FORMATS = {".jsonl": "newline_delimited", ".json": "unstructured"}
 
@@ -111,7 +113,7 @@ def _tables(
             page_ends.update(pc.unique(table["ends"]).to_pylist())
             if not pc.all(table["sure"]).as_py():  # most often they are, and a million payloads need not be copied
                 unsure = table.filter(pc.invert(table["sure"])).to_pylist()
-                doubtful += [row for row in unsure if row["payload"] is not None]
+                doubtful += [row for row in unsure if row["place"] != _NO_PLACE]
                 table = table.filter(table["sure"])
             if len(doubtful) > _PART:
                 raise _UnfitError

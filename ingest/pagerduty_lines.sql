@@ -27,7 +27,7 @@ rows as (
     select
         number, ends,
         unnest(case when incidents is null then [null::bigint] when incidents = [] then [-1] else range(len(incidents)) end) as place,
-        unnest(coalesce(incidents, [document])) as payload
+        coalesce(unnest(coalesce(incidents, [null::varchar])), document) as payload
     from listed
 ),
 seen as (
@@ -35,7 +35,8 @@ seen as (
         number, place, ends, payload,
         json_transform(payload, '{
             "id": "json", "incident_number": "varchar", "created_at": "varchar", "resolved_at": "varchar",
-            "last_status_change_at": "varchar", "incidents": "varchar", "data": "varchar", "error": "varchar"
+            "last_status_change_at": "varchar", "incidents": "varchar", "data": "varchar", "error": "varchar",
+            "service_id": "varchar"
         }') as p,
         -- what a database takes for JSON, and others do not
         case
@@ -45,8 +46,7 @@ seen as (
             then regexp_matches(payload, '(?i)[:,\[]\s*-?(nan|inf)')
             else false
         end as is_loose,
-        contains(payload, '\ud') or contains(payload, '\uD') as has_surrogates,
-        contains(payload, 'service_id"') as may_be_analytics
+        contains(payload, '\ud') or contains(payload, '\uD') as has_surrogates
     from rows
 )
 select
@@ -54,7 +54,8 @@ select
     $label::varchar || ': document ' || number || ', ' || coalesce('incidents[' || place || ']', '[0]') as position,
     $zone::varchar as zone, payload,
     coalesce(
-        not is_loose and not has_surrogates and not may_be_analytics
+        not is_loose and not has_surrogates
+        and p.service_id is null  -- Analytics have one
         and p.incident_number is not null
         and (place is not null or (p.incidents is null and p.data is null and p.error is null))
         and regexp_full_match(p.id::varchar, '"[A-Za-z0-9_-]+"')

@@ -106,10 +106,11 @@ def _tables(
     doubtful: list[dict[str, Any]] = []
     page_ends: set[bool | None] = set()
     file = {"path": str(path), "format": _FORMATS[path.suffix.lower()]}
-    given = {**file, "label": label, "account": options.account, "zone": options.time_zone}
+    given = {**file, "account": options.account, "zone": options.time_zone}
     with engine.cursor() as con:
         for table in _parts(con.sql(_SQL.read_text(encoding="utf-8"), params=given).to_arrow_reader(_PART)):
-            documents = max(documents, pc.max(table["number"]).as_py() or 0)
+            table = _placed(table, label, documents)
+            documents = table["number"][-1].as_py() if table.num_rows else documents
             page_ends.update(pc.unique(table["ends"]).to_pylist())
             if not pc.all(table["sure"]).as_py():  # most often they are, and a million payloads need not be copied
                 unsure = table.filter(pc.invert(table["sure"])).to_pylist()
@@ -144,6 +145,18 @@ def _parts(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
             return
         except OSError as error:  # what Arrow makes of the engine's error
             raise _UnfitError from error
+
+
+def _placed(table: pa.Table, label: str, documents: int) -> pa.Table:
+    """The rows with the number of their document, after so many before them, and the position both name."""
+    place = table["place"].combine_chunks()
+    begins = pc.fill_null(pc.less_equal(place, 0), True)
+    number = pc.add(pc.cumulative_sum(begins.cast(pa.int64())), documents)
+    inside = pc.binary_join_element_wise("incidents[", place.cast(pa.string()), "]", "")
+    position = pc.binary_join_element_wise(
+        f"{label}: document ", number.cast(pa.string()), ", ", pc.fill_null(inside, "[0]"), ""
+    )
+    return table.append_column("number", number).append_column("position", position)
 
 
 def _judged(row: dict[str, Any], file: File, options: Options) -> Iterator[Record | Reject]:

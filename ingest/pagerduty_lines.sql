@@ -2,19 +2,20 @@
 -- can be refused: its id and times are in their plainest spelling, and Python, which is stricter, reads all of it. A page tells
 -- with each of its incidents whether it `ends` them, where it says so; one without incidents has a row at place -1
 with documents as (
-    select json::varchar as document, row_number() over () as number
+    -- a number would have to be given by one thread
+    select json::varchar as document
     from read_json_objects($path, format = $format)
 ),
 opened as (
     select
-        number, document,
+        document,
         case when $format <> 'newline_delimited' or starts_with(document, '{"incidents"')
             then json_transform(document, '{"incidents": ["json"], "error": "json", "more": "varchar"}') end as page
     from documents
 ),
 listed as (
     select
-        number, document,
+        document,
         case when page.error is null then page.incidents::varchar[] end as incidents,
         case
             when page.error is not null or page.incidents is null then null
@@ -25,14 +26,14 @@ listed as (
 ),
 rows as (
     select
-        number, ends,
+        ends,
         unnest(case when incidents is null then [null::bigint] when incidents = [] then [-1] else range(len(incidents)) end) as place,
         coalesce(unnest(coalesce(incidents, [null::varchar])), document) as payload
     from listed
 ),
 seen as (
     select
-        number, place, ends, payload,
+        place, ends, payload,
         json_transform(payload, '{
             "id": "json", "incident_number": "varchar", "created_at": "varchar", "resolved_at": "varchar",
             "last_status_change_at": "varchar", "incidents": "varchar", "data": "varchar", "error": "varchar",
@@ -50,9 +51,7 @@ seen as (
     from rows
 )
 select
-    $account::varchar as account, 'rest' as shape,
-    $label::varchar || ': document ' || number || ', ' || coalesce('incidents[' || place || ']', '[0]') as position,
-    $zone::varchar as zone, payload,
+    $account::varchar as account, 'rest' as shape, $zone::varchar as zone, payload,
     coalesce(
         not is_loose and not has_surrogates
         and p.service_id is null  -- Analytics have one
@@ -68,5 +67,5 @@ select
         and (p.last_status_change_at is null or try_cast(p.last_status_change_at as timestamptz) is not null),
         false
     ) as sure,
-    number, place, ends
+    place, ends
 from seen

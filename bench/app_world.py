@@ -72,7 +72,7 @@ TABLES = {
 } | {
     "core.services": """
         select service, service as name, team, tier, repo, path_prefix, cast(1440 as bigint) as window_minutes, deploys,
-            runbook, true as in_settings
+            runbook, aliases, true as in_settings
         from seed.services""",
     "core.changes": f"""
         select

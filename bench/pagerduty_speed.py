@@ -123,7 +123,7 @@ def _stage(home: Home, folder: Path) -> None:
         )
         con.execute((models / "macros.sql").read_text(encoding="utf-8"))
         files = f"{home.lake}/pagerduty/incidents/*.parquet"
-        con.execute(f"create view lake.pagerduty_incidents as from read_parquet('{files}')")
+        con.execute(f"create view lake.pagerduty_incidents as from read_parquet('{files}', filename = true)")
         con.execute("create table staging.pagerduty_webhook_incidents (account varchar)")
         con.execute(
             "create table staging.pagerduty_incidents as "

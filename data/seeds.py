@@ -23,9 +23,11 @@ SERVICES = pa.schema(
         ("window_minutes", pa.int64()),
         ("deploys", TEXT),
         ("runbook", TEXT),
+        ("aliases", TEXTS),
     ]
 )
 ALIASES = pa.schema([("alias", TEXT), ("service", TEXT)])
+PATTERNS = pa.schema([("pattern", TEXT), ("service", TEXT), ("place", pa.int64())])
 DEPENDENCIES = pa.schema([("service", TEXT), ("depends_on", TEXT)])
 POLICIES = pa.schema([("repo", TEXT), ("ai_marked_since", pa.date32()), ("no_ai_before", pa.date32())])
 BATCHES = pa.schema(
@@ -83,7 +85,7 @@ def tables(settings: Settings, batches: list[Batch], now: datetime, fingerprint:
         "seed.services": _rows(
             SERVICES,
             [
-                {"service": name, **service.model_dump(exclude={"depends_on", "aliases"})}
+                {"service": name, **service.model_dump(exclude={"depends_on", "patterns"})}
                 for name, service in settings.services.items()
             ],
         ),
@@ -93,6 +95,14 @@ def tables(settings: Settings, batches: list[Batch], now: datetime, fingerprint:
                 {"alias": alias, "service": name}
                 for name, service in settings.services.items()
                 for alias in {name, *service.aliases}
+            ],
+        ),
+        "seed.service_patterns": _rows(
+            PATTERNS,
+            [
+                {"pattern": pattern, "service": name, "place": place}
+                for place, (name, service) in enumerate(settings.services.items())
+                for pattern in service.patterns
             ],
         ),
         "seed.service_dependencies": _rows(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data.causes import CausesSettings, OwnTag, TagChange
 from data.errors import SettingsError
@@ -23,6 +23,20 @@ FILE = "aftermath.toml"
 DAY_MINUTES = 24 * 60
 #: The name of an environment variable.
 VARIABLE = "^[A-Za-z_][A-Za-z0-9_]*$"
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        # The engine that will match it: it knows no lookaheads, which Python's own does.
+        with duckdb.connect() as con:
+            con.execute("select regexp_matches('', ?)", [pattern])
+    except duckdb.Error as error:
+        fault = str(error).removeprefix("Invalid Input Error: ")
+        raise ValueError(f"is not a regular expression: {fault}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class _Section(BaseModel):
@@ -42,26 +56,17 @@ class Counting(_Section):
 
     matured_days: int = Field(default=14, ge=1, le=90)
     window_minutes: int = Field(default=DAY_MINUTES, ge=1, le=30 * DAY_MINUTES)
-    production: str = "(?i)^(prod|production|live)"
+    production: Pattern = "(?i)^(prod|production|live)"
     urgencies: list[str] = ["high"]
     acknowledged_by_a_person: bool = True
     rollback_blames: Literal["all", "first", "last"] = "all"
 
-    @field_validator("production")
-    @classmethod
-    def _compiles(cls, pattern: str) -> str:
-        try:
-            # The engine that will match it: it knows no lookaheads, which Python's own does.
-            with duckdb.connect() as con:
-                con.execute("select regexp_matches('', ?)", [pattern])
-        except duckdb.Error as error:
-            fault = str(error).removeprefix("Invalid Input Error: ")
-            raise ValueError(f"is not a regular expression: {fault}") from error
-        return pattern
-
 
 class Service(_Section):
-    """One service: who runs it, where its code lives, what it needs, how late its incidents show."""
+    """One service: who runs it, where its code lives, what it needs, how late its incidents show, what exports call it.
+
+    A pattern matches a whole name; where patterns of several services do, the first in the file has it.
+    """
 
     team: str | None = None
     tier: str | None = None
@@ -71,6 +76,7 @@ class Service(_Section):
     window_minutes: int | None = Field(None, ge=1, le=30 * DAY_MINUTES)
     deploys: Literal["export", "merge"] = "export"
     aliases: list[str] = []
+    patterns: list[Pattern] = []
     runbook: str | None = None
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 from data import build, lake, settings
 from data.errors import AftermathError, SettingsError, UsageError
 from data.home import Home
-from ingest import blame, console, explain, pipeline, preview, run, status
+from ingest import blame, console, explain, pipeline, preview, run, service_names, status
 from ingest.demo import run as demo
 from ingest.sources import registry
 from ingest.sources.live_registry import LIVE
@@ -179,6 +179,12 @@ def _status(parsed: argparse.Namespace, home: Home) -> int:
     return 0
 
 
+def _services(parsed: argparse.Namespace, home: Home) -> int:
+    found = service_names.unmapped(home)
+    console.say(_json(found) if parsed.json else service_names.text(found))
+    return 0
+
+
 def _finish(
     parsed: argparse.Namespace,
     home: Home,
@@ -332,4 +338,5 @@ def _parser() -> argparse.ArgumentParser:
         "id", metavar="ID"
     )
     add("status", _status, "sources, freshness, counts, refused rows and why")
+    add("services", _services, "service names that only one system knows, and which service each may be")
     return parser

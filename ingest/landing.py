@@ -1,6 +1,7 @@
 """Parts of live sources put into the lake: each whole, each row once for as long as it stays the same."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -72,7 +73,8 @@ class Landing:
         return landed, rejects
 
     def _land_whole(self, records: list[Record], part: Part) -> int:
-        digest = hashlib.sha256("\n".join(sorted(record.payload for record in records)).encode()).hexdigest()
+        told = sorted((record.position, record.payload) for record in records)
+        digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
         last = max(self._of(part.stream), key=lambda batch: batch.read_at, default=None)
         new = [] if last and last.bookmark.get("digest") == digest else records
         self._write(part.stream, columns(new), part, {"digest": digest})

@@ -7,7 +7,7 @@ import glob
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -26,13 +26,10 @@ LARGE = 4 * 1024 * 1024
 #: Rows of one table on their way into the lake, and of doubtful ones that are held at once.
 _PART = 50_000
 _SQL = Path(__file__).with_suffix(".sql")
+#: Where the page without an incident has one.
+_NO_PLACE = -1
 #: Lines are told apart by themselves; of documents one after another, an array is one.
 _FORMATS = {".jsonl": "newline_delimited", ".json": "unstructured"}
-_PAGE_ENDS = """
-select count(*), bool_or(json ->> '$.more' is distinct from 'true')
-from read_json_objects($path, format = $format)
-where json_exists(json, '$.more')
-"""
 
 
 @dataclass
@@ -48,20 +45,44 @@ class _UnfitError(Exception):
     """The file is something else than incidents, one after another or in pages."""
 
 
+class Engine:
+    """A connection for all files of an export, opened for the first that needs it; each new one claims memory anew."""
+
+    def __init__(self) -> None:
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._connection:
+            self._connection.close()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for one file."""
+        if self._connection is None:
+            self._connection = duckdb.connect(config={"memory_limit": "1GB"})
+        cursor = self._connection.cursor()
+        cursor.execute("set timezone = 'UTC'")
+        return cursor
+
+
 def fits(kind: str, path: Path) -> bool:
     """Whether it is worth trying to read a file so."""
     named = kind == "pagerduty" and path.suffix.lower() in _FORMATS and not glob.has_magic(str(path))
     return named and path.stat().st_size >= LARGE
 
 
-def land(home: Home, path: Path, options: Options, run: lake.Run, bookmark: dict[str, str]) -> Landed | None:
+def land(
+    engine: Engine, home: Home, path: Path, options: Options, run: lake.Run, bookmark: dict[str, str]
+) -> Landed | None:
     """Lands a file's incidents whole, refused ones first; None, with nothing landed, where it must be read otherwise.
 
     Raises:
         AftermathError: A document holds something other than incidents.
     """
     told = Landed()
-    tables = _tables(home, path, options, run, bookmark, told)
+    tables = _tables(engine, home, path, options, run, bookmark, told)
     since, until = options.since, options.until
     source, stream = pagerduty.STREAM.split("/")
     done = {**bookmark, "complete": "yes"}
@@ -73,27 +94,33 @@ def land(home: Home, path: Path, options: Options, run: lake.Run, bookmark: dict
 
 
 def _tables(
-    home: Home, path: Path, options: Options, run: lake.Run, bookmark: dict[str, str], told: Landed
+    engine: Engine,
+    home: Home,
+    path: Path,
+    options: Options,
+    run: lake.Run,
+    bookmark: dict[str, str],
+    told: Landed,
 ) -> Iterator[pa.Table]:
-    label, documents, in_pages = storable(path.name), 0, False
+    label, documents = storable(path.name), 0
     doubtful: list[dict[str, Any]] = []
+    page_ends: set[bool | None] = set()
     file = {"path": str(path), "format": _FORMATS[path.suffix.lower()]}
-    given = {**file, "label": label, "account": options.account, "zone": options.time_zone}
-    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
-        con.execute("set timezone = 'UTC'")
+    given = {**file, "account": options.account, "zone": options.time_zone}
+    with engine.cursor() as con:
         for table in _parts(con.sql(_SQL.read_text(encoding="utf-8"), params=given).to_arrow_reader(_PART)):
-            sure = table.filter(table["sure"])
-            told.landed += sure.num_rows
-            documents = max(documents, pc.max(table["number"]).as_py() or 0)
-            in_pages = in_pages or table["place"].null_count < table.num_rows
-            if sure.num_rows < table.num_rows:
-                doubtful += table.filter(pc.invert(table["sure"])).to_pylist()
+            table = _placed(table, label, documents)
+            documents = table["number"][-1].as_py() if table.num_rows else documents
+            page_ends.update(pc.unique(table["ends"]).to_pylist())
+            if not pc.all(table["sure"]).as_py():  # most often they are, and a million payloads need not be copied
+                unsure = table.filter(pc.invert(table["sure"])).to_pylist()
+                doubtful += [row for row in unsure if row["place"] != _NO_PLACE]
+                table = table.filter(table["sure"])
             if len(doubtful) > _PART:
                 raise _UnfitError
-            yield sure.select(RECORD.names)
-        if in_pages:
-            pages, ended = con.execute(_PAGE_ENDS, file).fetchall()[0]
-            told.page_ends = [bool(ended)] if pages else []
+            told.landed += table.num_rows
+            yield table.select(RECORD.names)
+    told.page_ends = [True in page_ends] if page_ends - {None} else []
     if documents == 1:  # a lone document is called by its file alone
         raise _UnfitError
     records = []
@@ -118,6 +145,18 @@ def _parts(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
             return
         except OSError as error:  # what Arrow makes of the engine's error
             raise _UnfitError from error
+
+
+def _placed(table: pa.Table, label: str, documents: int) -> pa.Table:
+    """The rows with the number of their document, after so many before them, and the position both name."""
+    place = table["place"].combine_chunks()
+    begins = pc.fill_null(pc.less_equal(place, 0), True)
+    number = pc.add(pc.cumulative_sum(begins.cast(pa.int64())), documents)
+    inside = pc.binary_join_element_wise("incidents[", place.cast(pa.string()), "]", "")
+    position = pc.binary_join_element_wise(
+        f"{label}: document ", number.cast(pa.string()), ", ", pc.fill_null(inside, "[0]"), ""
+    )
+    return table.append_column("number", number).append_column("position", position)
 
 
 def _judged(row: dict[str, Any], file: File, options: Options) -> Iterator[Record | Reject]:

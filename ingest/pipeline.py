@@ -62,20 +62,21 @@ def land_export(
     known = _complete(home, kind)
     found = files.find(path, kind.suffixes)
     by_engine: list[pagerduty_lines.Landed] = []
-    for done, file in enumerate(found):
-        if progress:
-            progress(done, len(found))
-        bookmark = _bookmark(file.path, kind, options)
-        if bookmark["sha256"] in known:
-            report.unchanged += 1
-            continue
-        try:
-            told = _land_file(home, kind, file.path, options, run, bookmark, report)
-            by_engine += [told] if told else []
-        except AftermathError as error:
-            report.errors.append(error)
-        else:
-            known.add(bookmark["sha256"])
+    with pagerduty_lines.Engine() as engine:
+        for done, file in enumerate(found):
+            if progress:
+                progress(done, len(found))
+            bookmark = _bookmark(file.path, kind, options)
+            if bookmark["sha256"] in known:
+                report.unchanged += 1
+                continue
+            try:
+                told = _land_file(engine, home, kind, file.path, options, run, bookmark, report)
+                by_engine += [told] if told else []
+            except AftermathError as error:
+                report.errors.append(error)
+            else:
+                known.add(bookmark["sha256"])
     if len(by_engine) == report.files:
         page_ends = [end for told in by_engine for end in told.page_ends]
         report.notes += [pagerduty.pages_follow(path)] if page_ends and not any(page_ends) else []
@@ -122,6 +123,7 @@ def land_git(
 
 
 def _land_file(
+    engine: pagerduty_lines.Engine,
     home: Home,
     kind: registry.Kind,
     path: Path,
@@ -136,7 +138,7 @@ def _land_file(
         What became of a large file that the engine could read; None for all others.
     """
     if pagerduty_lines.fits(kind.name, path):
-        told = pagerduty_lines.land(home, path, options, run, bookmark)
+        told = pagerduty_lines.land(engine, home, path, options, run, bookmark)
         if told:
             _tell(report, told.landed, told.rejects)
             return told

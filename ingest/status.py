@@ -28,6 +28,7 @@ def status(home: Home) -> dict[str, Any]:
         "counts": opened.answer("strip")[0],
         "left_out": opened.answer("left_out"),
         "rejects": opened.answer("rejects_by_reason"),
+        "unmapped_services": len({row["name"] for row in opened.answer("unmapped_services")}),
     }
 
 
@@ -45,6 +46,9 @@ def text(found: dict[str, Any]) -> str:
     for severity, title in (("refused", "refused rows"), ("noticed", "landed with a doubt")):
         rows = [row for row in found["rejects"] if row["severity"] == severity]
         blocks.append([f"{title}: {sum(row['rows'] for row in rows):,}", *map(_reject, rows)])
+    if found["unmapped_services"]:
+        names = console.count(found["unmapped_services"], "service name")
+        blocks.append([f"{names} known to one system only (which, and what each may be: python -m ingest services)"])
     return "\n\n".join("\n".join(block) for block in blocks)
 
 

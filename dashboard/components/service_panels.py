@@ -87,7 +87,10 @@ def neighbours(reader: Reader, chosen: Filters, name: str) -> None:
             if not rows:
                 st.caption("None is named in the settings.")
             for row in rows:
-                link(row["service"], fmt.counted(row["incidents"], "incident"))
+                if row["known"]:
+                    link(row["service"], fmt.counted(row["incidents"], "incident"))
+                else:
+                    st.markdown(plain(row["service"]))
 
 
 def deploys(reader: Reader, chosen: Filters, name: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import check, layout, linker
+from dashboard.components import check, layout, linker, unmapped
 from dashboard.components.text import cell
 from dashboard.reports import runs
 from data.scope import EVERYTHING
@@ -31,6 +31,7 @@ def page() -> None:
         "A change is counted only while incidents, deploys and commits all cover its service.",
         queries.rows(reader, "observed"),
     )
+    unmapped.show(reader)
     _table(
         "Where origins come from, by month",
         "Unmarked is not human-only: the share of unknown origins is what a comparison cannot see.",

@@ -14,6 +14,15 @@ create macro instant(stamp, zone) as
 create macro line_order(position) as
     list_transform(regexp_extract_all(position, '[0-9]+'), lambda digits: lpad(digits, 20, '0'));
 
+-- the address of a post-mortem that a text gives: behind that word on its line, or by its own look; null where it gives none
+create macro review_link(text) as rtrim(
+    coalesce(
+        nullif(regexp_extract(text, '(?i)\b(post-?mortem|incident review|retrospective|rca)\b[^\n]{0,40}?(https?://[^\s<>"''|)\]]+)', 2), ''),
+        nullif(regexp_extract(text, 'https?://[\w.-]+\.pagerduty\.com/postmortems/[\w-]+'), '')
+    ),
+    '.,;:!?'
+);
+
 create macro minutes_between(earlier, later) as (epoch(later) - epoch(earlier)) / 60e0;
 
 -- whether a change was there when an incident began: a stamp may be ten minutes early, but what reverts or mends something

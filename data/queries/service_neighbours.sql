@@ -1,6 +1,7 @@
 -- one row per service that needs this one or that this one needs, with its counted incidents of the filters' period
 select
-    neighbour.service, neighbour.side, count(incident.incident_id) as incidents
+    neighbour.service, neighbour.side, count(incident.incident_id) as incidents,
+    neighbour.service in (select service from core.services) as known
 from (
     select depends_on as service, 'needs' as side from core.service_dependencies where service = $service
     union all

@@ -39,6 +39,7 @@ STATUSES = {
 
 _SHA = re.compile(r"[0-9a-fA-F]{7,64}")
 _LISTS = ("deploys", "deployments")
+NO_CONTENTS = "has neither sha nor version"
 
 
 def read_csv(path: Path, options: Options) -> Iterator[Record | Reject]:
@@ -115,7 +116,7 @@ def judge(
 def _fault(row: Any, zone: str | None) -> tuple[str, str] | None:
     if not isinstance(row, dict):
         return "is not a deploy object", "export it again"
-    return _name_fault(row) or _version_fault(row) or _status_fault(row) or _span_fault(row, zone)
+    return _name_fault(row) or _status_fault(row) or _version_fault(row) or _span_fault(row, zone)
 
 
 def _name_fault(row: dict[str, Any]) -> tuple[str, str] | None:
@@ -131,7 +132,7 @@ def _version_fault(row: dict[str, Any]) -> tuple[str, str] | None:
         if sha is not None and not (isinstance(sha, str) and _SHA.fullmatch(sha)):
             return (f"{key} {str(sha)[:60]!r} is not a commit", "give 7 to 64 hex digits; a tag goes under version")
     if row.get("sha") is None and row.get("version") is None:
-        return ("has neither sha nor version", "give the commit or the version that was deployed")
+        return NO_CONTENTS, "give the commit or the version that was deployed"
     return None
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -147,7 +147,10 @@ def _landed(
     name: str, mapping: Mapping, fields: dict[str, Any], raw: Any, position: str, options: Options
 ) -> Record | Reject:
     if mapping.rows_are == "deploys":
-        return deploys.judge({**fields, "raw": raw}, name, position, options)
+        judged = deploys.judge({**fields, "raw": raw}, name, position, options)
+        if isinstance(judged, Reject) and judged.reason == deploys.NO_CONTENTS and "sha" in mapping.fields:
+            return replace(judged, remedy=f"export it with what stands under {mapping.fields['sha']}")
+        return judged
     asked = not mapping.people and not _ACKNOWLEDGED.isdisjoint(mapping.fields)
     known = {"people": mapping.people, "acknowledgement_known": asked, "raw": raw}
     return Record(INCIDENTS, name, position, to_payload({**fields, **known}), options.account)

@@ -151,7 +151,7 @@ def _is_incident(row: object) -> bool:
 
 def shape(row: object) -> str:
     """The dialect of a JSON row: `analytics` or `rest`."""
-    return "analytics" if isinstance(row, dict) and "service_id" in row else "rest"
+    return "analytics" if isinstance(row, dict) and row.get("service_id") is not None else "rest"
 
 
 def judge(

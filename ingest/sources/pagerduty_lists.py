@@ -7,7 +7,7 @@ from typing import Any
 from ingest.http import ApiError, Session
 from ingest.paging import by_offset
 from ingest.sources.live import Landed, Order, Part, judge
-from ingest.sources.records import Record
+from ingest.sources.records import Record, to_payload
 
 SERVICES, PRIORITIES = "pagerduty/services", "pagerduty/priorities"
 BUSINESS_SERVICES, DEPENDENCIES = "pagerduty/business_services", "pagerduty/service_dependencies"
@@ -48,7 +48,9 @@ def business_services(session: Session, landed: Landed, order: Order) -> Iterato
 def _list(session: Session, landed: Landed, order: Order, stream: str, path: str, scope: str) -> Iterator[Part]:
     if _due(landed, order, stream):
         read_at = order.clock()
-        rows = [judge(row, stream, path, order.account) for row in _rows(session, path, scope)]
+        listed = {_identity(row): row for row in _rows(session, path, scope)}
+        # Priorities have no rank but their place in the list.
+        rows = [judge(row, stream, f"{path}[{place}]", order.account) for place, row in enumerate(listed.values())]
         yield Part(stream, rows, read_at, whole=True)
 
 
@@ -60,6 +62,11 @@ def _due(landed: Landed, order: Order, stream: str) -> bool:
 def _rows(session: Session, path: str, scope: str) -> list[Any]:
     key = path.removeprefix("/")
     return [row for page in by_offset(session, path, key, {}, scope=scope, ceiling=_CEILING) for row in page.rows]
+
+
+def _identity(row: Any) -> str:
+    """What tells a row from one that an answer holds twice."""
+    return to_payload(row.get("id", row) if isinstance(row, dict) else row)
 
 
 def _relationships(session: Session, path: str) -> list[Any]:

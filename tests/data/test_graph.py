@@ -6,6 +6,7 @@ import pytest
 
 from data import graph
 from data.errors import BuildError
+from data.streams import STREAMS
 
 
 def models(folder: Path, **sql: str) -> list[str]:
@@ -52,3 +53,9 @@ def test_what_is_not_one_select_is_named(tmp_path: Path, sql: str) -> None:
 def test_every_model_says_what_its_rows_are() -> None:
     for path in (path for path in graph.MODELS.rglob("*.sql") if path.parent.name in (*graph.BUILT, "overlay")):
         assert path.read_text(encoding="utf-8").startswith("-- one row"), path
+
+
+def test_every_stream_of_the_lake_is_read_by_a_model() -> None:
+    read = set[str]().union(*(model.reads for model in graph.load()))
+    unread = {name for name in STREAMS if f"lake.{'_'.join(name)}" not in read}
+    assert unread == {("pagerduty", "change_events")}, "name it in docs/connectors.md as kept and not used"

@@ -84,6 +84,7 @@ def test_paths_are_relative_to_the_file_and_naive_spans_are_utc(home: Home, tmp_
             {"services": {"shop": {"aliases": ["Shop"]}, "till": {"aliases": ["Shop"]}}},
             "services.till.aliases: Shop already names shop",
         ),
+        ({"services": {"shop": {"patterns": ["("]}}}, "services.shop.patterns[0]: is not a regular expression"),
         ({"services": {"shop": {}, "till": {"aliases": ["shop"]}}}, "services.till.aliases: shop already names shop"),
         ({"counting": {"production": "("}}, "counting.production: is not a regular expression"),
         ({"counting": {"production": "^(?!staging)"}}, "counting.production: is not a regular expression"),

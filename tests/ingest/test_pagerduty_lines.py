@@ -96,6 +96,10 @@ def test_pages_of_incidents_land_the_same_and_say_whether_the_last_is_there(
     "line",
     [
         '{"incident_number": NaN}',
+        json.dumps(ROW).replace("null", "NAN"),
+        json.dumps(ROW).replace("null", "[1,\t]"),
+        json.dumps({**ROW, "service_id": "S1"}),
+        json.dumps({**ROW, "service_id": None, "title": "a,] nan: ,}"}),
         json.dumps(ROW).replace("null", "1e999"),
         json.dumps(ROW)[:-1] + ",}",
         json.dumps(ROW)[:40],

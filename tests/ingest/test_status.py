@@ -55,6 +55,13 @@ def test_a_reject_and_a_doubt_say_where_why_and_what_to_do(org: Organisation) ->
     assert unknown_commit.endswith(f"read the repository that holds commit {'f' * 40} with: python -m ingest git")
 
 
+def test_a_service_name_of_one_system_leads_to_the_command_that_suggests(org: Organisation) -> None:
+    said = text(status(org.home)).splitlines()
+    assert (
+        said[-1] == "1 service name known to one system only (which, and what each may be: python -m ingest services)"
+    )
+
+
 def test_one_thing_is_not_many(org: Organisation) -> None:
     said = text(status(org.home))
     assert "git/commits: 1 row, last read 2026-12-01" in said

@@ -2,7 +2,7 @@
 with every as (
     select
         incident_id, 'pagerduty' as source, number, title, description, url, service_name, service_id, severity,
-        cast(null as integer) as severity_rank, urgency,
+        severity_rank, urgency,
         case when resolve_reason = 'merge_resolve_reason' then 'duplicate' end as told_kind,
         case
             when resolve_reason = 'merge_resolve_reason' then 'merged'
@@ -57,10 +57,10 @@ select
         as customers_affected,
     coalesce(every.degraded_fraction, try_cast(nullif(regexp_extract(lower(every.description), 'degraded(?: fraction)?:? *([0-9]+(?:\.[0-9]+)?) *%', 1), '') as double) / 100)
         as degraded_fraction,
-    coalesce(every.postmortem_url, nullif(regexp_extract(every.description, '(?i)post-?mortem:? *(https?://\S+)', 1), ''))
-        as postmortem_url,
+    coalesce(every.postmortem_url, review_link(every.description), review.url) as postmortem_url,
     every.merged_into, every.people_paged, every.acknowledgement_known, every.person_resolved, every.responders, every.reopened
 from every
 left join staging.services as by_name on by_name.alias = every.service_name
 left join staging.services as by_id on by_id.alias = every.service_id
+left join core.incident_review_links as review on review.incident_id = every.incident_id
 where every.started_at is not null

@@ -18,7 +18,7 @@ with shapes as (
 ),
 merged as (
     select
-        incident_id,
+        incident_id, any_value(account) as account,
         first(id order by preference) as id,
         first(number order by preference) filter (where number is not null) as number,
         first(title order by preference) filter (where title is not null) as title,
@@ -27,6 +27,7 @@ merged as (
         first(service_name order by preference) filter (where service_name is not null) as service_name,
         first(service_id order by preference) filter (where service_id is not null) as service_id,
         first(severity order by preference) filter (where severity is not null) as severity,
+        first(priority_id order by preference) filter (where priority_id is not null) as priority_id,
         first(urgency order by preference) filter (where urgency is not null) as urgency,
         first(status order by preference) filter (where status is not null) as rest_status,
         first(resolve_reason order by preference) filter (where resolve_reason is not null) as resolve_reason,
@@ -43,10 +44,14 @@ merged as (
     group by incident_id
 )
 select
-    merged.* exclude (acknowledged_at, acknowledgement_known, person_resolved),
+    merged.* exclude (account, severity, priority_id, acknowledged_at, acknowledgement_known, person_resolved),
+    coalesce(merged.severity, priority.name) as severity,
+    -- a number in its name speaks first; accounts name them as they like
+    case when not regexp_matches(coalesce(merged.severity, priority.name), '[0-9]') then priority.rank end as severity_rank,
     case when activity.incident_id is null then merged.acknowledged_at else activity.acknowledged_at end as acknowledged_at,
     merged.acknowledgement_known or activity.incident_id is not null as acknowledgement_known,
     coalesce(merged.person_resolved, false) or coalesce(activity.ended_by_a_person, false) as person_resolved,
     activity.responders, activity.reopened
 from merged
 left join core.incident_activity as activity on activity.incident_id = merged.incident_id
+left join staging.pagerduty_priorities as priority on priority.account = merged.account and priority.id = merged.priority_id

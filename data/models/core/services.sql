@@ -38,6 +38,7 @@ select
     coalesce(max(seed.services.window_minutes), max(counting.window_minutes)) as window_minutes,
     coalesce(max(seed.services.deploys), 'export') as deploys,
     max(seed.services.runbook) as runbook,
+    coalesce(max(seed.services.aliases), []) as aliases,
     max(seed.services.service) is not null as in_settings
 from names
 left join seed.services on seed.services.service = names.service

@@ -1,12 +1,26 @@
 -- one row per PagerDuty incident and shape (rest, webhook, analytics, csv), the newest capture of each
-with records as (
+with
+-- most were captured once: only the others are put in order, before anything but their id is read
+again as (
+    select account, shape, payload->>'id' as id
+    from lake.pagerduty_incidents
+    group by account, shape, payload->>'id'
+    having count(*) > 1
+),
+newest as (
+    select distinct on (account, shape, id) account, shape, id, filename, position
+    from (select account, shape, payload->>'id' as id, filename, position, read_at from lake.pagerduty_incidents) as record
+    semi join again using (account, shape, id)
+    order by account, shape, id, read_at desc, line_order(position) desc
+),
+records as (
     select
-        account, shape, position, zone, read_at,
+        account, shape, filename, position, zone, read_at,
         -- read once: every arrow on a text reads all of it again
         json_transform(payload, '{
             "id": "varchar", "incident_number": "varchar", "title": "varchar", "description": "varchar", "html_url": "varchar",
             "body": {"details": "varchar"}, "service": {"id": "varchar", "summary": "varchar"}, "service_id": "varchar",
-            "service_name": "varchar", "priority": {"summary": "varchar", "name": "varchar"}, "priority_name": "varchar",
+            "service_name": "varchar", "priority": {"id": "varchar", "summary": "varchar", "name": "varchar"}, "priority_id": "varchar", "priority_name": "varchar",
             "urgency": "varchar", "status": "varchar", "resolve_reason": {"type": "varchar", "incident": {"id": "varchar"}},
             "created_at": "varchar", "created_on": "varchar", "resolved_at": "varchar", "resolved_on": "varchar",
             "last_status_change_at": "varchar", "last_status_change_by": {"type": "varchar"},
@@ -18,7 +32,7 @@ with records as (
 ),
 typed as (
     select
-        account, shape, position, read_at,
+        account, shape, filename, position, read_at,
         p.id as id,
         p.incident_number as number,
         trim(split_part(ltrim(coalesce(p.title, p.description)), chr(10), 1)) as title,
@@ -27,6 +41,7 @@ typed as (
         coalesce(p.service.summary, p.service_name) as service_name,
         coalesce(p.service.id, p.service_id) as service_id,
         coalesce(p.priority.summary, p.priority.name, p.priority_name) as severity,
+        coalesce(p.priority.id, p.priority_id) as priority_id,
         nullif(lower(p.urgency), '') as urgency,
         p.status as status,
         p.resolve_reason.type as resolve_reason,
@@ -46,18 +61,10 @@ typed as (
         ))), 0) as people_paged,
         lower(p.auto_resolved) in ('1', 'true') as auto_resolved
     from records
-),
--- most were captured once: only the others are put in order
-again as (
-    select account, id, shape
-    from typed
-    group by account, id, shape
-    having count(*) > 1
 )
-select * from typed anti join again using (account, id, shape)
-union all by name
-select *
-from typed semi join again using (account, id, shape)
-qualify row_number() over (partition by account, id, shape order by read_at desc, line_order(position) desc) = 1
+select typed.* exclude (filename)
+from typed
+left join newest on newest.account = typed.account and newest.shape = typed.shape and newest.id = typed.id
+where newest.id is null or (newest.filename = typed.filename and newest.position = typed.position)
 union all by name
 select * from staging.pagerduty_webhook_incidents

@@ -23,6 +23,7 @@ select
     newest.told->>'$.service.summary' as service_name,
     newest.told->>'$.service.id' as service_id,
     newest.told->>'$.priority.summary' as severity,
+    newest.told->>'$.priority.id' as priority_id,
     nullif(lower(newest.told->>'urgency'), '') as urgency,
     newest.told->>'status' as status,
     newest.told->>'$.resolve_reason.type' as resolve_reason,

@@ -52,6 +52,7 @@ class Told:
         incident("shop", id="LATEST", at=AT, title="Latest test results are stale")
         incident("shop", id="EARLY", at="2025-12-31T23:00Z")
         incident("ghost", id="GHOST", at=AT)
+        incident("shop-eu-2", id="PATTERN", at=AT)
         incident("Sshop", id="BYID", at=AT, service={"id": "PSHOP", "summary": "The Shop"})
         report = self.org.report_row
         report("shop", id="BOTH", created_on="2026-03-10 13:00:00", description="Told twice", seconds_to_first_ack="90")
@@ -74,8 +75,9 @@ class Told:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    shop = {"repo": "acme/shop", "team": "Checkout", "aliases": ["PSHOP"]}
-    return Told(Organisation(tmp_path_factory.mktemp("incidents"), services={"shop": shop}))
+    shop = {"repo": "acme/shop", "team": "Checkout", "aliases": ["PSHOP"], "patterns": ["shop-(eu|us)-\\d"]}
+    services = {"shop": shop, "other": {"patterns": ["shop.*", "PSHOP", "sho"]}}
+    return Told(Organisation(tmp_path_factory.mktemp("incidents"), services=services))
 
 
 def test_an_incident_keeps_what_it_says(told: Told) -> None:
@@ -133,7 +135,13 @@ def test_a_service_is_known_by_the_id_in_its_aliases(told: Told) -> None:
     assert told.incident("BYID")["service"] == "shop"
 
 
-def test_an_unknown_service_lands_and_is_noticed_with_a_remedy(told: Told) -> None:
+def test_a_pattern_matches_a_whole_name_and_the_first_service_with_one_has_it(told: Told) -> None:
+    assert told.incident("PATTERN")["service"] == "shop"
+    assert told.incident("PLAIN")["service"] == "shop"
+
+
+def test_an_unknown_service_lands_under_its_own_name_and_is_noticed_with_a_remedy(told: Told) -> None:
+    assert told.incident("GHOST")["service"] == "ghost"
     notices = told.reader.rows("select * from meta.rejects where contains(reason, 'ghost')")
     assert [(row["severity"], "[services]" in row["remedy"]) for row in notices] == [("noticed", True)]
 
@@ -193,3 +201,24 @@ def test_seconds_no_incident_can_take_are_not_known_and_stop_no_build(tmp_path: 
     [row] = org.reader().rows("select acknowledged_at, started_at from core.incidents")
     assert row["acknowledged_at"] is None
     assert row["started_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Postmortem: https://wiki.acme.example/7", "https://wiki.acme.example/7"),
+        ("see the [post-mortem](https://wiki.acme.example/7), please", "https://wiki.acme.example/7"),
+        ("Incident review doc is at https://docs.acme.example/x?y=1.", "https://docs.acme.example/x?y=1"),
+        ("https://acme.pagerduty.com/postmortems/0a1b-2c", "https://acme.pagerduty.com/postmortems/0a1b-2c"),
+        ("Post-mortem tomorrow.\nDashboard: https://grafana.acme.example", None),
+        ("https://wiki.acme.example/7", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_text_gives_the_address_of_its_post_mortem_only_where_it_says_so(
+    text: str | None, address: str | None
+) -> None:
+    with duckdb.connect() as con:
+        con.execute((graph.MODELS / "macros.sql").read_text(encoding="utf-8"))
+        assert con.execute("select review_link($1)", [text]).fetchone() == (address,)

@@ -52,6 +52,9 @@ def _tell(api: PagerDuty) -> None:
     ended = {"last_status_change_by": SERVICE}
     for id in ("ACKED", "SEEN", "QUIET", "AGAIN", "HALF", "NOTED", "STALE"):
         api.incident(id, AT, service=shop, **ended)
+    api.incident("RANKED", AT, service=shop, priority={"id": "R2", "type": "priority_reference", "summary": None})
+    api.incident("NAMED", AT, service=shop, priority={"id": "R1", "type": "priority", "summary": "SEV-4"})
+    api.short["priorities"] = [{"id": "R9", "name": "Outage"}, {"id": "R2", "name": "Degraded"}, {"id": "R1"}]
     api.entry("E1", "ACKED", minutes(1), "acknowledge", agent=SERVICE)
     api.entry("E2", "ACKED", minutes(2), "acknowledge", agent=USER)
     api.entry("E3", "ACKED", minutes(3), "escalate", agent=USER | {"id": "U2"})
@@ -74,6 +77,11 @@ def _tell(api: PagerDuty) -> None:
     api.details["NOTED", "notes"] = [
         {"id": "N2", "created_at": "2026-06-01T12:20:00Z", "content": "Looks fine again."},
         {"id": "N1", "created_at": "2026-06-01T07:10:00-05:00", "content": "Root cause: #2 broke the cart."},
+        {
+            "id": "N3",
+            "created_at": "2026-06-02T12:20:00Z",
+            "content": "Post-mortem is here: https://wiki.acme.example/17.",
+        },
     ]
     api.incident("STALE", AT, "triggered", service=shop)
     api.entry("H1", "STALE", minutes(10), "acknowledge", agent=USER)
@@ -84,7 +92,7 @@ def _tell(api: PagerDuty) -> None:
         {"id": "S2", "name": "Ledger"},
         {"id": "S3", "name": "x"},
     ]
-    api.short["business_services"] = [{"id": "B1", "name": "Checkout"}]
+    api.short["business_services"] = [{"id": "B1", "name": "Shop API"}]
     api.relationships = {
         "S1": [
             {"id": "D1", "supporting_service": {"id": "S2"}, "dependent_service": {"id": "S1"}},
@@ -145,7 +153,37 @@ def test_analytics_read_beside_a_reopened_incident_do_not_close_it(reader: Reade
 
 
 def test_what_a_service_needs_is_known_under_the_names_of_the_settings(reader: Reader) -> None:
-    assert reader.rows("select * from core.service_dependencies") == [{"service": "shop", "depends_on": "ledger"}]
+    needs = reader.rows("select service, depends_on from core.service_dependencies order by service")
+    assert [(row["service"], row["depends_on"]) for row in needs] == [
+        ("Shop API (business service)", "shop"),
+        ("shop", "ledger"),
+    ]
+
+
+def test_a_business_service_is_hit_by_what_it_needs_and_is_no_service_of_its_own(reader: Reader) -> None:
+    [impact] = reader.answer("incident_impact", incident="pagerduty/default/ACKED")
+    assert impact["dependants"] == ["Shop API (business service)"]
+    reached = reader.rows(
+        "select dependant, direct from core.service_dependants where service = 'ledger' order by dependant"
+    )
+    assert [tuple(row.values()) for row in reached] == [("Shop API (business service)", False), ("shop", True)]
+    assert "Shop API (business service)" not in {row["service"] for row in reader.answer("services")}
+
+
+def test_a_priority_gives_the_severity_its_name_and_rank_where_the_incident_does_not(reader: Reader) -> None:
+    def severity(id: str) -> tuple[object, object]:
+        sql = "select severity, severity_rank from core.incidents where incident_id = $id"
+        [row] = reader.rows(sql, id=f"pagerduty/default/{id}")
+        return row["severity"], row["severity_rank"]
+
+    assert severity("RANKED") == ("Degraded", 2)
+    assert severity("NAMED") == ("SEV-4", 4)
+    assert severity("ACKED") == (None, None)
+
+
+def test_a_note_can_give_the_address_of_the_post_mortem(reader: Reader) -> None:
+    assert incident(reader, "NOTED")["postmortem_url"] == "https://wiki.acme.example/17"
+    assert incident(reader, "ACKED")["postmortem_url"] is None
 
 
 def test_an_account_that_could_not_be_read_is_not_covered_by_another(

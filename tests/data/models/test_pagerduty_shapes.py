@@ -62,11 +62,25 @@ NOTE = {
         "data": {"type": "incident_note", "id": "N1", "content": "Caused by #12", "incident": {"id": "P1"}},
     }
 }  # fmt: skip
+REVIEW = "https://wiki.acme.example/p1"
+FIELDS = {
+    "event": {
+        "id": "f", "event_type": "incident.custom_field_values.updated", "occurred_at": "2026-03-02T12:00:00Z",
+        "agent": USER,
+        "data": {
+            "type": "incident_field_values", "incident": {"id": "P1"},
+            "custom_fields": [
+                {"name": "region", "value": "EU"}, {"name": "post_mortem", "value": None},
+                {"name": "runbook", "value": "https://x.example"}, {"name": "review_link", "value": REVIEW},
+            ],
+        },
+    }
+}  # fmt: skip
 SHAPES = {
     "rest": ("pagerduty", "rest.json", json.dumps({"incidents": [REST]})),
     "analytics": ("pagerduty", "analytics.json", json.dumps({"data": [ANALYTICS], "time_zone": "Etc/UTC"})),
     "csv": ("pagerduty", "report.csv", REPORT),
-    "webhook": ("pagerduty-webhook", "hooks.json", json.dumps([*HOOKS, NOTE])),
+    "webhook": ("pagerduty-webhook", "hooks.json", json.dumps([*HOOKS, NOTE, FIELDS])),
 }
 
 
@@ -104,6 +118,7 @@ def test_any_order_of_all_four_ends_in_the_same_row(merged: dict[str, dict[str, 
     assert (row["url"], row["severity"], row["urgency"]) == ("https://acme.pagerduty.com/incidents/P1", "P2", "high")
     assert (row["started_at"], row["acknowledged_at"]) == (moment(CREATED), moment("2026-03-01T12:02:00Z"))
     assert abs(row["resolved_at"] - moment(ENDED)).total_seconds() <= 2
+    assert row["postmortem_url"] == REVIEW
     assert (row["status"], row["person_resolved"], row["acknowledgement_known"]) == ("resolved", True, True)
 
 

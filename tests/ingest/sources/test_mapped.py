@@ -100,6 +100,22 @@ def test_a_file_of_something_else_is_refused_whole(tmp_path: Path) -> None:
         list(mapped.read("mine", SIMPLE, path, Options()))
 
 
+def test_a_deploy_without_its_commit_says_where_the_mapping_looks_for_it(tmp_path: Path) -> None:
+    workflow = {"id": "w1", "project_slug": "gh/acme/orders", "status": "success", "created_at": "2026-03-02T10:00:00Z"}
+    (tmp_path / "workflows.json").write_text(json.dumps({"items": [workflow]}))
+    [reject] = registry.KINDS["circleci"].read(tmp_path, Options())
+    assert isinstance(reject, Reject)
+    assert reject.reason == "has neither sha nor version"
+    assert reject.remedy.startswith("export it with what stands under pipeline.vcs.revision")
+
+
+def test_pipelines_are_no_deploys(tmp_path: Path) -> None:
+    pipeline = {"id": "p1", "project_slug": "gh/acme/orders", "state": "created", "created_at": "2026-03-02T10:00:00Z"}
+    (tmp_path / "pipelines.json").write_text(json.dumps({"items": [pipeline]}))
+    with pytest.raises(AftermathError, match="holds no circleci deploys: status is missing in every row"):
+        list(registry.KINDS["circleci"].read(tmp_path, Options()))
+
+
 def test_other_lists_of_incident_io_are_no_incidents(tmp_path: Path) -> None:
     path = write(tmp_path, [{"id": "01HD", "name": "Minor", "rank": 0, "created_at": "2026-03-02T10:00:00Z"}])
     with pytest.raises(AftermathError, match="holds no incident-io incidents"):

@@ -82,14 +82,37 @@ def before(since: datetime, until: datetime, zone: str) -> tuple[str, datetime, 
     local = ZoneInfo(zone)
     start, end = since.astimezone(local), until.astimezone(local)
     months = 12 * (end.year - start.year) + end.month - start.month
-    if months in (1, 3) and (since, until) == _months(start.year, start.month, months, local):
+    if _name(since, until, local):
         opens, closes = _months(start.year, start.month - months, months, local)
-        first = opens.astimezone(local)
-        if months == 1:
-            return f"{first:%Y-%m}", opens, closes
-        if first.month % 3 == 1:
-            return f"{first.year}-Q{(first.month + 2) // 3}", opens, closes
+        return _name(opens, closes, local), opens, closes
     return f"the {(until - since).days} days before", since - (until - since), since
+
+
+def year_before(since: datetime, until: datetime, zone: str) -> tuple[str, datetime, datetime]:
+    """The same days of the year before, 29 February being its 28th; a quarter or a month keeps its kind of name.
+
+    Returns:
+        Its name, since, until.
+    """
+    local = ZoneInfo(zone)
+    opens, closes = (_year_before(at.astimezone(local)) for at in (since, until))
+    return _name(opens, closes, local) or "the same days a year before", opens, closes
+
+
+def _name(since: datetime, until: datetime, zone: ZoneInfo) -> str:
+    """What a whole quarter or month is called; empty for any other span."""
+    start, end = since.astimezone(zone), until.astimezone(zone)
+    months = 12 * (end.year - start.year) + end.month - start.month
+    if months not in (1, 3) or (since, until) != _months(start.year, start.month, months, zone):
+        return ""
+    if months == 1:
+        return f"{start:%Y-%m}"
+    return f"{start.year}-Q{(start.month + 2) // 3}" if start.month % 3 == 1 else ""
+
+
+def _year_before(at: datetime) -> datetime:
+    day = 28 if (at.month, at.day) == (2, 29) else at.day
+    return at.replace(year=at.year - 1, day=day).astimezone(UTC)
 
 
 def _months(year: int, month: int, count: int, zone: ZoneInfo) -> tuple[datetime, datetime]:

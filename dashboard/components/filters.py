@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from dashboard import periods, queries
+from dashboard import periods, queries, versus
+from dashboard.analysis.formatting import day
 from dashboard.components import saved_views
 from data.reader import Reader
 from data.scope import LinkView, Scope
@@ -17,17 +18,35 @@ ALL = periods.ALL
 #: How unmarked changes are counted: as what they are, or as a person assumes them to be.
 UNMARKED = ("unknown", "human-only")
 SIZE_BANDS = ("1-50", "51-200", "201-400", "401-1000", ">1000")
+#: What the results stand beside, as the bar offers it.
+COMPARED = {"the period before": versus.PREVIOUS, "a year before": versus.YEAR, "nothing": versus.NOTHING}
 _LINKS: tuple[LinkView, ...] = get_args(LinkView)
-_DEFAULTS = {"period": DEFAULT_PERIOD, "unmarked": UNMARKED[0], "links": _LINKS[0]}
+_DEFAULTS = {
+    "period": DEFAULT_PERIOD,
+    "compare": next(iter(COMPARED)),
+    "unmarked": UNMARKED[0],
+    "links": _LINKS[0],
+}
 _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page is asked to show, and the name of its period."""
+    """What a page is asked to show.
+
+    Attributes:
+        scope: The filters.
+        period: The name of their period.
+        against: The period beside which results stand; None where none is wanted, or none is in the data.
+        compares: Whether one is wanted.
+        against_whole: Whether the data cover it whole.
+    """
 
     scope: Scope
     period: str
+    against: versus.Period | None = None
+    compares: bool = False
+    against_whole: bool = True
 
     @property
     def since(self) -> datetime:
@@ -66,15 +85,26 @@ class Filters:
             said.append(f"{scope.links} links")
         return " · ".join(said)
 
+    @property
+    def beside(self) -> str:
+        """The same with what the results are compared with, for pages that compare."""
+        if not self.compares:
+            return self.words
+        if self.against is None:
+            return f"{self.words} · no data before it to compare with"
+        then = self.against.scope
+        return f"{self.words} · compared with {self.against.name}: {day(then.since)} to {day(then.until)}"
+
 
 def bar(reader: Reader) -> Filters | None:
     """Draws the filter bar; None when there is no observed span to filter."""
     known = queries.row(reader, "filter_values")
     if known is None or known["observed_from"] is None:
         return None
-    choices = periods.offered(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
+    zone = reader.facts.get("time_zone", "UTC")
+    choices = periods.offered(known["observed_from"], known["observed_until"], zone)
     with st.container(horizontal=True, gap="small", key="filters"):
-        period = _one("Period", "period", list(choices), DEFAULT_PERIOD)
+        period, how = _when(list(choices))
         chosen = {
             "services": _many("Services", "service", known["services"]),
             "teams": _many("Teams", "team", known["teams"]),
@@ -86,7 +116,18 @@ def bar(reader: Reader) -> Filters | None:
         st.button("Reset", type="tertiary", help="Back to twelve months of everything", key="reset", on_click=_reset)
     since, until = choices[period]
     scope = Scope(since, until, **chosen, **more, links=links, assumed=unmarked != UNMARKED[0])
-    return Filters(scope, period)
+    observed = known["observed_from"], known["observed_until"]
+    against = versus.beside(scope, how, observed, zone)
+    whole = against is None or against.scope.since >= observed[0]
+    return Filters(scope, period, against, how != versus.NOTHING, whole)
+
+
+def _when(choices: list[str]) -> tuple[str, str]:
+    """The period, and what its results are compared with."""
+    with st.popover(f"Period: {_shown('period', choices, DEFAULT_PERIOD)}"):
+        period = _radio("Period", "period", choices, DEFAULT_PERIOD)
+        compared = _radio("Compare with", "compare", list(COMPARED), next(iter(COMPARED)))
+    return period, COMPARED[compared]
 
 
 def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:
@@ -117,7 +158,7 @@ def _offered(known: dict[str, Any], choices: Iterable[str]) -> dict[str, Sequenc
     """Key of each filter in the URL -> the values it offers."""
     many = {key: known[f"{key}s"] or [] for key in ("service", "team", "tier", "tool")}
     more = {"severity": known["severities"] or [], "repo": known["repos"] or [], "type": known["change_types"] or []}
-    one = {"period": list(choices), "unmarked": UNMARKED, "links": _LINKS}
+    one = {"period": list(choices), "compare": list(COMPARED), "unmarked": UNMARKED, "links": _LINKS}
     return {**many, **more, "size": SIZE_BANDS, **one}
 
 
@@ -129,10 +170,18 @@ def _reset() -> None:
 
 
 def _one(label: str, key: str, choices: list[str], default: str) -> str:
+    with st.popover(f"{label}: {_shown(key, choices, default)}"):
+        return _radio(label, key, choices, default)
+
+
+def _shown(key: str, choices: list[str], default: str) -> str:
     chosen = next(iter(_held(key)), default)
-    with st.popover(f"{label}: {chosen if chosen in choices else default}"):
-        # The option's own text is what stands in the URL.
-        picked = st.radio(label, choices, index=choices.index(default), key=key, bind="query-params")
+    return chosen if chosen in choices else default
+
+
+def _radio(label: str, key: str, choices: list[str], default: str) -> str:
+    # The option's own text is what stands in the URL.
+    picked = st.radio(label, choices, index=choices.index(default), key=key, bind="query-params")
     return picked if picked in choices else default
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashboard import periods
 from dashboard.reports import changed, deliver, freeze, make, runs
-from dashboard.reports.compared import NOTHING, PREVIOUS, compared
+from dashboard.reports.compared import NOTHING, PREVIOUS, YEAR, compared
 from dashboard.reports.content import FEWEST_CHANGES
 from dashboard.reports.document import Document
 from dashboard.reports.sections.made import Period
@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
         "--compare",
         default=PREVIOUS,
         metavar="PERIOD",
-        help=f"beside which period (default: {PREVIOUS}; {NOTHING}: beside none)",
+        help=f"beside which period (default: {PREVIOUS}; also {YEAR}; {NOTHING}: beside none)",
     )
     parser.add_argument("--format", choices=make.FORMATS, default="html")
     parser.add_argument("--team", action="append", help="only this team; may be given several times")

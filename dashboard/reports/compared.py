@@ -2,28 +2,25 @@
 
 from dataclasses import replace
 
-from dashboard import periods
-from dashboard.reports.sections.made import Period
+from dashboard import periods, versus
+from dashboard.versus import NOTHING, PREVIOUS, YEAR, Period
 from data.reader import Reader
 
-#: What may be asked for besides a period by its name.
-PREVIOUS, NOTHING = "previous", "none"
+__all__ = ["NOTHING", "PREVIOUS", "YEAR", "compared"]
 
 
 def compared(opened: Reader, period: Period, named: str = PREVIOUS) -> Period | None:
-    """What a period is compared with: the one before it, another by its name, or nothing; nothing where no data is.
+    """What a period is compared with: one that `versus.beside` finds, another by its name, or nothing.
 
     Raises:
         UsageError: The name is no period.
     """
-    if named == NOTHING:
-        return None
     [known] = opened.answer("filter_values")
+    observed = known["observed_from"], known["observed_until"]
     zone = opened.facts.get("time_zone", "UTC")
     scope = period.scope
-    if named == PREVIOUS:
-        named, since, until = periods.before(scope.since, scope.until, zone)
-    else:
-        since, until = periods.named(named, known["observed_from"], known["observed_until"], zone)
-    seen = until > known["observed_from"] and since <= known["observed_until"]
+    if named in (PREVIOUS, YEAR, NOTHING):
+        return versus.beside(scope, named, observed, zone)
+    since, until = periods.named(named, *observed, zone)
+    seen = until > observed[0] and since <= observed[1]
     return Period(named, replace(scope, since=since, until=until)) if seen else None

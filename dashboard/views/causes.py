@@ -9,7 +9,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.causes import CANNOT_TELL, Causes
 from dashboard.analysis.wording import Span
 from dashboard.charts.cause_rates import NAMES
-from dashboard.components import filters, layout, learning
+from dashboard.components import filters, layout, learning, nothing
 from dashboard.components.text import plain
 
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
@@ -20,8 +20,7 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Causes")
         return
     layout.kicker(f"Causes · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     role = st.segmented_control(

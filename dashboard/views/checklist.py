@@ -8,7 +8,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.checklist import MOST, Checklist, as_markdown, checklist
 from dashboard.analysis.wording import Span
-from dashboard.components import filters, layout, question_rows
+from dashboard.components import filters, layout, nothing, question_rows
 from data.reader import Reader
 from data.scope import Scope
 
@@ -18,8 +18,7 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Review checklist")
         return
     owner, whose = _owner(chosen.scope)
     found = _checklist(reader, chosen.scope, owner)

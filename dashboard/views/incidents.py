@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import filters, incident_list, incident_search, layout, overdue
+from dashboard.components import filters, incident_list, incident_search, layout, nothing, overdue
 
 
 def page() -> None:
@@ -12,8 +12,7 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Incidents")
         return
     counts = queries.row(reader, "incident_counts", scope=chosen.scope) or {}
     many, waiting = counts["incidents"], counts["candidates"] + counts["unknown"]

@@ -73,13 +73,11 @@ def pace(counts: Counts, scope: Scope, then: Scope) -> Gap:
 
 def safeguards(counts: Counts, scope: Scope, then: Scope) -> tuple[Moved, ...]:
     """Coverage of every safeguard that is recorded in both, over all changes of any origin."""
-    now, old = (
-        {each.safeguard: each.all_changes for each in results.safeguards(counts, period) if each.origin == "all"}
-        for period in (scope, then)
-    )
-    pairs = [(name.lower(), now.get(key), old.get(key)) for key, name in NAMES.items()]
+    now = {each.safeguard: each.all_changes for each in results.safeguards(counts, scope) if each.origin == "all"}
+    rows = counts.frame("safeguards_used", scope=then)[["safeguard", "used", "changes"]].to_numpy().tolist()
+    old = {str(key): (int(used), int(changes)) for key, used, changes in rows}
     return tuple(
-        moved(Arm("all", name, new.events, new.n), Arm("all", name, past.events, past.n))
-        for name, new, past in pairs
-        if new and past and new.n and past.n
+        moved(Arm("all", name.lower(), now[key].events, now[key].n), Arm("all", name.lower(), *old[key]))
+        for key, name in NAMES.items()
+        if key in now and now[key].n and old[key][1]
     )

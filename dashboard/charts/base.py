@@ -4,6 +4,7 @@ Ink is one literal colour that dashboard/style.css turns into the theme's text c
 the background; so one figure serves the light and the dark theme.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -21,12 +22,21 @@ TEXT_SIZE = 13.5
 SMALL_SIZE = 12.5
 
 
+#: One row per thing drawn, column to value; numbers as numbers.
+Rows = Sequence[Mapping[Any, object]]
+
+
 @dataclass(frozen=True)
 class Chart:
-    """A figure with the sentence that replaces it for somebody who cannot see it."""
+    """A figure with the sentence that replaces it for somebody who cannot see it, and its numbers as rows of a table.
+
+    Attributes:
+        rows: Made when asked for, since most tables are never opened; None where the page has a table of its own.
+    """
 
     figure: go.Figure
     alt: str
+    rows: Callable[[], Rows] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ class Canvas:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
             "dragmode": False,
-            "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE},
+            "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE, "color": INK},
             "xaxis": {**hidden, "range": [low, high]},
             "xaxis2": {**hidden, "range": [0, 1], "overlaying": "x"},
             "yaxis": {**hidden, "range": [self.height, 0]},
@@ -112,6 +122,11 @@ class Canvas:
             "shapes": self.shapes,
         }
         return go.Figure([{"type": "scatter", **trace} for trace in self.traces], layout)
+
+
+def rounded(value: float | None) -> float | None:
+    """A number for a table: a place more than the picture says."""
+    return None if value is None else round(value, 2)
 
 
 def words(text: str, limit: int = 28) -> str:

@@ -53,7 +53,11 @@ def breadth_and_duration(dots: Sequence[Dot], muted: bool = False) -> Chart:
         draw(origin, [(place, dot) for place, dot in enumerate(dots) if dot.origin == origin], len(dots), muted)
         for origin in sorted({dot.origin for dot in dots})
     ]
-    return Chart(go.Figure(traces, layout), _alt(dots))
+    return Chart(go.Figure(traces, layout), _alt(dots), lambda: _rows(dots))
+
+
+def _rows(dots: Sequence[Dot]) -> list[dict[str, object]]:
+    return [{"Incident": dot.name, "Minutes": round(dot.minutes), "Services": dot.services} for dot in dots]
 
 
 def _trace(origin: str, dots: Sequence[tuple[int, Dot]], total: int, muted: bool) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Services around their common rate: each where its number of changes puts it, and how far chance reaches there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import RARE, USUAL, Funnel, Place, Service, funnel_limits
 from dashboard.charts import scale
-from dashboard.charts.base import BAND, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, words
+from dashboard.charts.base import BAND, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, rounded, words
 from dashboard.charts.labels import LINE, Box, Shelf, width_of
 
 _HEIGHT = 400
@@ -57,7 +57,22 @@ def funnel_chart(funnel: Funnel) -> Chart:
         hover = f"{words(service.service)}: {fmt.share(service.events, service.changes)}, {fmt.per_100(rate)} per 100"
         canvas.dot(service.changes, height(rate), Look("circle", "solid", INK), 11 if outside else 7, hover)
     _names(canvas, services, right, height)
-    return Chart(canvas.figure(0, right), _alt(funnel, services))
+    return Chart(canvas.figure(0, right), _alt(funnel, services), lambda: _rows(services))
+
+
+def _rows(services: Sequence[Service]) -> list[dict[str, object]]:
+    return [
+        {
+            "Service": each.service,
+            "Changes": each.changes,
+            "With an incident": each.events,
+            "Per 100": rounded(each.raw),
+            "Pooled": rounded(each.shrunken),
+            "From": rounded(each.low),
+            "To": rounded(each.high),
+        }
+        for each in services
+    ]
 
 
 def _axes(canvas: Canvas, right: float, highest: float) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.charts import scale
-from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, words
+from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, rounded, words
 from dashboard.charts.labels import width_of
 
 #: Marks that name no origin are ink.
@@ -90,7 +90,23 @@ def interval_rows(
             _cell(canvas, cell, top + _LABEL + _LINE * (place + 0.4), middle_half)
         top += _LABEL + _LINE * len(row.cells) + _GAP
         canvas.line((0, highest), (top - 4, top - 4), GRID, 1)
-    return Chart(canvas.figure(0, highest), _alt(rows, says, unit))
+    return Chart(canvas.figure(0, highest), _alt(rows, says, unit), lambda: _rows(rows, unit))
+
+
+def _rows(rows: Sequence[Row], unit: str) -> list[dict[str, object]]:
+    several = any(cell.origin != ALL for row in rows for cell in row.cells)
+    return [
+        {
+            "Of": fmt.sentence_case(row.label),
+            **({"Origin": fmt.sentence_case(cell.label)} if several else {}),
+            fmt.sentence_case(unit) if unit != "%" else "%": rounded(cell.value),
+            "From": rounded(cell.low),
+            "To": rounded(cell.high),
+            "Counts": cell.note,
+        }
+        for row in rows
+        for cell in row.cells
+    ]
 
 
 def _look(origin: str) -> Look:

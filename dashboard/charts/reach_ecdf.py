@@ -78,7 +78,19 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
             for y in (50, 90)
         ],
     }
-    return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(groups, measure))
+    return Chart(
+        go.Figure([{"type": "scatter", **trace} for trace in traces], layout),
+        _alt(groups, measure),
+        lambda: _rows(groups, measure),
+    )
+
+
+def _rows(groups: Sequence[Group], measure: Measure) -> list[dict[str, object]]:
+    return [
+        {"Origin": group.label, "Incident": each.name, measure.label: each.value}
+        for group in groups
+        for each in sorted(group.incidents, key=lambda each: each.value or 0.0, reverse=True)
+    ]
 
 
 def _span(groups: Sequence[Group], measure: Measure) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.review import Mix
-from dashboard.charts.base import GREY, INK, MUTED, PAPER, SMALL_SIZE, Canvas, Chart
+from dashboard.charts.base import GREY, INK, MUTED, PAPER, SMALL_SIZE, Canvas, Chart, rounded
 from dashboard.charts.dates import months
 
 NAMES = {"both": "Human and AI", "human_only": "Human only", "ai_only": "AI only", "nobody": "Nobody"}
@@ -46,7 +46,18 @@ def review_mix(mixes: Sequence[Mix], days: Sequence[date]) -> Chart:
     drawn = [mix for mix in mixes if mix.changes >= RATE_FROM_CHANGES]
     if drawn:
         _ends(canvas, drawn[-1], len(mixes) - 0.5)
-    return Chart(canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days))
+    return Chart(canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days), lambda: _rows(mixes, days))
+
+
+def _rows(mixes: Sequence[Mix], days: Sequence[date]) -> list[dict[str, object]]:
+    return [
+        {
+            "Month": f"{day:%Y-%m}",
+            "Changes": mix.changes,
+            **{f"{name}, %": rounded(mix.parts[part].estimate) for part, name in NAMES.items()},
+        }
+        for mix, day in zip(mixes, days, strict=True)
+    ]
 
 
 def _height(share: float) -> float:

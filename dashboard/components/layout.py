@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.wording import Span
+from dashboard.components import clicked
 from dashboard.components.text import html, plain
 from data.errors import AftermathError
 from data.reader import Reader
@@ -116,6 +117,14 @@ def sidebar(reader: Reader | None) -> None:
             + ("<br>Synthetic: all names and numbers are invented." if reader.synthetic else "")
             + "</div>"
         )
+        _pictures()
+
+
+def _pictures() -> None:
+    """What the tool at a chart's corner saves; kept for the whole session."""
+    st.segmented_control(
+        "Save charts as", clicked.PICTURES, default=clicked.PICTURES[0], key=clicked.PICTURE, required=True
+    )
 
 
 def failure(error: AftermathError) -> None:

@@ -20,7 +20,7 @@ from dashboard.charts.first_review import first_review_curve
 from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
 from dashboard.charts.review_load import review_load
 from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
-from dashboard.components import change_rows, clicked, layout
+from dashboard.components import change_rows, clicked, layout, tables
 from dashboard.components.filters import SIZE_BANDS, Filters
 from dashboard.metrics import METRICS
 from data.reader import Reader
@@ -59,6 +59,7 @@ def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
                 for week in reversed(gap.weeks)
             ],
             "base weeks = 100",
+            "gap",
         )
     with right:
         layout.section(
@@ -239,7 +240,7 @@ def _waited(label: str, wait: review.FirstReview) -> str:
     return f"{name}: half after {fmt.minutes(wait.median.estimate)}, nine tenths {nine}; {never} were merged without."
 
 
-def _table(rows: Sequence[dict[str, object]], note: str) -> None:
-    with st.expander("The same as a table"):
+def _table(rows: Sequence[dict[str, object]], note: str, key: str) -> None:
+    with st.expander(tables.SAME):
         st.caption(note)
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=280)
+        tables.show(rows, key)

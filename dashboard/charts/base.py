@@ -90,14 +90,28 @@ class Canvas:
         stroke = {"color": colour, "width": width, "dash": dash}
         self.traces.append({"mode": "lines", "x": x, "y": y, "opacity": opacity, "hoverinfo": "skip", "line": stroke})
 
-    def dot(self, x: float, y: float, look: Look, size: float, hover: str = "", xaxis: str = "x") -> None:
-        """Adds one marker; `hover` must be made safe by `words` where it comes from outside, and may be empty."""
+    def dot(
+        self,
+        x: float,
+        y: float,
+        look: Look,
+        size: float,
+        hover: str = "",
+        xaxis: str = "x",
+        carries: Sequence[str] = (),
+    ) -> None:
+        """Adds one marker; `hover` must be made safe by `words` where it comes from outside, and may be empty.
+
+        `carries` is what a click on it hands over, such as `origin=ai_assisted`.
+        """
         hollow = {"color": PAPER, "line": {"width": max(1.5, size / 6), "color": look.colour}}
         solid = {"color": look.colour, "line": {"width": 0}}
         marker = {"symbol": look.symbol, "size": size, **(hollow if look.hollow else solid)}
         answer = {"hoverinfo": "text", "hovertext": [hover]} if hover else {"hoverinfo": "skip"}
         where = {"x": [x], "y": [y], "xaxis": xaxis, "cliponaxis": False}
         self.traces.append({"mode": "markers", "marker": marker, **where, **answer})
+        if carries:
+            self.traces[-1]["customdata"] = [list(carries)]
 
     def note(self, x: float, y: float, text: str, **more: Any) -> None:
         """Adds a label at a point; keywords are those of a Plotly annotation."""

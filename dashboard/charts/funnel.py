@@ -55,7 +55,14 @@ def funnel_chart(funnel: Funnel) -> Chart:
     for service, rate in zip(services, rates, strict=True):
         outside = service.place is not Place.INSIDE
         hover = f"{words(service.service)}: {fmt.share(service.events, service.changes)}, {fmt.per_100(rate)} per 100"
-        canvas.dot(service.changes, height(rate), Look("circle", "solid", INK), 11 if outside else 7, hover)
+        canvas.dot(
+            service.changes,
+            height(rate),
+            Look("circle", "solid", INK),
+            11 if outside else 7,
+            hover,
+            carries=(service.service,),
+        )
     _names(canvas, services, right, height)
     return Chart(canvas.figure(0, right), _alt(funnel, services), lambda: _rows(services))
 

@@ -33,6 +33,7 @@ class Cell:
         value: In the chart's unit; None leaves the mark out and only writes the note.
         low, high: Ends of the range; None draws no range.
         note: Counts, or why there is no mark.
+        carries: What a click on the mark hands over.
     """
 
     origin: str
@@ -41,6 +42,7 @@ class Cell:
     low: float | None
     high: float | None
     note: str
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def share_cell(origin: str, label: str, found: Estimate) -> Cell:
+def share_cell(origin: str, label: str, found: Estimate, carries: tuple[str, ...] = ()) -> Cell:
     """A share as a mark; counts alone below the number of changes from which a share may be shown."""
     counts = fmt.share(found.events, found.n)
     if found.level < Level.RATE:
         return Cell(origin, label, None, None, None, f"{counts}, too few" if found.n else "none")
-    return Cell(origin, label, found.estimate, found.low, found.high, counts)
+    return Cell(origin, label, found.estimate, found.low, found.high, counts, carries)
 
 
 def interval_rows(
@@ -150,9 +152,8 @@ def _cell(canvas: Canvas, cell: Cell, y: float, middle_half: bool) -> None:
     if cell.low is not None and cell.high is not None:
         thick = {"width": 7, "opacity": 0.4} if middle_half else {"width": 2, "dash": style.dash}
         canvas.line((cell.low, cell.high), (y, y), style.colour, **thick)
-    canvas.dot(
-        cell.value, y, style, 12, f"{words(fmt.sentence_case(cell.label))}: {cell.value:.1f} ({words(cell.note, 60)})"
-    )
+    hover = f"{words(fmt.sentence_case(cell.label))}: {cell.value:.1f} ({words(cell.note, 60)})"
+    canvas.dot(cell.value, y, style, 12, hover, carries=cell.carries)
     canvas.note(1, y, note, xref="paper", xanchor="left", xshift=6, font={"size": SMALL_SIZE})
 
 

@@ -34,10 +34,10 @@ def page() -> None:
     copied.offer(headline, lede, review_words.CANNOT_TELL)
     compared = sides.of(reader, chosen)
     layout.rule()
-    review_panels.gap_and_mix(gap, months)
+    review_panels.gap_and_mix(reader, chosen, gap, months)
     versus.pace(reader, chosen)
     layout.rule()
-    review_panels.mix_by_origin(months, (compared.ai, compared.human))
+    review_panels.mix_by_origin(reader, chosen, months, (compared.ai, compared.human))
     layout.rule()
     review_panels.effort_and_incidents(reader, chosen, (compared.ai, compared.human))
     layout.rule()
@@ -46,6 +46,7 @@ def page() -> None:
     review_panels.waits_and_load(reader, chosen, (compared.ai, compared.human))
     layout.rule()
     review_panels.depth(reader, chosen)
+    review_panels.choose(reader, chosen, months, compared.all)
     check.offer(
         reader,
         chosen.scope,

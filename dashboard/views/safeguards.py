@@ -27,7 +27,7 @@ def page() -> None:
     layout.answer(headline, lede, safeguard_words.CANNOT_TELL)
     copied.offer(headline, lede, safeguard_words.CANNOT_TELL)
     layout.rule()
-    safeguard_panels.coverage(found, (ai, human))
+    safeguard_panels.coverage(reader, chosen, found, (ai, human))
     versus.safeguards(reader, chosen)
     layout.rule()
     safeguard_panels.by_service(reader, chosen)

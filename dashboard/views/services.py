@@ -33,7 +33,9 @@ def page() -> None:
     layout.section(
         "Funnel", "Each service at its number of changes. Bands hold 95 in 100 and 998 in 1,000 equal services."
     )
-    clicked.still(funnel_chart(found), "funnel")
+    picked = {str(each[0]) for each in clicked.chart(funnel_chart(found), "funnel")}
+    for service in (each for each in found.services if each.service in picked):
+        service_panels.link(service.service, _fact(service))
     for caveat in found.caveats:
         st.caption(caveat)
     layout.rule()

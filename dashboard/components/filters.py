@@ -1,5 +1,6 @@
 """The filter bar, held in the URL; periods count back from the data's end."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,11 @@ _DEFAULTS = {
     "unmarked": UNMARKED[0],
     "links": _LINKS[0],
 }
+#: Which service a page is about.
+_SUBJECT = "name"
+_DRAWN = "filters_drawn"
+#: The filters that are not at their default, by their key in the URL.
+_HELD = "filters_held"
 _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
 
 
@@ -97,12 +103,41 @@ class Filters:
 
 
 def bar(reader: Reader) -> Filters | None:
-    """Draws the filter bar; None when there is no observed span to filter."""
+    """What the bar above the page says; None when there is no observed span to filter."""
+    if _DRAWN not in st.session_state:
+        draw(reader)
+    found: Filters | None = st.session_state[_DRAWN]
+    return found
+
+
+def draw(reader: Reader) -> None:
+    """Draws the filter bar."""
+    st.session_state[_DRAWN] = _drawn(reader)
+
+
+def in_address(page: str) -> None:
+    """Writes the filters in force into the address, once per page and filters; see static/history.js."""
+    said = [
+        (key, value)
+        for key, held in st.session_state.get(_HELD, {}).items()
+        for value in (held if isinstance(held, list) else [held])
+    ]
+    # A link from one service to another leaves the address as it was.
+    said += [(_SUBJECT, value) for value in st.query_params.get_all(_SUBJECT)]
+    keys = json.dumps([*_MANY, *_DEFAULTS, _SUBJECT])
+    # Nothing of it is markup: a closing tag in a value would end the script.
+    values = json.dumps(said).replace("<", "\\u003c")
+    call = f"window.addressSays({keys}, {values}, {json.dumps(_SUBJECT)}) // {page}"
+    st.html(f"<script>{call}</script>", unsafe_allow_javascript=True)
+
+
+def _drawn(reader: Reader) -> Filters | None:
     known = queries.row(reader, "filter_values")
     if known is None or known["observed_from"] is None:
         return None
     zone = reader.facts.get("time_zone", "UTC")
     choices = periods.offered(known["observed_from"], known["observed_until"], zone)
+    offered = _offered(known, choices)
     with st.container(horizontal=True, gap="small", key="filters"):
         period, how = _when(list(choices))
         chosen = {
@@ -112,8 +147,10 @@ def bar(reader: Reader) -> Filters | None:
         }
         unmarked = _one("Unmarked changes", "unmarked", list(UNMARKED), UNMARKED[0])
         more, links = _more(known)
-        saved_views.offer(reader, _offered(known, choices), _DEFAULTS)
+        saved_views.offer(reader, offered, _DEFAULTS)
         st.button("Reset", type="tertiary", help="Back to twelve months of everything", key="reset", on_click=_reset)
+    held = {key: st.session_state[key] for key in offered}
+    st.session_state[_HELD] = {key: value for key, value in held.items() if value != _DEFAULTS.get(key, [])}
     since, until = choices[period]
     scope = Scope(since, until, **chosen, **more, links=links, assumed=unmarked != UNMARKED[0])
     observed = known["observed_from"], known["observed_until"]

@@ -130,7 +130,7 @@ def _pictures() -> None:
 def failure(error: AftermathError) -> None:
     """A page that cannot be shown: what is safe, what to do, no traceback."""
     st.title("This page could not be read", anchor=False)
-    say(f"{error.what[:1].upper()}{error.what[1:]}. {error.remedy}")
+    say(f"{fmt.sentence_case(error.what)}. {fmt.sentence_case(error.remedy)}")
     st.caption("Saved decisions and the data on disk are not affected.")
 
 

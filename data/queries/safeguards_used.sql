@@ -3,12 +3,12 @@
 select
     unnest(
         [
-            {'safeguard': 'canary', 'changes': count(safeguards.canary), 'used': count_if(safeguards.canary)},
-            {'safeguard': 'flag', 'changes': count(safeguards.flag), 'used': count_if(safeguards.flag)},
-            {'safeguard': 'rollback_ready', 'changes': count(safeguards.rollback_ready), 'used': count_if(safeguards.rollback_ready)},
-            {'safeguard': 'runbook', 'changes': count(safeguards.runbook), 'used': count_if(safeguards.runbook)},
-            {'safeguard': 'senior_sign_off', 'changes': count(safeguards.senior_sign_off), 'used': count_if(safeguards.senior_sign_off)},
-            {'safeguard': 'tests', 'changes': count(safeguards.tests), 'used': count_if(safeguards.tests)}
+            {'safeguard': 'canary', 'changes': count(safeguards.canary), 'used': count(*) filter (where safeguards.canary)},
+            {'safeguard': 'flag', 'changes': count(safeguards.flag), 'used': count(*) filter (where safeguards.flag)},
+            {'safeguard': 'rollback_ready', 'changes': count(safeguards.rollback_ready), 'used': count(*) filter (where safeguards.rollback_ready)},
+            {'safeguard': 'runbook', 'changes': count(safeguards.runbook), 'used': count(*) filter (where safeguards.runbook)},
+            {'safeguard': 'senior_sign_off', 'changes': count(safeguards.senior_sign_off), 'used': count(*) filter (where safeguards.senior_sign_off)},
+            {'safeguard': 'tests', 'changes': count(safeguards.tests), 'used': count(*) filter (where safeguards.tests)}
         ],
         recursive := true
     )

@@ -1,11 +1,13 @@
 """The app's entry: pages, style and the strip every page ends with."""
 
+import logging
 from pathlib import Path
 
+import duckdb
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import layout
+from dashboard.components import filters, layout, stale
 from data.errors import AftermathError
 
 HERE = Path(__file__).parent
@@ -31,15 +33,33 @@ PAGES = [
     st.Page("views/service.py", title="Service", visibility="hidden"),
 ]
 
+UNFILTERED = ("Repositories", "Data health", "Definitions", "Incident", "Post-mortem", "Change")
+
 page = st.navigation(PAGES, expanded=True)
 icon = str(HERE / "static" / "favicon.svg")
 st.set_page_config(page_title=f"{page.title} · Aftermath", page_icon=icon, layout="wide")
 st.html(HERE / "style.css")
+st.html(f"<script>{(HERE / 'static' / 'history.js').read_text()}</script>", unsafe_allow_javascript=True)
 try:
     reader = session.reader()
     layout.sidebar(reader)
+    if reader:
+        stale.warn(reader)
+    if reader and page.title not in UNFILTERED:
+        # Drawn here, its widgets are the same on every page: the browser's Back brings their values with it.
+        filters.draw(reader)
     page.run()
     if reader:
         layout.strip(reader)
+        if page.title not in UNFILTERED:
+            filters.in_address(page.title)
 except AftermathError as error:
     layout.failure(error)
+except duckdb.Error as error:
+    logging.getLogger(__name__).exception("a page could not be read")
+    layout.failure(
+        AftermathError(
+            f"the published snapshot cannot answer this page ({type(error).__name__}): it may be of another release",
+            remedy="run: python -m ingest build",
+        )
+    )

@@ -18,7 +18,7 @@ from dashboard.analysis.sides import Side, Sides
 from dashboard.charts.base import Chart
 from dashboard.charts.cause_rates import Row as CauseRow
 from dashboard.charts.cause_rates import cause_rates
-from dashboard.charts.interval_rows import Cell, Row, interval_rows, share_cell
+from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
 from dashboard.charts.reach_ecdf import Group, reach_ecdf
 from dashboard.charts.review_mix import review_mix
 
@@ -60,14 +60,24 @@ def not_looked_at(months: pd.DataFrame) -> str:
 def safeguards(found: Sequence[Coverage], sides: Sequence[Side]) -> tuple[Chart, Chart]:
     """Every safeguard over all changes, then over those with an incident."""
     by_place = {(each.safeguard, each.origin): each for each in found if each.slice == "all"}
-    rows = [(name, [(side, by_place.get((key, side.origin))) for side in sides]) for key, name in NAMES.items()]
+    rows = [
+        (name, f"lacks={key}", [(side, by_place.get((key, side.origin))) for side in sides])
+        for key, name in NAMES.items()
+    ]
     first, second = (guarded(rows, place) for place in range(len(OVER)))
     return first, second
 
 
-def guarded(rows: Sequence[tuple[str, Sequence[tuple[Side, Coverage | None]]]], place: int) -> Chart:
-    """Rows of safeguards, or of services, over what `OVER` names at this place."""
-    drawn = [Row(label, tuple(_guarded(side, each, place) for side, each in cells)) for label, cells in rows]
+def guarded(rows: Sequence[tuple[str, str, Sequence[tuple[Side, Coverage | None]]]], place: int) -> Chart:
+    """Rows of safeguards, or of services, over what `OVER` names at this place.
+
+    Args:
+        rows: Label, what a click on its marks hands over, its marks.
+        place: Which of OVER.
+    """
+    drawn = [
+        Row(label, tuple(_guarded(side, each, place, part) for side, each in cells)) for label, part, cells in rows
+    ]
     return interval_rows(drawn, unit="%", says=f"{OVER[place]}: share that had each safeguard.")
 
 
@@ -90,9 +100,10 @@ def _grouped(months: pd.DataFrame) -> pd.DataFrame:
     return months.drop(columns="origin").groupby("month", as_index=False).sum()
 
 
-def _guarded(side: Side, found: Coverage | None, place: int) -> Cell:
+def _guarded(side: Side, found: Coverage | None, place: int, part: str) -> Cell:
     if found is None or not found.all_changes.n:
         why = "not recorded" if found is not None and found.not_recorded else "no changes"
         return Cell(side.mark, side.label, None, None, None, why)
     estimates: tuple[Any, Any] = (found.all_changes, found.incident_changes)
-    return share_cell(side.mark, side.label, estimates[place])
+    who = () if side.origin == ALL else (f"origin={side.origin}",)
+    return share_cell(side.mark, side.label, estimates[place], (part, *who, *(("broke=1",) if place else ())))

@@ -22,7 +22,7 @@ def layout(height: float, *, left: int = 46, right: int = 16, top: int = 16, bot
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "closest",
         "dragmode": False,
-        "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE},
+        "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE, "color": INK},
     }
 
 
@@ -35,7 +35,7 @@ def axis(
         "range": [low, high],
         "tickvals": list(ticks),
         "ticktext": list(ticks.values()),
-        "tickfont": {"size": SMALL_SIZE},
+        "tickfont": {"size": SMALL_SIZE, "color": INK},
         "showgrid": grid,
         "gridcolor": GRID,
         "gridwidth": 1,

@@ -4,6 +4,7 @@ Ink is one literal colour that dashboard/style.css turns into the theme's text c
 the background; so one figure serves the light and the dark theme.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -21,12 +22,21 @@ TEXT_SIZE = 13.5
 SMALL_SIZE = 12.5
 
 
+#: One row per thing drawn, column to value; numbers as numbers.
+Rows = Sequence[Mapping[Any, object]]
+
+
 @dataclass(frozen=True)
 class Chart:
-    """A figure with the sentence that replaces it for somebody who cannot see it."""
+    """A figure with the sentence that replaces it for somebody who cannot see it, and its numbers as rows of a table.
+
+    Attributes:
+        rows: Made when asked for, since most tables are never opened; None where the page has a table of its own.
+    """
 
     figure: go.Figure
     alt: str
+    rows: Callable[[], Rows] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,14 +90,28 @@ class Canvas:
         stroke = {"color": colour, "width": width, "dash": dash}
         self.traces.append({"mode": "lines", "x": x, "y": y, "opacity": opacity, "hoverinfo": "skip", "line": stroke})
 
-    def dot(self, x: float, y: float, look: Look, size: float, hover: str = "", xaxis: str = "x") -> None:
-        """Adds one marker; `hover` must be made safe by `words` where it comes from outside, and may be empty."""
+    def dot(
+        self,
+        x: float,
+        y: float,
+        look: Look,
+        size: float,
+        hover: str = "",
+        xaxis: str = "x",
+        carries: Sequence[str] = (),
+    ) -> None:
+        """Adds one marker; `hover` must be made safe by `words` where it comes from outside, and may be empty.
+
+        `carries` is what a click on it hands over, such as `origin=ai_assisted`.
+        """
         hollow = {"color": PAPER, "line": {"width": max(1.5, size / 6), "color": look.colour}}
         solid = {"color": look.colour, "line": {"width": 0}}
         marker = {"symbol": look.symbol, "size": size, **(hollow if look.hollow else solid)}
         answer = {"hoverinfo": "text", "hovertext": [hover]} if hover else {"hoverinfo": "skip"}
         where = {"x": [x], "y": [y], "xaxis": xaxis, "cliponaxis": False}
         self.traces.append({"mode": "markers", "marker": marker, **where, **answer})
+        if carries:
+            self.traces[-1]["customdata"] = [list(carries)]
 
     def note(self, x: float, y: float, text: str, **more: Any) -> None:
         """Adds a label at a point; keywords are those of a Plotly annotation."""
@@ -104,7 +128,7 @@ class Canvas:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
             "dragmode": False,
-            "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE},
+            "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE, "color": INK},
             "xaxis": {**hidden, "range": [low, high]},
             "xaxis2": {**hidden, "range": [0, 1], "overlaying": "x"},
             "yaxis": {**hidden, "range": [self.height, 0]},
@@ -112,6 +136,11 @@ class Canvas:
             "shapes": self.shapes,
         }
         return go.Figure([{"type": "scatter", **trace} for trace in self.traces], layout)
+
+
+def rounded(value: float | None) -> float | None:
+    """A number for a table: a place more than the picture says."""
+    return None if value is None else round(value, 2)
 
 
 def words(text: str, limit: int = 28) -> str:

@@ -45,7 +45,15 @@ def breadth_and_duration(incidents: pd.DataFrame, muted: bool = False) -> Chart:
     }  # fmt: skip
     draw = _binned if len(shown) > axes.MOST_POINTS else _trace
     traces = [draw(str(origin), group, len(shown), muted) for origin, group in shown.groupby("mark")]
-    return Chart(go.Figure(traces, layout), _alt(incidents))
+    return Chart(go.Figure(traces, layout), _alt(incidents), lambda: _rows(incidents))
+
+
+def _rows(incidents: pd.DataFrame) -> list[dict[str, object]]:
+    columns = incidents[["number", "title", "minutes", "services"]].itertuples(index=False)
+    return [
+        {"Incident": name(number, title), "Minutes": round(minutes), "Services": services}
+        for number, title, minutes, services in columns
+    ]
 
 
 def _trace(origin: str, dots: pd.DataFrame, total: int, muted: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Months along an axis of periods."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 
 def months(days: Sequence[date], most: int = 6) -> list[tuple[int, str]]:
@@ -18,3 +18,9 @@ def months(days: Sequence[date], most: int = 6) -> list[tuple[int, str]]:
         named.append((place, f"{day:%b}" if day.year in years else f"{day:%b}<br>{day.year}"))
         years.add(day.year)
     return named
+
+
+def month_of(day: date) -> tuple[str, str]:
+    """What a mark of a month carries: its first day and that of the next."""
+    first = day.replace(day=1)
+    return f"since={first}", f"until={(first + timedelta(days=32)).replace(day=1)}"

@@ -4,10 +4,13 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.review import FirstReview
-from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, words
+from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, rounded, words
+
+Floats = npt.NDArray[np.float64]
 
 _HEIGHT = 290
 _TOP = 26
@@ -44,7 +47,25 @@ def first_review_curve(found: Mapping[tuple[str, str], FirstReview]) -> Chart:
         style = look(origin)
         canvas.dot(high, _height(end), style, 10)
         canvas.note(high, y, f"<b>{words(fmt.sentence_case(label), 16)}</b>", xanchor="left", xshift=10)
-    return Chart(canvas.figure(low, high), _alt(shown))
+    return Chart(canvas.figure(low, high), _alt(shown), lambda: _rows(shown))
+
+
+def _rows(shown: Mapping[tuple[str, str], FirstReview]) -> list[dict[str, object]]:
+    return [
+        {"Within": name}
+        | {
+            f"{fmt.sentence_case(label)}, %": rounded(_reached(waits, np.asarray([float(minutes)]))[0])
+            for (_, label), waits in shown.items()
+        }
+        for minutes, name in _TICKS.items()
+    ]
+
+
+def _reached(waits: FirstReview, times: Floats) -> Floats:
+    """Per cent that had a review by each of these minutes."""
+    places = np.searchsorted(np.asarray(waits.minutes), times, side="right")
+    found: Floats = np.concatenate([[0.0], np.asarray(waits.reviewed_share)])[places]
+    return found
 
 
 def _height(share: float) -> float:
@@ -53,11 +74,8 @@ def _height(share: float) -> float:
 
 def _curve(canvas: Canvas, origin: str, waits: FirstReview) -> float:
     """Draws one curve; returns the share it ends at."""
-    minutes = np.asarray(waits.minutes)
-    shares = np.asarray(waits.reviewed_share)
     times = np.geomspace(_FROM, _UNTIL, _MOST_CORNERS)
-    places = np.searchsorted(minutes, times, side="right")
-    reached = np.concatenate([[0.0], shares])[places]
+    reached = _reached(waits, times)
     style = look(origin)
     canvas.traces.append(
         {

@@ -41,7 +41,20 @@ def gap_chart(found: GapChart, label: str, style: Look) -> Chart:
         "hoverinfo": "skip", "cliponaxis": False,
     }  # fmt: skip
     alt = f"{label}: {fmt.counted(len(at), 'gap')} between changes with an incident. {found.sentence}"
-    return Chart(go.Figure([{"type": "scatter", **trace} for trace in (stems, signals)], layout), alt)
+    return Chart(
+        go.Figure([{"type": "scatter", **trace} for trace in (stems, signals)], layout), alt, lambda: _rows(found)
+    )
+
+
+def _rows(found: GapChart) -> list[dict[str, object]]:
+    return [
+        {
+            "Merged": f"{gap.at:%Y-%m-%d}",
+            "Changes since the one before": round(gap.length),
+            "Stands out": bool(gap.signal),
+        }
+        for gap in found.gaps
+    ]
 
 
 def _range(found: GapChart) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.charts import scale
-from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, words
+from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, rounded, words
 from dashboard.charts.labels import width_of
 
 #: Marks that name no origin are ink.
@@ -33,6 +33,7 @@ class Cell:
         value: In the chart's unit; None leaves the mark out and only writes the note.
         low, high: Ends of the range; None draws no range.
         note: Counts, or why there is no mark.
+        carries: What a click on the mark hands over.
     """
 
     origin: str
@@ -41,6 +42,7 @@ class Cell:
     low: float | None
     high: float | None
     note: str
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def share_cell(origin: str, label: str, found: Estimate) -> Cell:
+def share_cell(origin: str, label: str, found: Estimate, carries: tuple[str, ...] = ()) -> Cell:
     """A share as a mark; counts alone below the number of changes from which a share may be shown."""
     counts = fmt.share(found.events, found.n)
     if found.level < Level.RATE:
         return Cell(origin, label, None, None, None, f"{counts}, too few" if found.n else "none")
-    return Cell(origin, label, found.estimate, found.low, found.high, counts)
+    return Cell(origin, label, found.estimate, found.low, found.high, counts, carries)
 
 
 def interval_rows(
@@ -90,7 +92,23 @@ def interval_rows(
             _cell(canvas, cell, top + _LABEL + _LINE * (place + 0.4), middle_half)
         top += _LABEL + _LINE * len(row.cells) + _GAP
         canvas.line((0, highest), (top - 4, top - 4), GRID, 1)
-    return Chart(canvas.figure(0, highest), _alt(rows, says, unit))
+    return Chart(canvas.figure(0, highest), _alt(rows, says, unit), lambda: _rows(rows, unit))
+
+
+def _rows(rows: Sequence[Row], unit: str) -> list[dict[str, object]]:
+    several = any(cell.origin != ALL for row in rows for cell in row.cells)
+    return [
+        {
+            "Of": fmt.sentence_case(row.label),
+            **({"Origin": fmt.sentence_case(cell.label)} if several else {}),
+            fmt.sentence_case(unit) if unit != "%" else "%": rounded(cell.value),
+            "From": rounded(cell.low),
+            "To": rounded(cell.high),
+            "Counts": cell.note,
+        }
+        for row in rows
+        for cell in row.cells
+    ]
 
 
 def _look(origin: str) -> Look:
@@ -134,9 +152,8 @@ def _cell(canvas: Canvas, cell: Cell, y: float, middle_half: bool) -> None:
     if cell.low is not None and cell.high is not None:
         thick = {"width": 7, "opacity": 0.4} if middle_half else {"width": 2, "dash": style.dash}
         canvas.line((cell.low, cell.high), (y, y), style.colour, **thick)
-    canvas.dot(
-        cell.value, y, style, 12, f"{words(fmt.sentence_case(cell.label))}: {cell.value:.1f} ({words(cell.note, 60)})"
-    )
+    hover = f"{words(fmt.sentence_case(cell.label))}: {cell.value:.1f} ({words(cell.note, 60)})"
+    canvas.dot(cell.value, y, style, 12, hover, carries=cell.carries)
     canvas.note(1, y, note, xref="paper", xanchor="left", xshift=6, font={"size": SMALL_SIZE})
 
 

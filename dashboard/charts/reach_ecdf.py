@@ -18,8 +18,9 @@ from dashboard.charts.base import GRID, MUTED, Chart, look, words
 
 _HEIGHT = 400
 _RUG = 5.0
-_MOST_STROKES = 1_000
-_MOST_CORNERS = 2_000
+#: Together below the number of points above which a browser drags.
+_MOST_STROKES = 500
+_MOST_CORNERS = 1_000
 _MARKED = {0.5: "median", 0.9: "p90"}
 
 
@@ -72,7 +73,20 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
             for y in (50, 90)
         ],
     }
-    return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(groups, measure))
+    return Chart(
+        go.Figure([{"type": "scatter", **trace} for trace in traces], layout),
+        _alt(groups, measure),
+        lambda: _rows(groups, measure),
+    )
+
+
+def _rows(groups: Sequence[Group], measure: Measure) -> list[dict[str, object]]:
+    ranked = [(group.label, group.incidents.sort_values("value", ascending=False)) for group in groups]
+    return [
+        {"Origin": label, "Incident": name(number, title), measure.label: value}
+        for label, incidents in ranked
+        for number, title, value in incidents[["number", "title", "value"]].itertuples(index=False)
+    ]
 
 
 def _span(groups: Sequence[Group], measure: Measure) -> tuple[float, float]:

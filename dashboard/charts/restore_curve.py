@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.restore import Restore
 from dashboard.charts import axes
-from dashboard.charts.base import BAND, GREY, GRID, INK, MUTED, SMALL_SIZE, Chart, look, words
+from dashboard.charts.base import BAND, GREY, GRID, INK, MUTED, SMALL_SIZE, Chart, look, rounded, words
 
 _HEIGHT, _ROW = 330, 20
 _TICKS = {5.0: "5 min", 15.0: "15 min", 60.0: "1 h", 240.0: "4 h", 1440.0: "1 d", 4320.0: "3 d"}
@@ -62,7 +62,23 @@ def restore_curve(lines: Sequence[Line], muted: bool = False) -> Chart:
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 50, "y1": 50, "line": {"color": GRID, "width": 2}}
         ],
     }
-    return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(lines))
+    return Chart(
+        go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(lines), lambda: _rows(shown)
+    )
+
+
+def _rows(lines: Sequence[Line]) -> list[dict[str, object]]:
+    return [
+        {
+            "Origin": line.label,
+            "Minutes": rounded(step.minutes),
+            "Restored, %": rounded(step.restored),
+            "From": rounded(step.low),
+            "To": rounded(step.high),
+        }
+        for line in lines
+        for step in line.restore.steps
+    ]
 
 
 def _band(restore: Restore, at: Sequence[float]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart
+from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, rounded
 
 _NAMES = ("Least busy fifth", "Second", "Third", "Fourth", "Busiest fifth")
 _ROW = 36
@@ -33,5 +33,9 @@ def review_load(fifths: Sequence[float], reviewers: int) -> Chart:
     canvas.line((_EVEN, _EVEN), (_TOP - 6, height), INK, 1.5)
     told = ", ".join(f"{name.lower()} {share:.0f}%" for name, share in zip(_NAMES, fifths, strict=True))
     return Chart(
-        canvas.figure(0, highest), f"Share of human reviews given by each fifth of {reviewers} reviewers: {told}."
+        canvas.figure(0, highest),
+        f"Share of human reviews given by each fifth of {reviewers} reviewers: {told}.",
+        lambda: [
+            {"Reviewers": name, "% of reviews": rounded(share)} for name, share in zip(_NAMES, fifths, strict=True)
+        ],
     )

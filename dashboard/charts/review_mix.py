@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.review import Mix
-from dashboard.charts.base import GREY, INK, MUTED, PAPER, SMALL_SIZE, Canvas, Chart
-from dashboard.charts.dates import months
+from dashboard.charts.base import GREY, INK, MUTED, PAPER, SMALL_SIZE, Canvas, Chart, rounded
+from dashboard.charts.dates import month_of, months
 
 NAMES = {"both": "Human and AI", "human_only": "Human only", "ai_only": "AI only", "nobody": "Nobody"}
 _HEIGHT = 330
@@ -43,10 +43,23 @@ def review_mix(mixes: Sequence[Mix], days: Sequence[date]) -> Chart:
         canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
     for part, fill in _FILLS.items():
         _bars(canvas, mixes, part, fill)
+    for part in NAMES:
+        _spots(canvas, mixes, days, part)
     drawn = [mix for mix in mixes if mix.changes >= RATE_FROM_CHANGES]
     if drawn:
         _ends(canvas, drawn[-1], len(mixes) - 0.5)
-    return Chart(canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days))
+    return Chart(canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days), lambda: _rows(mixes, days))
+
+
+def _rows(mixes: Sequence[Mix], days: Sequence[date]) -> list[dict[str, object]]:
+    return [
+        {
+            "Month": f"{day:%Y-%m}",
+            "Changes": mix.changes,
+            **{f"{name}, %": rounded(mix.parts[part].estimate) for part, name in NAMES.items()},
+        }
+        for mix, day in zip(mixes, days, strict=True)
+    ]
 
 
 def _height(share: float) -> float:
@@ -79,6 +92,29 @@ def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any])
         canvas.traces.append(
             {"mode": "lines", "x": x, "y": y, "fill": "toself", "line": line, "hoverinfo": "skip", **fill}
         )
+
+
+def _spots(canvas: Canvas, mixes: Sequence[Mix], days: Sequence[date], part: str) -> None:
+    """What answers a pointer in the middle of each part, since an area does not: its share, and what it carries."""
+    told = [
+        (place, *_stacked(mix)[part], mix, day)
+        for place, (mix, day) in enumerate(zip(mixes, days, strict=True))
+        if mix.changes >= RATE_FROM_CHANGES and mix.parts[part].events
+    ]
+    spot = {"mode": "markers", "marker": {"symbol": "square", "size": 18, "opacity": 0, "color": GREY}}
+    canvas.traces.append(
+        {
+            **spot,
+            "x": [place for place, *_ in told],
+            "y": [_height((low + high) / 2) for _, low, high, *_ in told],
+            "hoverinfo": "text",
+            "hovertext": [
+                f"{day:%b %Y}, {NAMES[part].lower()}: {high - low:.0f}% of {mix.changes:,}"
+                for _, low, high, mix, day in told
+            ],
+            "customdata": [[f"looked_at_by={part}", *month_of(day)] for *_, day in told],
+        }
+    )
 
 
 def _ends(canvas: Canvas, last: Mix, edge: float) -> None:

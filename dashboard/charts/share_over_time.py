@@ -1,10 +1,12 @@
 """A share by month with its usual range: band, dots, the unusual ones larger and named."""
 
+from collections.abc import Sequence
+
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Chart as Charted
 from dashboard.analysis.charted import Point
-from dashboard.charts.base import BAND, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look
-from dashboard.charts.dates import months
+from dashboard.charts.base import BAND, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, rounded
+from dashboard.charts.dates import month_of, months
 
 _HEIGHT = 240
 _TOP = 22
@@ -38,11 +40,32 @@ def share_over_time(charted: Charted, says: str) -> Chart:
     for place, point, value in known:
         unusual = point.signal is not None
         hover = f"{point.period:%b %Y}: {fmt.share(round(point.events), point.changes)}"
-        canvas.dot(place, _height(value), Look("circle", "solid", INK), 9 if unusual else 5, hover)
+        canvas.dot(
+            place,
+            _height(value),
+            Look("circle", "solid", INK),
+            9 if unusual else 5,
+            hover,
+            carries=month_of(point.period),
+        )
     if known:
         place, _, value = known[-1]
         canvas.note(last, _height(value), f"<b>{value:.0f}%</b>", xanchor="left", xshift=10)
-    return Chart(canvas.figure(-0.3, last + 0.05), f"{says} {charted.sentence}")
+    return Chart(canvas.figure(-0.3, last + 0.05), f"{says} {charted.sentence}", lambda: _rows(points))
+
+
+def _rows(points: Sequence[Point]) -> list[dict[str, object]]:
+    return [
+        {
+            "Month": f"{point.period:%Y-%m}",
+            "%": rounded(point.value),
+            "Kept": round(point.events),
+            "Of": point.changes,
+            "Usual from": rounded(point.low),
+            "To": rounded(point.high),
+        }
+        for point in points
+    ]
 
 
 def _height(share: float) -> float:

@@ -1,6 +1,7 @@
 """The verification gap: changed lines and human reviews over time, both 100 in the base weeks, the gap hatched."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -96,6 +97,7 @@ def _series(
         {
             **{"mode": "markers", "x": list(range(len(points))), "y": [y for _, y in points], "marker": marker},
             **{"hoverinfo": "text", "opacity": 0.8},
+            "customdata": [[f"since={week.week}", f"until={week.week + timedelta(days=7)}"] for week in weeks],
             "hovertext": [
                 f"Week of {week.week.day} {week.week:%b %Y}: {name} {value:.0f}"
                 for week, (value, _) in zip(weeks, points, strict=True)

@@ -11,7 +11,7 @@ from dashboard.analysis.charted import Grain
 from dashboard.analysis.periods import following
 from dashboard.analysis.trend_words import named
 from dashboard.charts import axes
-from dashboard.charts.base import INK, SMALL_SIZE, Chart, look
+from dashboard.charts.base import INK, SMALL_SIZE, Chart, look, rounded
 from dashboard.charts.usual_range import dates
 
 _HEIGHT = 250
@@ -73,7 +73,20 @@ def volume(periods: Sequence[Merged], label: str, mark: str, grain: Grain) -> Ch
             *_latest(periods),
         ],
     }  # fmt: skip
-    return Chart(go.Figure([bars, shares], layout), _alt(periods, label, grain))
+    return Chart(go.Figure([bars, shares], layout), _alt(periods, label, grain), lambda: _rows(periods, label))
+
+
+def _rows(periods: Sequence[Merged], label: str) -> list[dict[str, object]]:
+    return [
+        {
+            "From": f"{each.period}",
+            "Changes": each.changes,
+            label: each.ai,
+            f"{label}, %": rounded(each.share),
+            "Settled": each.settled,
+        }
+        for each in periods
+    ]
 
 
 def _title(y: float, text: str) -> dict[str, object]:

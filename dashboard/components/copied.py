@@ -10,5 +10,10 @@ from dashboard.analysis.wording import Span
 def offer(headline: str, lede: Sequence[Span], cannot_tell: str) -> None:
     """Draws the sentence to copy, folded away."""
     told = "".join(span.text for span in lede).strip()
+    offer_text(f"{headline}. {told} What this cannot tell: {cannot_tell}")
+
+
+def offer_text(text: str) -> None:
+    """The same for a sentence that holds its caveat already."""
     with st.expander("Copy sentence with caveat"):
-        st.code(f"{headline}. {told} What this cannot tell: {cannot_tell}", language=None, wrap_lines=True)
+        st.code(text, language=None, wrap_lines=True)

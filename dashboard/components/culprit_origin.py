@@ -26,5 +26,7 @@ def show(reader: Reader, found: list[dict[str, Any]]) -> None:
             origin.verdict(change)
             origin.evidence(reader, change)
             st.page_link(
-                "views/change.py", label="The change and all its evidence", query_params={"change": row["change_id"]}
+                "views/change.py",
+                label="The change and all its evidence",
+                query_params={"change": row["change_id"]},
             )

@@ -1,5 +1,6 @@
 """The filter bar, held in the URL; periods count back from the data's end."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,8 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from dashboard import periods, queries
+from dashboard import periods, queries, versus
+from dashboard.analysis.formatting import day
 from dashboard.components import saved_views
 from data.reader import Reader
 from data.scope import LinkView, Scope
@@ -17,17 +19,40 @@ ALL = periods.ALL
 #: How unmarked changes are counted: as what they are, or as a person assumes them to be.
 UNMARKED = ("unknown", "human-only")
 SIZE_BANDS = ("1-50", "51-200", "201-400", "401-1000", ">1000")
+#: What the results stand beside, as the bar offers it.
+COMPARED = {"the period before": versus.PREVIOUS, "a year before": versus.YEAR, "nothing": versus.NOTHING}
 _LINKS: tuple[LinkView, ...] = get_args(LinkView)
-_DEFAULTS = {"period": DEFAULT_PERIOD, "unmarked": UNMARKED[0], "links": _LINKS[0]}
+_DEFAULTS = {
+    "period": DEFAULT_PERIOD,
+    "compare": next(iter(COMPARED)),
+    "unmarked": UNMARKED[0],
+    "links": _LINKS[0],
+}
+#: Which service a page is about.
+_SUBJECT = "name"
+_DRAWN = "filters_drawn"
+#: The filters that are not at their default, by their key in the URL.
+_HELD = "filters_held"
 _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page is asked to show, and the name of its period."""
+    """What a page is asked to show.
+
+    Attributes:
+        scope: The filters.
+        period: The name of their period.
+        against: The period beside which results stand; None where none is wanted, or none is in the data.
+        compares: Whether one is wanted.
+        against_whole: Whether the data cover it whole.
+    """
 
     scope: Scope
     period: str
+    against: versus.Period | None = None
+    compares: bool = False
+    against_whole: bool = True
 
     @property
     def since(self) -> datetime:
@@ -66,15 +91,55 @@ class Filters:
             said.append(f"{scope.links} links")
         return " · ".join(said)
 
+    @property
+    def beside(self) -> str:
+        """The same with what the results are compared with, for pages that compare."""
+        if not self.compares:
+            return self.words
+        if self.against is None:
+            return f"{self.words} · no data before it to compare with"
+        then = self.against.scope
+        return f"{self.words} · compared with {self.against.name}: {day(then.since)} to {day(then.until)}"
+
 
 def bar(reader: Reader) -> Filters | None:
-    """Draws the filter bar; None when there is no observed span to filter."""
+    """What the bar above the page says; None when there is no observed span to filter."""
+    if _DRAWN not in st.session_state:
+        draw(reader)
+    found: Filters | None = st.session_state[_DRAWN]
+    return found
+
+
+def draw(reader: Reader) -> None:
+    """Draws the filter bar."""
+    st.session_state[_DRAWN] = _drawn(reader)
+
+
+def in_address(page: str) -> None:
+    """Writes the filters in force into the address, once per page and filters; see static/history.js."""
+    said = [
+        (key, value)
+        for key, held in st.session_state.get(_HELD, {}).items()
+        for value in (held if isinstance(held, list) else [held])
+    ]
+    # A link from one service to another leaves the address as it was.
+    said += [(_SUBJECT, value) for value in st.query_params.get_all(_SUBJECT)]
+    keys = json.dumps([*_MANY, *_DEFAULTS, _SUBJECT])
+    # Nothing of it is markup: a closing tag in a value would end the script.
+    values = json.dumps(said).replace("<", "\\u003c")
+    call = f"window.addressSays({keys}, {values}, {json.dumps(_SUBJECT)}) // {page}"
+    st.html(f"<script>{call}</script>", unsafe_allow_javascript=True)
+
+
+def _drawn(reader: Reader) -> Filters | None:
     known = queries.row(reader, "filter_values")
     if known is None or known["observed_from"] is None:
         return None
-    choices = periods.offered(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
+    zone = reader.facts.get("time_zone", "UTC")
+    choices = periods.offered(known["observed_from"], known["observed_until"], zone)
+    offered = _offered(known, choices)
     with st.container(horizontal=True, gap="small", key="filters"):
-        period = _one("Period", "period", list(choices), DEFAULT_PERIOD)
+        period, how = _when(list(choices))
         chosen = {
             "services": _many("Services", "service", known["services"]),
             "teams": _many("Teams", "team", known["teams"]),
@@ -82,11 +147,24 @@ def bar(reader: Reader) -> Filters | None:
         }
         unmarked = _one("Unmarked changes", "unmarked", list(UNMARKED), UNMARKED[0])
         more, links = _more(known)
-        saved_views.offer(reader, _offered(known, choices), _DEFAULTS)
+        saved_views.offer(reader, offered, _DEFAULTS)
         st.button("Reset", type="tertiary", help="Back to twelve months of everything", key="reset", on_click=_reset)
+    held = {key: st.session_state[key] for key in offered}
+    st.session_state[_HELD] = {key: value for key, value in held.items() if value != _DEFAULTS.get(key, [])}
     since, until = choices[period]
     scope = Scope(since, until, **chosen, **more, links=links, assumed=unmarked != UNMARKED[0])
-    return Filters(scope, period)
+    observed = known["observed_from"], known["observed_until"]
+    against = versus.beside(scope, how, observed, zone)
+    whole = against is None or against.scope.since >= observed[0]
+    return Filters(scope, period, against, how != versus.NOTHING, whole)
+
+
+def _when(choices: list[str]) -> tuple[str, str]:
+    """The period, and what its results are compared with."""
+    with st.popover(f"Period: {_shown('period', choices, DEFAULT_PERIOD)}"):
+        period = _radio("Period", "period", choices, DEFAULT_PERIOD)
+        compared = _radio("Compare with", "compare", list(COMPARED), next(iter(COMPARED)))
+    return period, COMPARED[compared]
 
 
 def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:
@@ -117,7 +195,7 @@ def _offered(known: dict[str, Any], choices: Iterable[str]) -> dict[str, Sequenc
     """Key of each filter in the URL -> the values it offers."""
     many = {key: known[f"{key}s"] or [] for key in ("service", "team", "tier", "tool")}
     more = {"severity": known["severities"] or [], "repo": known["repos"] or [], "type": known["change_types"] or []}
-    one = {"period": list(choices), "unmarked": UNMARKED, "links": _LINKS}
+    one = {"period": list(choices), "compare": list(COMPARED), "unmarked": UNMARKED, "links": _LINKS}
     return {**many, **more, "size": SIZE_BANDS, **one}
 
 
@@ -129,10 +207,18 @@ def _reset() -> None:
 
 
 def _one(label: str, key: str, choices: list[str], default: str) -> str:
+    with st.popover(f"{label}: {_shown(key, choices, default)}"):
+        return _radio(label, key, choices, default)
+
+
+def _shown(key: str, choices: list[str], default: str) -> str:
     chosen = next(iter(_held(key)), default)
-    with st.popover(f"{label}: {chosen if chosen in choices else default}"):
-        # The option's own text is what stands in the URL.
-        picked = st.radio(label, choices, index=choices.index(default), key=key, bind="query-params")
+    return chosen if chosen in choices else default
+
+
+def _radio(label: str, key: str, choices: list[str], default: str) -> str:
+    # The option's own text is what stands in the URL.
+    picked = st.radio(label, choices, index=choices.index(default), key=key, bind="query-params")
     return picked if picked in choices else default
 
 

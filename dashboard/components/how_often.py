@@ -13,7 +13,7 @@ from dashboard.analysis.rates import rate
 from dashboard.charts.base import Chart
 from dashboard.charts.forest import forest
 from dashboard.charts.rate_dots import rate_dots
-from dashboard.components import clicked, layout
+from dashboard.components import clicked, layout, tables
 from dashboard.metrics import METRICS
 
 #: What the page can have checked.
@@ -27,7 +27,6 @@ NUMBERS = (
     "deploy_level",
     "impact_by_origin",
 )
-_SAME = "The same as a table"
 
 
 def draw(found: Overview, view: str, muted: bool) -> None:
@@ -60,7 +59,7 @@ def _rates(found: Overview, muted: bool) -> None:
         }
         for each in rates
     ]
-    _table(table, METRICS["incidents_per_100"].caveat)
+    _table(table, METRICS["incidents_per_100"].caveat, "rates")
 
 
 def _ratios(found: Overview, view: str, muted: bool) -> None:
@@ -75,7 +74,7 @@ def _ratios(found: Overview, view: str, muted: bool) -> None:
     for title, said in (("In incidents.", cautions.excess(found)), ("What it would take.", cautions.needed(found))):
         if said:
             layout.caveat(said, title=title)
-    _table([_line(row) for group in groups for row in group], METRICS["unmixed_ratio"].caveat)
+    _table([_line(row) for group in groups for row in group], METRICS["unmixed_ratio"].caveat, "ratios")
 
 
 def _line(row: Row) -> dict[str, Any]:
@@ -90,7 +89,8 @@ def _chart(chart: Chart, key: str) -> None:
     clicked.still(chart, key)
 
 
-def _table(lines: Sequence[dict[str, Any]], caveat: str) -> None:
-    with st.expander(_SAME):
+def _table(lines: Sequence[dict[str, Any]], caveat: str, key: str) -> None:
+    with st.expander(tables.SAME):
         st.table(list(lines))
         st.caption(caveat)
+        tables.download(lines, key)

@@ -27,7 +27,9 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="incident_links"):
         st.page_link(
-            "views/postmortem.py", label="Write the post-mortem", query_params={"incident": incident["incident_id"]}
+            "views/postmortem.py",
+            label="Write the post-mortem",
+            query_params={"incident": incident["incident_id"]},
         )
         for label, url in (("Open where it was recorded", "url"), ("The post-mortem it names", "postmortem_url")):
             address = web_address(incident[url])

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.charts.incident_timeline import Event, Mark, Timeline, incident_timeline
-from dashboard.components import layout
+from dashboard.components import clicked, layout, tables
 from dashboard.components.text import plain
 from data.origin.masking import masked
 from data.reader import Reader
@@ -47,9 +47,11 @@ def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) 
     )
     chart = incident_timeline(timeline)
     with st.container(key="timeline"):
-        st.plotly_chart(chart.figure, key="timeline_chart", config={"displayModeBar": False}, alt=chart.alt)
-    with st.expander("The same as a table"):
-        st.table(_table(timeline, deploys))
+        clicked.still(chart, "timeline_chart")
+    with st.expander(tables.SAME):
+        rows = _table(timeline, deploys)
+        st.table(rows)
+        tables.download(rows, "timeline")
 
 
 def _events(reader: Reader, incident: dict[str, Any], before: float) -> list[Event]:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.wording import Span
+from dashboard.components import clicked
 from dashboard.components.text import html, plain
 from data.errors import AftermathError
 from data.reader import Reader
@@ -116,12 +117,20 @@ def sidebar(reader: Reader | None) -> None:
             + ("<br>Synthetic: all names and numbers are invented." if reader.synthetic else "")
             + "</div>"
         )
+        _pictures()
+
+
+def _pictures() -> None:
+    """What the tool at a chart's corner saves; kept for the whole session."""
+    st.segmented_control(
+        "Save charts as", clicked.PICTURES, default=clicked.PICTURES[0], key=clicked.PICTURE, required=True
+    )
 
 
 def failure(error: AftermathError) -> None:
     """A page that cannot be shown: what is safe, what to do, no traceback."""
     st.title("This page could not be read", anchor=False)
-    say(f"{error.what[:1].upper()}{error.what[1:]}. {error.remedy}")
+    say(f"{fmt.sentence_case(error.what)}. {fmt.sentence_case(error.remedy)}")
     st.caption("Saved decisions and the data on disk are not affected.")
 
 

@@ -1,6 +1,7 @@
 """The panels of the Review burden page: who looked, how much, how soon, and what cannot be concluded from it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,11 +17,13 @@ from dashboard.analysis.shares import share
 from dashboard.analysis.sides import Side
 from dashboard.analysis.trend import usual_range
 from dashboard.analysis.verification_gap import Gap
+from dashboard.charts.dates import month_of
 from dashboard.charts.first_review import first_review_curve
 from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
 from dashboard.charts.review_load import review_load
+from dashboard.charts.review_mix import NAMES
 from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
-from dashboard.components import change_rows, clicked, layout
+from dashboard.components import behind, change_rows, clicked, layout, tables
 from dashboard.components.filters import SIZE_BANDS, Filters
 from dashboard.metrics import METRICS
 from data.reader import Reader
@@ -36,8 +39,9 @@ _READINGS = {
 REVIEWERS = {0: "No human reviewer", 1: "One human reviewer", 2: "Two and more"}
 
 
-def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
+def gap_and_mix(reader: Reader, chosen: Filters, gap: Gap, months: pd.DataFrame) -> None:
     """Volume against effort, beside who looked at a change."""
+    weeks: list[list[Any]] = []
     left, right = st.columns([3, 2], gap="large")
     with left:
         layout.section(
@@ -46,7 +50,7 @@ def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
         )
         chart = verification_gap_chart(gap)
         if chart:
-            clicked.still(chart, "gap")
+            weeks = clicked.chart(chart, "gap")
         else:
             st.caption(gap.sentence)
         _table(
@@ -59,20 +63,26 @@ def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
                 for week in reversed(gap.weeks)
             ],
             "base weeks = 100",
+            "gap",
         )
     with right:
         layout.section(
             "Who looked at a change", "Share of changes by kind of reviewer, by month of merge; bots left out."
         )
-        _mix(months, "mix_all")
+        parts = _mix(months, "mix_all")
+    behind.opened(reader, chosen.so_far, weeks, "gap_rows")
+    behind.opened(reader, chosen.scope, parts, "mix_rows")
 
 
-def mix_by_origin(months: pd.DataFrame, sides: Sequence[Side]) -> None:
+def mix_by_origin(reader: Reader, chosen: Filters, months: pd.DataFrame, sides: Sequence[Side]) -> None:
     """The same mix, one picture per origin that is compared."""
+    picked: list[list[Any]] = []
     for column, side in zip(st.columns(2, gap="large"), sides, strict=False):
         with column:
             layout.section(f"Who looked at {side.label} changes")
-            _mix(months[months["origin"] == side.origin], f"mix_{side.origin}")
+            parts = _mix(months[months["origin"] == side.origin], f"mix_{side.origin}")
+            picked += [[*part, f"origin={side.origin}"] for part in parts]
+    behind.opened(reader, chosen.scope, picked, "mix_origin_rows")
 
 
 def effort_and_incidents(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
@@ -88,20 +98,25 @@ def effort_and_incidents(reader: Reader, chosen: Filters, sides: Sequence[Side])
     with left:
         layout.section("Effort by size of change", "Human reviews per 100 changed lines: median, and the middle half.")
         rows = [
-            Row(BANDS[band], tuple(_effort_cell(side, efforts.get((band, side.origin))) for side in sides))
+            Row(BANDS[band], tuple(_effort_cell(side, efforts.get((band, side.origin)), band) for side in sides))
             for band in SIZE_BANDS
         ]
         says = "Human reviews per 100 changed lines by size of change, median and middle half."
-        clicked.still(interval_rows(rows, unit="per 100 lines", says=says, middle_half=True), "effort")
+        picked = clicked.chart(interval_rows(rows, unit="per 100 lines", says=says, middle_half=True), "effort")
     with right:
         layout.section("Incidents by size of change", "Changes with an incident, with 95% range. Same rows, own scale.")
         none = share(0, 0)
         rows = [
-            Row(BANDS[band], tuple(_rate(side, rates.get((band, side.origin), none)) for side in sides))
+            Row(
+                BANDS[band],
+                tuple(_rate(side, rates.get((band, side.origin), none), f"size={band}") for side in sides),
+            )
             for band in SIZE_BANDS
         ]
-        clicked.still(interval_rows(rows, unit="per 100", says="Incidents per 100 changes by size of change."), "sizes")
+        chart = interval_rows(rows, unit="per 100", says="Incidents per 100 changes by size of change.")
+        picked += clicked.chart(chart, "sizes")
     layout.caveat(review.CONFOUNDED, title="")
+    behind.opened(reader, chosen.scope, picked, "size_rows")
 
 
 def practices(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
@@ -166,33 +181,60 @@ def depth(reader: Reader, chosen: Filters) -> None:
     frame = queries.frame(reader, "incidents_by_reviewers", scope=chosen.scope)
     found = review.depth_and_incidents(frame.assign(depth=frame["score"].map(REVIEWERS)))
     layout.section("Incidents by number of reviewers", METRICS["incidents_by_reviewers"].caveat)
-    rows = [Row(label, (_rate(Side(ALL, ALL, "all"), level),)) for label, level in found.levels]
-    clicked.still(interval_rows(rows, unit="per 100", says=f"{review.CONFOUNDED} Incidents per 100 changes."), "depth")
+    numbers = {label: number for number, label in REVIEWERS.items()}
+    rows = [
+        Row(label, (_rate(Side("", ALL, "all"), level, f"reviewers={numbers[label]}"),))
+        for label, level in found.levels
+    ]
+    chart = interval_rows(rows, unit="per 100", says=f"{review.CONFOUNDED} Incidents per 100 changes.")
+    behind.opened(reader, chosen.scope, clicked.chart(chart, "depth"), "depth_rows")
 
 
-def _mix(months: pd.DataFrame, key: str) -> None:
+def choose(reader: Reader, chosen: Filters, months: pd.DataFrame, sides: Sequence[Side]) -> None:
+    """What a click on any of these pictures opens, chosen from lists."""
+    merged = sorted({pd.Timestamp(month).date() for month in months["month"]}, reverse=True)
+    behind.choose(
+        reader,
+        chosen.scope,
+        "The changes behind any of these pictures",
+        {
+            "Merged in": {"any month": ""} | {f"{month:%B %Y}": " ".join(month_of(month)) for month in merged},
+            "Origin": {"any": ""} | {fmt.sentence_case(side.label): f"origin={side.origin}" for side in sides},
+            "Looked at by": {"anybody or nobody": ""} | {name: f"looked_at_by={key}" for key, name in NAMES.items()},
+            "Changed lines": {"any": ""} | {name: f"size={band}" for band, name in BANDS.items()},
+            "Human reviewers": {"any": ""} | {name: f"reviewers={number}" for number, name in REVIEWERS.items()},
+            "Incidents": {"with or without": "", "with an incident": "broke=1"},
+        },
+        "behind_review",
+    )
+
+
+def _mix(months: pd.DataFrame, key: str) -> list[list[Any]]:
+    """Draws the mix; returns what was clicked in it."""
     chart = drawn.who_looked(months)
     if isinstance(chart, str):
         st.caption(chart)
-        return
-    clicked.still(chart, key)
+        return []
+    picked = clicked.chart(chart, key)
     if missing := drawn.not_looked_at(months):
         st.caption(missing)
+    return picked
 
 
-def _effort_cell(side: Side, found: review.Effort | None) -> Cell:
+def _effort_cell(side: Side, found: review.Effort | None, band: str) -> Cell:
     if found is None or found.median.estimate is None or found.median.level < Level.RATE:
         changes = found.median.n if found else 0
         return Cell(
             side.mark, side.label, None, None, None, f"{fmt.counted(changes, 'change')}, too few" if found else "none"
         )
-    return Cell(
-        side.mark, side.label, found.median.estimate, found.p25, found.p75, f"{fmt.counted(found.median.n, 'change')}"
-    )
+    counts = fmt.counted(found.median.n, "change")
+    carries = f"size={band}", f"origin={side.origin}"
+    return Cell(side.mark, side.label, found.median.estimate, found.p25, found.p75, counts, carries)
 
 
-def _rate(side: Side, found: Estimate) -> Cell:
-    return share_cell(side.mark, side.label, found)
+def _rate(side: Side, found: Estimate, part: str) -> Cell:
+    """A rate whose mark opens the changes with an incident."""
+    return share_cell(side.mark, side.label, found, (part, f"origin={side.origin}", "broke=1"))
 
 
 def _shares(frame: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
@@ -239,7 +281,7 @@ def _waited(label: str, wait: review.FirstReview) -> str:
     return f"{name}: half after {fmt.minutes(wait.median.estimate)}, nine tenths {nine}; {never} were merged without."
 
 
-def _table(rows: Sequence[dict[str, object]], note: str) -> None:
-    with st.expander("The same as a table"):
+def _table(rows: Sequence[dict[str, object]], note: str, key: str) -> None:
+    with st.expander(tables.SAME):
         st.caption(note)
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=280)
+        tables.show(rows, key)

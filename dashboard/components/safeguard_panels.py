@@ -1,7 +1,7 @@
 """The panels of the Safeguards page: coverage, time to roll back, policies and what broke them."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,19 +17,20 @@ from dashboard.analysis.wording import Span
 from dashboard.charts.base import Chart
 from dashboard.charts.interval_rows import ALL
 from dashboard.charts.share_over_time import share_over_time
-from dashboard.components import change_rows, clicked, layout
+from dashboard.components import behind, change_rows, clicked, layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
 from dashboard.metrics import METRICS
 from data.reader import Reader
+from data.scope import Scope
 
 #: Above this many services a picture is no longer read.
 _MOST_ROWS = 20
 
 
-def coverage(found: Sequence[counted.Coverage], sides: Sequence[Side]) -> None:
+def coverage(reader: Reader, chosen: Filters, found: Sequence[counted.Coverage], sides: Sequence[Side]) -> None:
     """Every safeguard over all changes, beside the same over those with an incident."""
-    _beside(drawn.safeguards(found, sides), "coverage")
+    picked = _beside(drawn.safeguards(found, sides), "coverage")
     silent = [
         f"{NAMES[each.safeguard].lower()} for {fmt.share(each.not_recorded, each.not_recorded + each.all_changes.n)}"
         for each in found
@@ -37,6 +38,18 @@ def coverage(found: Sequence[counted.Coverage], sides: Sequence[Side]) -> None:
     ]
     if silent:
         st.caption(f"Not recorded: {', '.join(silent)} changes. What is not recorded is in no share.")
+    behind.opened(reader, chosen.scope, picked, "coverage_rows")
+    behind.choose(
+        reader,
+        chosen.scope,
+        "The changes without a safeguard",
+        {
+            "Without": {name: f"lacks={key}" for key, name in NAMES.items()},
+            "Origin": {"any": ""} | {fmt.sentence_case(side.label): f"origin={side.origin}" for side in sides},
+            "Incidents": {"with or without": "", "with an incident": "broke=1"},
+        },
+        "behind_safeguards",
+    )
 
 
 def by_service(reader: Reader, chosen: Filters) -> None:
@@ -49,8 +62,10 @@ def by_service(reader: Reader, chosen: Filters) -> None:
     found = queries.computed(reader, results.safeguard_by_service, scope=chosen.scope, safeguard=picked)
     services = [each for each in found if each.slice != "all"]
     if len(services) <= _MOST_ROWS:
-        counts = [(each.slice, [(side, each)]) for each in services]
-        _beside([drawn.guarded(counts, place) for place in range(2)], "by_service")
+        counts = [(each.slice, f"service={each.slice}", [(side, each)]) for each in services]
+        marks = _beside([drawn.guarded(counts, place) for place in range(2)], "by_service")
+        without = [[*mark, f"lacks={picked}"] for mark in marks]
+        behind.opened(reader, chosen.scope, without, "by_service_rows")
     else:
         st.dataframe(
             pd.DataFrame(
@@ -150,21 +165,33 @@ def _policy(reader: Reader, chosen: Filters, each: results.Kept, place: int) -> 
             st.caption(caveat)
     with right:
         says = f"Share of governed changes that kept to the policy “{policy['policy']}”, by month of merge."
-        clicked.still(share_over_time(whole.chart, says), f"policy_{place}")
+        months = clicked.chart(share_over_time(whole.chart, says), f"policy_{place}")
+    for month in months:
+        # The picture reaches back before the period.
+        scope = behind.Part.of(month).scope(chosen.so_far, reader.facts.get("time_zone", "UTC"))
+        st.caption(f"Changes {behind.Part.of(month).words} that broke it")
+        _broke(reader, scope, policy, f"broke_{place}_{month[0]}")
     with st.expander("Changes that broke it", key=f"broke_{place}", on_change="rerun") as rows:
         if rows.open:
-            broken = queries.rows(reader, "policy_breaks", scope=chosen.scope, policy=policy["policy"])
-            if policy["origins"]:
-                # Whoever reads who broke a policy for one origin has read their origin.
-                session.saw_origin(*(row["change_id"] for row in broken))
-            change_rows.show(broken, key=f"broke_{place}")
+            _broke(reader, chosen.scope, policy, f"broke_{place}")
 
 
-def _beside(charts: Sequence[Chart], key: str) -> None:
+def _broke(reader: Reader, scope: Scope, policy: Mapping[str, Any], key: str) -> None:
+    broken = queries.rows(reader, "policy_breaks", scope=scope, policy=policy["policy"])
+    if policy["origins"]:
+        # Whoever reads who broke a policy for one origin has read their origin.
+        session.saw_origin(*(row["change_id"] for row in broken))
+    change_rows.show(broken, key=key)
+
+
+def _beside(charts: Sequence[Chart], key: str) -> list[list[Any]]:
+    """Draws the pair; returns what was clicked in either."""
+    picked: list[list[Any]] = []
     for place, (column, title) in enumerate(zip(st.columns(2, gap="large"), drawn.OVER, strict=True)):
         with column:
             layout.section(title, "Share that had the safeguard, with 95% range.")
-            clicked.still(charts[place], f"{key}_{place}")
+            picked += clicked.chart(charts[place], f"{key}_{place}")
+    return picked
 
 
 def _parts(found: counted.Coverage) -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ from dashboard.analysis.services import Place, Service, funnel
 from dashboard.analysis.sides import Side, Sides
 from dashboard.analysis.standardise import standardised_rate
 from dashboard.charts.rate_dots import rate_dots
-from dashboard.components import clicked, layout
+from dashboard.components import change_rows, clicked, layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain, web_address
 from data.reader import Reader
@@ -105,6 +105,18 @@ def deploys(reader: Reader, chosen: Filters, name: str) -> None:
         height=36 * min(len(found) + 1, _DEPLOYS + 1),
         column_config={"Link": st.column_config.LinkColumn(display_text="open")},
     )
+    named = {f"{place}. {_named(row)}": row["deploy_id"] for place, row in enumerate(found, start=1)}
+    opened = st.selectbox(
+        "What a deploy shipped", list(named), index=None, placeholder="Choose a deploy", key="deploy", width=420
+    )
+    if opened:
+        change_rows.show(queries.rows(reader, "deploy_changes", deploy=named[opened]), key="shipped")
+
+
+def _named(row: dict[str, Any]) -> str:
+    at = fmt.timestamp(row["finished_at"]) if row["finished_at"] else "not finished"
+    contents = fmt.counted(row["changes"], "change") if row["contents"] == "known" else row["contents"]
+    return f"{at} · {row['kind']} · {contents}"
 
 
 def link(name: str, fact: str) -> None:

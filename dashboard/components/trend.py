@@ -18,7 +18,7 @@ from dashboard.charts.base import look
 from dashboard.charts.gap_chart import gap_chart as gaps_drawn
 from dashboard.charts.usual_range import Announced, Trend, usual_range_chart
 from dashboard.charts.volume import Merged, volume
-from dashboard.components import blast_tables, clicked, filters, layout
+from dashboard.components import blast_tables, clicked, filters, layout, tables
 from dashboard.components.text import html
 from dashboard.records import records
 from dashboard.trended import Asked
@@ -43,8 +43,10 @@ def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]
     marks = [Announced(phase["day"], phase["name"]) for phase in asked.phases]
     picked = clicked.chart(usual_range_chart(trend, marks, top), f"trend_{trend.label}")
     st.caption(trend.charted.sentence)
-    with st.expander("The same as a table"):
-        st.dataframe(_table(trend), hide_index=True, height="content")
+    with st.expander(tables.SAME):
+        frame = _table(trend)
+        st.dataframe(frame, hide_index=True, height="content")
+        tables.download(frame.to_dict("records"), f"trend_{trend.label}")
     return picked
 
 

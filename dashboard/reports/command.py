@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
         "--compare",
         default=PREVIOUS,
         metavar="PERIOD",
-        help=f"beside which period (default: {PREVIOUS}, the one before; '{YEAR}': the same a year before; {NOTHING})",
+        help=f"beside which period (default: {PREVIOUS}, the one before; {YEAR}: the same a year before; {NOTHING})",
     )
     parser.add_argument("--format", choices=make.FORMATS, default="html")
     parser.add_argument("--team", action="append", help="only this team; may be given several times")

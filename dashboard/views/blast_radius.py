@@ -8,7 +8,18 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
 from dashboard.analysis.sides import Sides
-from dashboard.components import blast, blast_map, blast_tables, check, clicked, copied, filters, layout, sides
+from dashboard.components import (
+    blast,
+    blast_map,
+    blast_tables,
+    check,
+    clicked,
+    copied,
+    filters,
+    layout,
+    nothing,
+    sides,
+)
 from data.reader import Reader
 
 DEFAULT = "Customer-minutes"
@@ -19,11 +30,11 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Blast radius")
         return
     if queries.frame(reader, "blast", scope=chosen.scope).empty:
-        _nothing_left(chosen)
+        layout.kicker(f"Blast radius · {chosen.period} · {chosen.words}")
+        nothing.left(reader, chosen, "blast_radius", "incidents")
         return
     compared = sides.of(reader, chosen)
     layout.kicker(
@@ -86,13 +97,6 @@ def _long_and_wide(reader: Reader, incidents: pd.DataFrame, compared: Sides, mut
         picked = clicked.chart(blast.breadth(incidents, compared, muted=muted), "breadth")
         st.caption("Hollow: no change of these filters is held responsible, or its origin is unknown.")
     blast_tables.opened(incidents, [str(each[0]) for each in picked], "Clicked above")
-
-
-def _nothing_left(chosen: filters.Filters) -> None:
-    layout.kicker(f"Blast radius · {chosen.period} · {chosen.words}")
-    st.title("No incidents match these filters", anchor=False)
-    layout.say("No counted incident started in this period, and none is charged to a change of these filters.")
-    st.page_link("views/blast_radius.py", label="Show all data", query_params={"period": filters.ALL})
 
 
 page()

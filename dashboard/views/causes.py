@@ -9,7 +9,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.causes import CANNOT_TELL, Causes
 from dashboard.analysis.wording import Span
 from dashboard.charts.cause_rates import NAMES
-from dashboard.components import filters, layout, learning
+from dashboard.components import clicked, copied, filters, layout, learning, nothing, tables
 from dashboard.components.text import plain
 
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
@@ -20,8 +20,7 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Causes")
         return
     layout.kicker(f"Causes · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     role = st.segmented_control(
@@ -45,12 +44,13 @@ def page() -> None:
 def _answer(rows: list[dict[str, Any]]) -> None:
     reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in rows}
     total = sum(tagged for tagged, _ in reviewed.values())
-    st.title(f"What let {total:,} tagged incidents happen, by origin of the culprit", anchor=False)
     said = "; ".join(
         f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
     )
-    layout.say(Span(f"Tagged and linked: {said}.", bold=True), " An incident with several causes counts under each.")
-    layout.caveat(CANNOT_TELL)
+    lede = (Span(f"Tagged and linked: {said}.", bold=True), Span(" An incident with several causes counts under each."))
+    headline = f"What let {total:,} tagged incidents happen, by origin of the culprit"
+    layout.answer(headline, lede, CANNOT_TELL)
+    copied.offer(headline, lede, CANNOT_TELL)
 
 
 def _picture(found: Causes, names: dict[str, str]) -> None:
@@ -59,26 +59,26 @@ def _picture(found: Causes, names: dict[str, str]) -> None:
         "Dot: rate. Line: 95 in 100 range. In brackets: incidents. Most frequent first.",
     )
     chart = drawn.causes(found, names)
-    st.plotly_chart(chart.figure, key="causes_chart", config={"displayModeBar": False}, alt=chart.alt)
+    clicked.still(chart, "causes_chart")
     for caveat in found.caveats:
         st.caption(plain(caveat))
 
 
 def _table(found: Causes, names: dict[str, str]) -> None:
     with st.expander("The same as a table, with rates drawn towards each tag's overall rate"):
-        st.table(
-            [
-                {
-                    "Cause": names[rate.tag],
-                    "Origin": NAMES[rate.origin],
-                    "Incidents": rate.per_100.events,
-                    "Per 100 changes": _number(rate.per_100.estimate),
-                    "Shrunken": _number(rate.shrunken.estimate),
-                    "% of tagged": _number(rate.of_reviewed.estimate),
-                }
-                for rate in found.rates
-            ]
-        )
+        rows = [
+            {
+                "Cause": names[rate.tag],
+                "Origin": NAMES[rate.origin],
+                "Incidents": rate.per_100.events,
+                "Per 100 changes": _number(rate.per_100.estimate),
+                "Shrunken": _number(rate.shrunken.estimate),
+                "% of tagged": _number(rate.of_reviewed.estimate),
+            }
+            for rate in found.rates
+        ]
+        st.table(rows)
+        tables.download(rows, "causes")
 
 
 def _number(value: float | None) -> str:

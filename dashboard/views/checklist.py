@@ -8,9 +8,14 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.checklist import MOST, Checklist, as_markdown, checklist
 from dashboard.analysis.wording import Span
-from dashboard.components import filters, layout, question_rows
+from dashboard.components import copied, filters, layout, nothing, question_rows
 from data.reader import Reader
 from data.scope import Scope
+
+CANNOT_TELL = (
+    "Fewer incidents after a question was added is no proof that it works: causes come and go on their own, and who"
+    " tags what differs. Every origin gets the same questions."
+)
 
 
 def page() -> None:
@@ -18,8 +23,7 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Review checklist")
         return
     owner, whose = _owner(chosen.scope)
     found = _checklist(reader, chosen.scope, owner)
@@ -72,16 +76,11 @@ def _answer(found: Checklist, tagged: dict[str, Any]) -> None:
     if many:
         words = fmt.sentence_case(fmt.in_words(many))
         headline = f"{words} question{'s' if many > 1 else ''} for reviewers, earned by incidents"
-    st.title(headline, anchor=False)
-    in_use = f"{len(found.in_use)} in use, {len(found.proposed)} proposed." if many else ""
-    layout.say(
-        Span(f"They come from causes tagged in {tagged['tagged']:,} of {incidents:,} incidents.", bold=True),
-        f" {in_use}",
-    )
-    layout.caveat(
-        "Fewer incidents after a question was added is no proof that it works: causes come and go on their own, and who"
-        " tags what differs. Every origin gets the same questions."
-    )
+    in_use = f" {len(found.in_use)} in use, {len(found.proposed)} proposed." if many else ""
+    told = f"They come from causes tagged in {tagged['tagged']:,} of {incidents:,} incidents."
+    lede = Span(told, bold=True), Span(in_use)
+    layout.answer(headline, lede, CANNOT_TELL)
+    copied.offer(headline, lede, CANNOT_TELL)
 
 
 def _exports(found: Checklist, whose: str) -> None:

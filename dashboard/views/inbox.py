@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.components import filters, inbox, layout
+from dashboard.components import filters, inbox, layout, nothing
 from dashboard.components.inbox_deck import Deck
 from data.reader import Reader
 
@@ -15,8 +15,7 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Link inbox")
         return
     deck = Deck.of_session()
     queue = queries.rows(reader, "inbox", scope=chosen.scope, actor=session.actor())

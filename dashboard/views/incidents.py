@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.components import filters, incident_list, incident_search, layout, overdue
+from dashboard.analysis.wording import Span
+from dashboard.components import copied, filters, incident_list, incident_search, layout, nothing, overdue
 
 
 def page() -> None:
@@ -12,19 +13,20 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No incidents can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Incidents")
         return
     counts = queries.row(reader, "incident_counts", scope=chosen.scope) or {}
     many, waiting = counts["incidents"], counts["candidates"] + counts["unknown"]
     layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
-    st.title(f"{counts['linked']:,} of {many:,} incidents have a culprit change", anchor=False)
     answered = f" {counts['no_change']:,} were caused by no change, somebody says." if counts["no_change"] else ""
-    st.html(
-        f'<p class="lede">{waiting:,} wait for somebody to choose among their candidates; for {counts["without"]:,}'
-        " nothing was deployed to the service inside its window and the text names no change."
-        f"{answered} None of these enters a rate. {counts['tagged']:,} have cause tags.</p>"
+    told = (
+        f"{waiting:,} wait for somebody to choose among their candidates; for {counts['without']:,} nothing was"
+        f" deployed to the service inside its window and the text names no change.{answered} None of these enters a"
+        f" rate. {counts['tagged']:,} have cause tags."
     )
+    headline = f"{counts['linked']:,} of {many:,} incidents have a culprit change"
+    layout.answer(headline, (Span(told),), "")
+    copied.offer_text(f"{headline}. {told}")
     if waiting:
         st.page_link("views/inbox.py", label="Decide them one by one in the link inbox")
     overdue.show(reader, chosen.scope)

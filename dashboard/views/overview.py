@@ -1,22 +1,22 @@
 """Overview: do AI-assisted changes break production more often? One sentence, its picture, the incidents behind it."""
 
-import streamlit as st
-
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
 from dashboard.components import (
     beside,
     check,
+    copied,
     doubts,
     filters,
     how_often,
     incident_list,
     layout,
     look_next,
+    nothing,
     policy_question,
+    versus,
 )
-from data.reader import Reader
 
 
 def page() -> None:
@@ -24,16 +24,18 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        _nothing_observed(reader)
+        nothing.observed(reader, "Overview")
         return
     if not queries.rows(reader, "arms", scope=chosen.scope):
-        _nothing_left(reader, chosen)
+        layout.kicker(f"Overview · {chosen.period} · {chosen.words}")
+        nothing.left(reader, chosen, "overview")
         return
     found = queries.computed(reader, results.how_often, scope=chosen.scope)
     said = wording.answer(found)
     _answer(chosen, said)
     layout.rule()
     how_often.draw(found, chosen.scope.links, said.muted or not found.declared)
+    versus.rates(reader, chosen)
     layout.rule()
     look_next.draw(reader, found, chosen)
     layout.rule()
@@ -51,47 +53,11 @@ def page() -> None:
 
 
 def _answer(chosen: filters.Filters, said: wording.Answer) -> None:
-    layout.kicker(f"Overview · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    layout.kicker(f"Overview · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}")
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     layout.answer(said.headline, said.lede, said.cannot_tell, said.next_action)
-    with st.expander("Copy sentence with caveat"):
-        st.code(said.sentence_with_caveat, language=None, wrap_lines=True)
-
-
-def _nothing_observed(reader: Reader) -> None:
-    layout.kicker("Overview")
-    st.title("Not enough to count yet", anchor=False)
-    layout.say(
-        "A change is counted only where incidents, deploys and commits all cover its service at the same time."
-        " Something of the three is missing, or they do not meet."
-    )
-    streams = {f"{row['source']}/{row['stream']}": row["rows"] for row in queries.rows(reader, "sources")}
-    wanted = {
-        "pagerduty/incidents": ("Incidents", "python -m ingest file pagerduty incidents.json"),
-        "deploys/deploys": ("Deploys", "python -m ingest file deploys-csv deploys.csv"),
-        "git/commits": ("Commits", "python -m ingest git ../checkout --repo acme/checkout"),
-    }
-    for stream, (name, command) in wanted.items():
-        count = streams.get(stream, 0)
-        st.markdown(f"**{name}**: {count:,} rows" if count else f"**{name}**: none yet")
-        if not count:
-            st.code(command, language="bash")
-    st.page_link("views/health.py", label="See what was read and what was refused")
-
-
-def _nothing_left(reader: Reader, chosen: filters.Filters) -> None:
-    layout.kicker(f"Overview · {chosen.period}")
-    st.title("No changes match these filters", anchor=False)
-    nearest = queries.row(reader, "nearest_period", scope=chosen.scope.ever)
-    last = nearest["last_merged_at"] if nearest else None
-    when = (
-        f"The last counted change of these filters was merged on {fmt.day(last)}."
-        if last
-        else "No counted change has them."
-    )
-    layout.say(f"Nothing was counted in this period. {when}")
-    st.page_link("views/overview.py", label="Show all data", query_params={"period": filters.ALL})
+    copied.offer_text(said.sentence_with_caveat)
 
 
 page()

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import review_words
-from dashboard.components import check, filters, layout, review_panels, sides
+from dashboard.components import check, copied, filters, layout, nothing, review_panels, sides, versus
 
 
 def page() -> None:
@@ -13,14 +13,16 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No changes can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Review burden")
         return
     months = queries.frame(reader, "review_months", scope=chosen.scope)
     layout.kicker(
-        f"Review burden · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}"
+        f"Review burden · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}"
     )
     changes, missing = int(months["changes"].sum()), int(months["not_recorded"].sum())
+    if not changes:
+        nothing.left(reader, chosen, "review")
+        return
     if changes == missing:
         _nothing_on_record(changes)
         return
@@ -29,14 +31,13 @@ def page() -> None:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     headline, lede = review_words.headline(gap), review_words.lede(gap, results.unreviewed(months))
     layout.answer(headline, lede, review_words.CANNOT_TELL)
-    with st.expander("Copy sentence with caveat"):
-        told = "".join(span.text for span in lede)
-        st.code(f"{headline}. {told} {review_words.CANNOT_TELL}", language=None, wrap_lines=True)
+    copied.offer(headline, lede, review_words.CANNOT_TELL)
     compared = sides.of(reader, chosen)
     layout.rule()
-    review_panels.gap_and_mix(gap, months)
+    review_panels.gap_and_mix(reader, chosen, gap, months)
+    versus.pace(reader, chosen)
     layout.rule()
-    review_panels.mix_by_origin(months, (compared.ai, compared.human))
+    review_panels.mix_by_origin(reader, chosen, months, (compared.ai, compared.human))
     layout.rule()
     review_panels.effort_and_incidents(reader, chosen, (compared.ai, compared.human))
     layout.rule()
@@ -45,6 +46,7 @@ def page() -> None:
     review_panels.waits_and_load(reader, chosen, (compared.ai, compared.human))
     layout.rule()
     review_panels.depth(reader, chosen)
+    review_panels.choose(reader, chosen, months, compared.all)
     check.offer(
         reader,
         chosen.scope,
@@ -58,11 +60,6 @@ def page() -> None:
 
 
 def _nothing_on_record(changes: int) -> None:
-    if not changes:
-        st.title("No changes match these filters", anchor=False)
-        layout.say("Nothing was counted in this period with these filters.")
-        st.page_link("views/review.py", label="Show all data", query_params={"period": filters.ALL})
-        return
     st.title("Review is not recorded", anchor=False)
     layout.say(
         f"None of {fmt.counted(changes, 'change')} has a pull request that was read: who reviewed it is not known."

@@ -1,11 +1,9 @@
 """Safeguards: are they in place where changes break, and is what was agreed kept?"""
 
-import streamlit as st
-
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguard_words
-from dashboard.components import check, filters, layout, safeguard_panels, sides
+from dashboard.components import check, copied, filters, layout, nothing, safeguard_panels, sides, versus
 
 
 def page() -> None:
@@ -13,15 +11,12 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No changes can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Safeguards")
         return
-    layout.kicker(f"Safeguards · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    layout.kicker(f"Safeguards · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}")
     found = queries.computed(reader, results.safeguards, scope=chosen.scope)
     if not found:
-        st.title("No changes match these filters", anchor=False)
-        layout.say("Nothing was counted in this period with these filters.")
-        st.page_link("views/safeguards.py", label="Show all data", query_params={"period": filters.ALL})
+        nothing.left(reader, chosen, "safeguards")
         return
     compared = sides.of(reader, chosen)
     ai, human = compared.ai, compared.human
@@ -30,11 +25,10 @@ def page() -> None:
     headline = safeguard_words.headline(found, ai.origin, human.origin, (ai.label, human.label))
     lede = safeguard_words.lede(found)
     layout.answer(headline, lede, safeguard_words.CANNOT_TELL)
-    with st.expander("Copy sentence with caveat"):
-        told = "".join(span.text for span in lede)
-        st.code(f"{headline}. {told} {safeguard_words.CANNOT_TELL}", language=None, wrap_lines=True)
+    copied.offer(headline, lede, safeguard_words.CANNOT_TELL)
     layout.rule()
-    safeguard_panels.coverage(found, (ai, human))
+    safeguard_panels.coverage(reader, chosen, found, (ai, human))
+    versus.safeguards(reader, chosen)
     layout.rule()
     safeguard_panels.by_service(reader, chosen)
     layout.rule()

@@ -9,7 +9,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import Service
 from dashboard.analysis.wording import Span
-from dashboard.components import check, filters, incident_list, layout, service_panels, sides
+from dashboard.components import check, copied, filters, incident_list, layout, service_panels, sides
 from dashboard.components.text import html, plain
 from dashboard.metrics import METRICS
 
@@ -33,7 +33,9 @@ def page() -> None:
     rates = queries.frame(reader, "service_rates", scope=replace(chosen.scope, services=()))
     where = " · ".join(str(part) for part in (found["team"], f"tier {found['tier']}", found["repo"]) if part)
     layout.kicker(f"Service · {where} · {own.period}: {fmt.day(own.since)} to {fmt.day(own.until)}")
-    layout.answer(name, _lede(service_panels.pooled(rates, "all", name), found), METRICS["service_rates"].caveat)
+    lede = _lede(service_panels.pooled(rates, "all", name), found)
+    layout.answer(name, lede, METRICS["service_rates"].caveat)
+    copied.offer(name, lede, METRICS["service_rates"].caveat)
     service_panels.runbook(found)
     layout.rule()
     service_panels.rates_by_origin(rates, name, sides.of(reader, chosen))

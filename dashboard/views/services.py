@@ -7,7 +7,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import Funnel, Service, funnel
 from dashboard.analysis.wording import Span
 from dashboard.charts.funnel import funnel_chart
-from dashboard.components import check, clicked, filters, layout, service_panels
+from dashboard.components import check, clicked, copied, filters, layout, nothing, service_panels
 from dashboard.metrics import METRICS
 
 PER_PAGE = 24
@@ -18,23 +18,24 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No services can be counted yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Services")
         return
     layout.kicker(f"Services · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     rates = queries.frame(reader, "service_rates", scope=chosen.scope)
     found = funnel(rates[rates["origin"] == "all"])
     if found.centre is None:
-        st.title("No changes match these filters", anchor=False)
-        layout.say("Nothing was counted in this period with these filters.")
-        st.page_link("views/services.py", label="Show all data", query_params={"period": filters.ALL})
+        nothing.left(reader, chosen, "services")
         return
-    layout.answer(_headline(found), _lede(found), METRICS["service_rates"].caveat)
+    headline, lede, caveat = _headline(found), _lede(found), METRICS["service_rates"].caveat
+    layout.answer(headline, lede, caveat)
+    copied.offer(headline, lede, caveat)
     layout.rule()
     layout.section(
         "Funnel", "Each service at its number of changes. Bands hold 95 in 100 and 998 in 1,000 equal services."
     )
-    clicked.still(funnel_chart(found), "funnel")
+    picked = {str(each[0]) for each in clicked.chart(funnel_chart(found), "funnel")}
+    for service in (each for each in found.services if each.service in picked):
+        service_panels.link(service.service, _fact(service))
     for caveat in found.caveats:
         st.caption(caveat)
     layout.rule()

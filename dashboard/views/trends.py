@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import session, trended
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
-from dashboard.components import check, copied, filters, layout, phases, sides, trend
+from dashboard.components import check, copied, filters, layout, nothing, phases, sides, trend
 from dashboard.metrics import METRICS
 
 GRAINS = {"Week": Grain.WEEK, "Month": Grain.MONTH, "Quarter": Grain.QUARTER}
@@ -26,15 +26,14 @@ def page() -> None:
     reader = session.require()
     chosen = filters.bar(reader)
     if chosen is None:
-        st.title("No trend can be drawn yet", anchor=False)
-        st.page_link("views/health.py", label="See what was read and what was refused")
+        nothing.observed(reader, "Trends")
         return
     compared = sides.of(reader, chosen)
     layout.kicker(f"Trends · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     grain, kind = _switches()
     asked = trend.ask(reader, chosen, grain, kind)
     if not asked.rows:
-        _nothing_left()
+        nothing.left(reader, chosen, "trends")
         return
     shown = trended.trends(asked, compared)
     rare = trend.gaps(reader, chosen, shown[1:], compared)
@@ -72,12 +71,6 @@ def _switches() -> tuple[Grain, Kind]:
             label_visibility="collapsed",
         )  # fmt: skip
     return GRAINS[grain or "Month"], KINDS[kind or next(iter(KINDS))]
-
-
-def _nothing_left() -> None:
-    st.title("No changes match these filters", anchor=False)
-    layout.say("Nothing was counted up to the end of this period.")
-    st.page_link("views/trends.py", label="Show all data", query_params={"period": filters.ALL})
 
 
 page()

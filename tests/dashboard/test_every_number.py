@@ -169,6 +169,23 @@ def safeguards(reader: Reader, scope: Scope, people: pd.DataFrame, opened_one: s
     listed = reader.frame("unguarded_changes", scope=scope, safeguard=opened_one)
     assert set(listed.change_id) <= set(missing)
     assert len(listed) == min(500, len(missing))
+    overall = reader.frame("safeguards_used", scope=scope).set_index("safeguard").loc[opened_one]
+    assert (overall.changes, overall.used) == (people[opened_one].notna().sum(), people[opened_one].eq(True).sum())
+    marks(reader, scope, people, opened_one)
+
+
+def marks(reader: Reader, scope: Scope, people: pd.DataFrame, safeguard: str) -> None:
+    """What a click on a mark lists: the changes the mark counts."""
+    for asked, expected in (
+        ({"origin": "ai_assisted", "broke": True}, people.origin.eq("ai_assisted") & people.failed),
+        ({"looked_at_by": "nobody"}, people.looked_at_by.eq("nobody")),
+        ({"reviewers": 2}, people.humans.ge(2)),
+        ({"lacks": safeguard, "origin": "human_only"}, people[safeguard].eq(False) & people.origin.eq("human_only")),
+    ):
+        every = {"origin": "", "looked_at_by": "", "reviewers": -1, "lacks": "", "broke": False} | asked
+        listed = reader.frame("changes_in", scope=scope, **every)
+        assert set(listed.change_id) <= set(people.index[expected])
+        assert len(listed) == min(500, expected.sum())
 
 
 def policies(reader: Reader, scope: Scope, behind: pd.DataFrame) -> None:

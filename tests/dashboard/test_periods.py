@@ -47,6 +47,21 @@ def test_any_other_period_is_compared_with_as_long_a_one(start: int, days: int) 
 
 
 @pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("2026-Q3", "2025-Q3"),
+        ("2024-02", "2023-02"),
+        ("2024-02-10..2024-02-29", "2023-02-10..2023-02-28"),
+        ("2026-03-05..2026-04-06", "2025-03-05..2025-04-06"),
+    ],
+)
+def test_a_year_before_has_the_same_days(name: str, before: str) -> None:
+    found, *span = periods.year_before(*periods.named(name, FIRST, LAST, ZONE), ZONE)
+    assert tuple(span) == periods.named(before, FIRST, LAST, ZONE)
+    assert found == ("the same days a year before" if ".." in name else before)
+
+
+@pytest.mark.parametrize(
     ("last", "month", "quarter"),
     [
         ("2026-10-30T12:00Z", "2026-09", "2026-Q3"),

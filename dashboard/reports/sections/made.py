@@ -9,15 +9,10 @@ from dashboard.analysis.overview import Overview
 from dashboard.analysis.sides import Sides
 from dashboard.analysis.wording import Answer
 from dashboard.results import Counts
+from dashboard.versus import Period
 from data.scope import Scope
 
-
-@dataclass(frozen=True)
-class Period:
-    """A period by its name, with the filters that it is."""
-
-    name: str
-    scope: Scope
+__all__ = ["About", "Made", "Period"]
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,18 @@
 
 from dataclasses import replace
 
-from dashboard import results
+from dashboard import results, versus
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.overview import arms
-from dashboard.analysis.rates import Arm, Rate, compare, rate
+from dashboard.analysis.moved import CAUTION, Moved
+from dashboard.analysis.rates import Rate, rate
 from dashboard.analysis.shares import share
 from dashboard.charts.usual_range import Announced, usual_range_chart
 from dashboard.reports.document import Section, table
 from dashboard.reports.sections.made import Made, Period
-from data.scope import Scope
 
 _NEW = (
     "A month inside its usual range is no news, whichever way it moved. A month outside calls for an explanation; the"
     " chart does not hold one."
-)
-_BEFORE = (
-    "Two periods differ in what was built and by whom, not only in AI use. A difference whose range holds 0 is no"
-    " larger than chance alone makes it."
 )
 
 
@@ -44,36 +39,31 @@ def before(made: Made) -> Section | None:
     other = made.about.before
     if other is None:
         return None
-    then, now = (_arms(made, period.scope) for period in (other, made.about.period))
     title, days = f"Compared with {other.name}", made.about.days(other)
-    if not any(arm.changes for arm in then):
-        return Section(title, text=(f"No change is counted in {days}.",), caution=_BEFORE, slide=1)
-    lines = [_line(*pair) for pair in zip(now, then, strict=True)]
-    rows = [*lines, _seen(made, other)]
+    rates = versus.rates(made.counts, made.scope, other.scope)
+    if not any(each.then.changes for each in rates):
+        return Section(title, text=(f"No change is counted in {days}.",), caution=CAUTION, slide=1)
+    unseen = versus.unreviewed(made.counts, made.scope, other.scope)
+    shares = [_share(each.events, each.changes) for each in (unseen.then, unseen.now)]
     return Section(
         title,
         f"Changes with an incident per 100, beside {days}; the difference with its 95% range.",
-        table=table(("", other.name, made.about.period.name, "Difference"), rows),
+        table=table(
+            ("", other.name, made.about.period.name, "Difference"),
+            [*map(_line, rates), ("Reviewed by no human, %", *shares, _apart(unseen))],
+        ),
         text=(_reach(made, other),),
-        caution=_BEFORE,
+        caution=CAUTION,
         slide=1,
     )
 
 
-def _arms(made: Made, scope: Scope) -> tuple[Arm, ...]:
-    """The sides compared, and all changes together."""
-    counted = made.counts.frame("arms", scope=scope)
-    ai, human, unknown = arms(counted, results.unmarked(made.counts, scope))
-    total = Arm("all", "all changes", int(counted["failed"].sum()), int(counted["changes"].sum()))
-    return ai, human, *((unknown,) if unknown else ()), total
+def _line(each: Moved) -> tuple[str, ...]:
+    return fmt.sentence_case(each.label), _rate(rate(each.then)), _rate(rate(each.now)), _apart(each)
 
 
-def _line(now: Arm, then: Arm) -> tuple[str, ...]:
-    return fmt.sentence_case(now.label), _rate(rate(then)), _rate(rate(now)), _apart(now, then)
-
-
-def _apart(now: Arm, then: Arm) -> str:
-    gap = compare(now, then).difference
+def _apart(each: Moved) -> str:
+    gap = each.difference
     if gap.estimate is None or gap.low is None or gap.high is None:
         return "–"
     return _ranged(fmt.signed(gap.estimate), fmt.signed_range(gap.low, gap.high))
@@ -83,15 +73,6 @@ def _rate(found: Rate) -> str:
     if found.per_100 is None:
         return "no changes"
     return _ranged(fmt.per_100(found.per_100), fmt.share(found.arm.events, found.arm.changes))
-
-
-def _seen(made: Made, other: Period) -> tuple[str, ...]:
-    """Changes that no other human looked at before the merge."""
-    now, then = (
-        results.unreviewed(made.counts.frame("review_months", scope=scope)) for scope in (made.scope, other.scope)
-    )
-    told = [_share(each.events, each.n) for each in (then, now)]
-    return "Reviewed by no human, %", *told, _apart(*(Arm("", "", each.events, each.n) for each in (now, then)))
 
 
 def _share(events: int, total: int) -> str:

@@ -19,9 +19,12 @@ ROWS = [("checkout", 40, 400), *[(f"service-{n}", 8, 300 + 10 * n) for n in rang
 
 def test_a_service_outside_is_larger_bold_and_in_the_alt_text() -> None:
     chart = drawn(ROWS)
-    dots = {trace.hovertext[0].partition(":")[0]: trace for trace in chart.figure.data if trace.mode == "markers"}
-    assert (dots["checkout"].x[0], dots["checkout"].marker.size) == (400, 11)
-    assert dots["service-3"].marker.size == 7
+    [dots] = [trace for trace in chart.figure.data if trace.mode == "markers"]
+    sizes = {
+        name: (changes, size) for [name], changes, size in zip(dots.customdata, dots.x, dots.marker.size, strict=True)
+    }
+    assert sizes["checkout"] == (400, 11)
+    assert sizes["service-3"] == (330, 7)
     assert "<b>checkout</b>" in [note.text for note in chart.figure.layout.annotations]
     assert "checkout is above the range that holds 998 in 1,000 (40 of 400)." in chart.alt
     assert "look there first" in chart.alt
@@ -29,7 +32,9 @@ def test_a_service_outside_is_larger_bold_and_in_the_alt_text() -> None:
 
 def test_services_without_changes_are_not_drawn() -> None:
     chart = drawn([*ROWS, ("asleep", 0, 0)])
-    assert not any("asleep" in (trace.hovertext or [""])[0] for trace in chart.figure.data if trace.mode == "markers")
+    [dots] = [trace for trace in chart.figure.data if trace.mode == "markers"]
+    assert len(dots.x) == len(ROWS)
+    assert not any("asleep" in told for told in dots.hovertext)
     assert drawn([("asleep", 0, 0)]).alt == "No changes in any service."
 
 

@@ -121,7 +121,7 @@ def test_a_report_can_be_made_again_by_its_name(home: Home, tmp_path: Path, caps
     [
         ([], "2026-Q2"),
         (["--compare", "2026-06"], "2026-06"),
-        (["--compare", "year before"], "2025-Q3"),
+        (["--compare", "year-before"], "2025-Q3"),
         (["--compare", "none"], None),
     ],
 )
@@ -141,7 +141,7 @@ def test_the_page_makes_a_report_and_offers_a_pdf_where_one_can_be_printed(
     monkeypatch.setenv("AFTERMATH_CHROMIUM", "chromium" if printable else "")
     monkeypatch.setattr(shutil, "which", lambda name: None)
     app.query_params["period"] = "2026-Q3"
-    app.query_params["beside"] = "year before"
+    app.query_params["beside"] = "year-before"
     app.switch_page("views/reports.py").run()
     next(button for button in app.button if button.label.startswith("Make a report")).click().run()
     assert not app.exception

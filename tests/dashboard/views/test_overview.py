@@ -181,3 +181,19 @@ def test_a_declared_date_turns_unmarked_into_human_only(company: Organisation, m
     assert "without a verdict" not in app.title[0].value
     assert "fit these data" in app.title[0].value
     assert re.search(r"8 of \d\d AI-assisted changes are linked", texts(app))
+
+
+def test_the_period_before_is_counted_as_that_period_itself(app: AppTest) -> None:
+    def table(period: str, column: str) -> dict[str, dict[str, str]]:
+        app.radio(key="period").set_value(period).run()
+        assert not app.exception
+        told = next(element.value for element in app.table if column in element.value.columns)
+        return {str(row[told.columns[0]]): row for row in told.to_dict("records")}
+
+    _, later, earlier = [name for name in app.run().radio(key="period").options if "-Q" in name][:3]
+    beside = table(later, "Reads as")
+    assert f"compared with {earlier}" in texts(app)
+    for name, own in table(earlier, "With an incident").items():
+        assert f"({own['With an incident']} of {own['Changes']})" in beside[name][earlier]
+    app.radio(key="compare").set_value("nothing").run()
+    assert "compare" not in app.caption[0].value

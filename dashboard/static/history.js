@@ -1,0 +1,25 @@
+// One click on a link makes Streamlit add up to three addresses to the browser's history: the old page with the new
+// parameters, the new page, and the new page with its bound filters. Here one click or key is one step back.
+(() => {
+  if (window.oneStepPerClick) return;
+  window.oneStepPerClick = true;
+  const push = history.pushState.bind(history);
+  const replace = history.replaceState.bind(history);
+  let asked = false;
+  for (const kind of ["click", "keydown"]) addEventListener(kind, () => (asked = true), true);
+  history.pushState = (...address) => {
+    (asked ? push : replace)(...address);
+    asked = false;
+  };
+  // Streamlit drops bound parameters from the address on the way to another page, and keeps the address on the way to
+  // the same page about something else. said: the filters in force and the page's subject.
+  window.addressSays = (keys, said, subject) => {
+    const url = new URL(location.href);
+    const before = url.searchParams.get(subject);
+    for (const key of keys) url.searchParams.delete(key);
+    for (const [key, value] of said) url.searchParams.append(key, value);
+    const after = url.searchParams.get(subject);
+    if (url.href === location.href) return;
+    (asked && before && after && before !== after ? push : replace)(history.state, "", url);
+  };
+})();

@@ -1,9 +1,10 @@
 """The filter bar, held in the URL; periods count back from the data's end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ SIZE_BANDS = ("1-50", "51-200", "201-400", "401-1000", ">1000")
 _LINKS: tuple[LinkView, ...] = get_args(LinkView)
 _DEFAULTS = {"period": DEFAULT_PERIOD, "unmarked": UNMARKED[0], "links": _LINKS[0]}
 _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
+_LINKED = "with"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def bar(reader: Reader) -> Filters | None:
     if known is None or known["observed_from"] is None:
         return None
     choices = periods.offered(known["observed_from"], known["observed_until"], reader.facts.get("time_zone", "UTC"))
+    _carry(_offered(known, choices))
     with st.container(horizontal=True, gap="small", key="filters"):
         period = _one("Period", "period", list(choices), DEFAULT_PERIOD)
         chosen = {
@@ -87,6 +90,27 @@ def bar(reader: Reader) -> Filters | None:
     since, until = choices[period]
     scope = Scope(since, until, **chosen, **more, links=links, assumed=unmarked != UNMARKED[0])
     return Filters(scope, period)
+
+
+def linked(held: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
+    """Parameters of a link to a page that shall have these filters and keep its others.
+
+    Streamlit drops from a link's address whatever the page it stands on has a widget for, so they travel as one.
+    """
+    own = {key: value for key, value in held.items() if key in (*_MANY, *_DEFAULTS)}
+    others = {key: str(value) for key, value in held.items() if key not in own}
+    return others | ({_LINKED: urlencode(own, doseq=True)} if own else {})
+
+
+def _carry(offered: Mapping[str, Sequence[str]]) -> None:
+    """Gives the widgets of this page what a link asks for, else what the page before held: they are new ones."""
+    asked = parse_qs(st.query_params.get(_LINKED, ""))
+    if _LINKED in st.query_params:
+        del st.query_params[_LINKED]
+    for key, values in offered.items():
+        known = [value for value in asked.get(key, _held(key)) if value in values]
+        if key in asked or (key in st.session_state and known not in ([], [_DEFAULTS.get(key)])):
+            st.session_state[key] = known if key in _MANY else next(iter(known), _DEFAULTS[key])
 
 
 def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:

@@ -4,13 +4,12 @@ import streamlit as st
 
 from dashboard import queries, results
 from dashboard.analysis.overview import Overview
-from dashboard.components import layout
-from dashboard.components.filters import Filters
+from dashboard.components import filters, layout
 from dashboard.components.text import html
 from data.reader import Reader
 
 
-def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
+def draw(reader: Reader, found: Overview, chosen: filters.Filters) -> None:
     """The things, numbered."""
     things = queries.computed(reader, results.next_things, found, scope=chosen.scope)
     layout.section("What to look at next", "Ordered by how far each could move this page's answer.")
@@ -22,4 +21,4 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
                 f'<div class="row"><strong>{number}. {html(thing.title)}</strong><br>'
                 f'<span class="quiet">{html(thing.text)}</span></div>'
             )
-            st.page_link(thing.page, label=thing.link, query_params=thing.query, width="content")
+            st.page_link(thing.page, label=thing.link, query_params=filters.linked(thing.query), width="content")

@@ -102,6 +102,18 @@ def linked(held: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
     return others | ({_LINKED: urlencode(own, doseq=True)} if own else {})
 
 
+def address(held: Mapping[str, str]) -> str:
+    """The Overview's address with these filters and what else is set here, for a link in text."""
+    here = {key: _held(key) for key in (*_MANY, *_DEFAULTS) if _held(key) not in ([], [_DEFAULTS.get(key)])}
+    return f"./?{urlencode({**here, **held}, doseq=True)}"
+
+
+def offers(reader: Reader, key: str) -> frozenset[str]:
+    """The values one of the filters of several values can take."""
+    known = queries.row(reader, "filter_values") or {}
+    return frozenset(_offered(known, ()).get(key, ())) if known else frozenset()
+
+
 def _carry(offered: Mapping[str, Sequence[str]]) -> None:
     """Gives the widgets of this page what a link asks for, else what the page before held: they are new ones."""
     asked = parse_qs(st.query_params.get(_LINKED, ""))

@@ -7,8 +7,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import Funnel, Service, funnel
 from dashboard.analysis.wording import Span
 from dashboard.charts.funnel import funnel_chart
-from dashboard.components import check, clicked, filters, layout, service_panels
-from dashboard.metrics import METRICS
+from dashboard.components import check, clicked, filters, groups, layout, service_panels
 
 PER_PAGE = 24
 
@@ -29,18 +28,26 @@ def page() -> None:
         layout.say("Nothing was counted in this period with these filters.")
         st.page_link("views/services.py", label="Show all data", query_params={"period": filters.ALL})
         return
-    layout.answer(_headline(found), _lede(found), METRICS["service_rates"].caveat)
+    layout.answer(_headline(found), _lede(found), found.cannot_tell)
+    layout.rule()
+    groups.draw(reader, chosen)
     layout.rule()
     layout.section(
-        "Funnel", "Each service at its number of changes. Bands hold 95 in 100 and 998 in 1,000 equal services."
+        "Funnel: changes of any origin",
+        "Each service at its number of changes: the fewer, the further chance carries it. Bands hold 95 in 100 and 998"
+        " in 1,000 services that are all alike; they step because incidents are whole.",
     )
     clicked.still(funnel_chart(found), "funnel")
     for caveat in found.caveats:
         st.caption(caveat)
     layout.rule()
-    layout.section("All services, by name", "Own rate, and pooled: drawn towards the common one, with its 95% range.")
+    layout.section(
+        "All services, by name",
+        "Own rate; and pooled: drawn towards the common rate, the more the fewer changes the service has, with its 95%"
+        " range.",
+    )
     _rows(found.services)
-    check.offer(reader, chosen.scope, "service_rates")
+    check.offer(reader, chosen.scope, "rates_by_group", "service_rates")
 
 
 def _headline(found: Funnel) -> str:
@@ -54,7 +61,8 @@ def _headline(found: Funnel) -> str:
 def _lede(found: Funnel) -> list[Span]:
     events, changes = (sum(getattr(each, name) for each in found.services) for name in ("events", "changes"))
     common = f"{fmt.per_100(found.centre or 0.0)} in 100 changes had an incident ({fmt.share(events, changes)})"
-    return [Span(common, bold=True), Span(f" over {len(found.services)} services. {found.sentence}")]
+    counted = "Changes of every origin, bots too; one counts in each service it touches."
+    return [Span(common, bold=True), Span(f" over {len(found.services)} services. {found.sentence} {counted}")]
 
 
 def _rows(services: tuple[Service, ...]) -> None:

@@ -10,5 +10,10 @@ from dashboard.analysis.wording import Span
 def offer(headline: str, lede: Sequence[Span], cannot_tell: str) -> None:
     """Draws the sentence to copy, folded away."""
     told = "".join(span.text for span in lede).strip()
-    with st.expander("Copy sentence with caveat"):
-        st.code(f"{headline}. {told} What this cannot tell: {cannot_tell}", language=None, wrap_lines=True)
+    show(f"{headline}. {told} What this cannot tell: {cannot_tell}")
+
+
+def show(sentence: str) -> None:
+    """The same for a sentence that holds its caveat already; style.css keeps the copy button in sight."""
+    with st.expander("Copy sentence with caveat", key="to_copy"):
+        st.code(sentence, language=None, wrap_lines=True)

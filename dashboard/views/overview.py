@@ -8,6 +8,7 @@ from dashboard.analysis import wording
 from dashboard.components import (
     beside,
     check,
+    copied,
     doubts,
     filters,
     how_often,
@@ -55,8 +56,8 @@ def _answer(chosen: filters.Filters, said: wording.Answer) -> None:
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     layout.answer(said.headline, said.lede, said.cannot_tell, said.next_action)
-    with st.expander("Copy sentence with caveat"):
-        st.code(said.sentence_with_caveat, language=None, wrap_lines=True)
+    st.page_link("views/services.py", label="The gap in each service, team, type and size")
+    copied.show(said.sentence_with_caveat)
 
 
 def _nothing_observed(reader: Reader) -> None:

@@ -1,19 +1,19 @@
 """A rate over time by origin, and what is new in it, from counted rows: what the Trends page and reports share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.charted import Grain, Kind
+from dashboard.analysis.charted import Baseline, Grain, Kind
 from dashboard.analysis.periods import announced, series
 from dashboard.analysis.rare_events import Between, GapChart, gap_chart
-from dashboard.analysis.sides import Sides
+from dashboard.analysis.sides import Side, Sides
 from dashboard.analysis.trend import usual_range
-from dashboard.analysis.trend_words import Together, gap_news, rate_news, together
+from dashboard.analysis.trend_words import BY_GAPS, News, Together, gap_news, rate_news, together
 from dashboard.charts.base import Look, look
 from dashboard.charts.usual_range import ALL_CHANGES, Trend
 
@@ -64,8 +64,9 @@ def trends(asked: Asked, compared: Sides) -> list[Trend]:
 
 
 def seldom(shown: Sequence[Trend]) -> set[str]:
-    """Those of which a period expects too few incidents for limits."""
-    return {trend.label for trend in shown if trend.charted.phases and trend.charted.phases[-1].rare}
+    """Those whose rate has no usual range: a period expects too few incidents for limits, or periods are too few."""
+    last = {trend.label: trend.charted.phases[-1] for trend in shown if trend.charted.phases}
+    return {label for label, phase in last.items() if phase.rare or phase.baseline is Baseline.NONE}
 
 
 def gaps(rows: Rows, shown: Sequence[Trend], compared: Sides) -> dict[str, GapChart]:
@@ -81,10 +82,26 @@ def gaps(rows: Rows, shown: Sequence[Trend], compared: Sides) -> dict[str, GapCh
 
 
 def said(shown: Sequence[Trend], rare: Mapping[str, GapChart], compared: Sides) -> Together:
-    """The opening: all changes, then the two sides, by their gaps where periods expect too few incidents."""
-    told = []
-    for side, trend in zip((compared.ai, compared.human), shown[1:], strict=False):
-        found = rare.get(side.origin)
-        judged = found is not None and found.middle is not None
-        told.append(gap_news(trend.label, found) if judged and found else rate_news(trend.label, trend.charted))
+    """The opening: all changes, then the two sides, each with one verdict out of all its rules."""
+    told = [_news(side, trend, rare) for side, trend in zip((compared.ai, compared.human), shown[1:], strict=False)]
     return together(shown[0].charted, told, shown[0].grain)
+
+
+def judged(shown: Sequence[Trend], rare: Mapping[str, GapChart], compared: Sides) -> list[Trend]:
+    """The same charts; a side that its gaps judge does not judge its rate once more."""
+    sides = {fmt.sentence_case(side.label): side for side in compared.all}
+    return [
+        replace(trend, says=BY_GAPS)
+        if trend.label in sides and _news(sides[trend.label], trend, rare).by_gaps
+        else trend
+        for trend in shown
+    ]
+
+
+def _news(side: Side, trend: Trend, rare: Mapping[str, GapChart]) -> News:
+    """By its gaps where its rate has no usual range, unless the rate alone has something new."""
+    rate, found = rate_news(trend.label, trend.charted), rare.get(side.origin)
+    if found is None or found.middle is None:
+        return rate
+    gaps = gap_news(trend.label, found)
+    return rate if rate.new and not gaps.new else gaps

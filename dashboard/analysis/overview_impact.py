@@ -74,8 +74,15 @@ def long(impact: pd.DataFrame, ai: Arm, human: Arm) -> Line:
         if gap.low <= 0 <= gap.high
         else f"{_name(ai)} incidents lasted {'longer' if gap.low > 0 else 'shorter'}."
     )
-    ends = f"{fmt.minutes(gap.low)} to {fmt.minutes(gap.high)}"
-    return Line(says, f"{_join(told)} Within a day the mean differs by {ends}.")
+    return Line(says, f"{_join(told)} Within a day {_name(ai)} ones took {_longer(gap.low, gap.high)} on average.")
+
+
+def _longer(low: float, high: float) -> str:
+    """How much longer, or shorter, from one end to the other."""
+    if low < 0 < high:
+        return f"anything from {fmt.minutes(-low)} less to {fmt.minutes(high)} more"
+    ends = sorted((abs(low), abs(high)))
+    return f"{fmt.minutes(ends[0])} to {fmt.minutes(ends[1])} {'more' if high > 0 else 'less'}"
 
 
 def _of(impact: pd.DataFrame, arm: Arm, column: str) -> "pd.Series[float]":

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.rates import Arm, compare
 from dashboard.analysis.services import funnel
-from dashboard.analysis.strata import AI, HUMAN
+from dashboard.analysis.strata import AI, HUMAN, UNKNOWN
 
 MOST = 3
 LARGE = ("401-1000", ">1000")
@@ -49,6 +50,31 @@ def things(found: Overview, waiting: int, counted: pd.DataFrame, view: str) -> t
     return tuple(sorted((thing for thing in every if thing), key=lambda thing: -thing.moves)[:MOST])
 
 
+def for_the_team(kept: pd.DataFrame, overdue: int) -> tuple[Thing, ...]:
+    """What asks for the team's action rather than for an answer here: the policy kept least, action items past due.
+
+    Args:
+        kept: One row per (policy, month): `policy`, `changes` it governs and is recorded for, `complied` of them.
+        overdue: Action items of the filters' incidents that are open past their due date.
+    """
+    found = []
+    whole = kept.groupby("policy", as_index=False)[["changes", "complied"]].sum()
+    broken = whole[(whole["changes"] >= RATE_FROM_CHANGES) & (whole["complied"] < whole["changes"])]
+    if len(broken):
+        least = broken.assign(share=broken["complied"] / broken["changes"]).sort_values(["share", "policy"]).iloc[0]
+        text = (
+            f"Kept in {fmt.share(int(least['complied']), int(least['changes']))} changes it governs. Keep it, or change"
+            " what is written."
+        )
+        found.append(Thing(f"Policy: {least['policy']}", text, "Safeguards", "views/safeguards.py", {}, 0.0))
+    if overdue:
+        verb = "is" if overdue == 1 else "are"
+        title = f"{fmt.counted(overdue, 'action item')} {verb} overdue"
+        text = "Agreed on in post-mortems of these incidents, open past the day they were due."
+        found.append(Thing(title, text, "Incidents", "views/incidents.py", {}, 0.0))
+    return tuple(found)
+
+
 def _waiting(found: Overview, waiting: int) -> Thing | None:
     """All of them on one side would be the most they could do."""
     ai, human = found.ai, found.human
@@ -57,15 +83,15 @@ def _waiting(found: Overview, waiting: int) -> Thing | None:
     now = compare(ai, human).ratio.estimate
     one = compare(_more(ai, waiting), human).ratio.estimate
     other = compare(ai, _more(human, waiting)).ratio.estimate
-    text = "Until somebody decides, they count for neither side."
+    text = "Of this period and these filters. Until somebody decides, they count for neither side."
     moves = 0.0
     if now and one and other:
         moves = max(abs(math.log(one / now)), abs(math.log(other / now)))
         ends = fmt.ratio_bounds(*sorted((one, other)))
         text += f" All on one side would make the linked ratio {ends[0]} or {ends[1]} instead of {fmt.ratio(now)}."
     title = f"{fmt.counted(waiting, 'incident')} {'waits' if waiting == 1 else 'wait'} for a decision"
-    query: dict[str, str | list[str]] = {"show": "Waiting for a decision"}
-    return Thing(title, text, "Decide", "views/incidents.py", query, moves)
+    text += " The inbox asks about weak suggestions too."
+    return Thing(title, text, "Decide", "views/inbox.py", {}, moves)
 
 
 def _unknown(found: Overview) -> Thing | None:
@@ -112,12 +138,27 @@ def _service(found: Overview, counted: pd.DataFrame, view: str) -> Thing | None:
     if not outside:
         return None
     most = max(outside, key=lambda each: each.events)
+    own = counted[counted["service"] == most.service]
+    origins = (AI, HUMAN if found.declared else UNKNOWN)
+    sides = [_arm(own[own["origin"].isin(group)], view) for group in origins]
+    each = ", ".join(
+        f"{arm.label} {fmt.share(side.events, side.changes)}"
+        for arm, side in zip((found.ai, found.human), sides, strict=True)
+    )
     text = (
-        f"{fmt.share(most.events, most.changes)} changes are linked to an incident ({fmt.per_100(most.raw or 0.0)} per"
-        f" 100), outside the usual range for so many changes ({fmt.per_100_range(*most.limits)})."
+        f"{fmt.share(most.events, most.changes)} changes of any origin are linked to an incident"
+        f" ({fmt.per_100(most.raw or 0.0)} per 100), outside the usual range for so many changes"
+        f" ({fmt.per_100_range(*most.limits)}). {each}."
     )
     query: dict[str, str | list[str]] = {"service": most.service}
-    return Thing(most.service, text, "Its incidents", "views/incidents.py", query, _leaving_out(found))
+    return Thing(
+        f"{most.service}: outside its usual range",
+        text,
+        "Its incidents",
+        "views/incidents.py",
+        query,
+        _leaving_out(found),
+    )
 
 
 def _leaving_out(found: Overview) -> float:

@@ -131,6 +131,7 @@ def _sentence(latest: Gap, between: Between, middle: float) -> str:
         return f"The latest gap of {length} is inside its usual range: nothing to explain here."
     if latest.signal in (GapSignal.LONGER, GapSignal.SHORTER):
         return f"The latest gap of {length} is {latest.signal}: look for a cause."
-    side = "over" if latest.signal is GapSignal.RUN_LONGER else "under"
+    longer = latest.signal is GapSignal.RUN_LONGER
+    side, how = ("over", "further apart") if longer else ("under", "closer together")
     usual = f"{fmt.whole(round(middle))} {between}"
-    return f"The last {RUN} gaps or more are all {side} the usual {usual}: look for what changed."
+    return f"The last {RUN} gaps or more are all {side} the usual {usual}: incidents are {how}, look for what changed."

@@ -85,6 +85,18 @@ class Funnel:
     sentence: str
     caveats: tuple[str, ...]
 
+    @property
+    def cannot_tell(self) -> str:
+        """How easily one of so many services is outside its own range by chance alone."""
+        many = sum(service.changes > 0 for service in self.services)
+        if many < 2:
+            return "One service alone has no other to lie away from."
+        chance = round(100 * (1 - (1 - USUAL) ** many))
+        return (
+            f"Of {many} services that are all alike, at least one lies outside its own 95% range with {chance}% chance:"
+            " this is no ranking."
+        )
+
 
 def funnel(frame: pd.DataFrame) -> Funnel:
     """Places every service in a funnel of exact binomial limits and draws its rate towards the common one.

@@ -104,6 +104,11 @@ def _current_run(counted: list[Point]) -> list[Point]:
     return run
 
 
+#: What a chart of a rate says where the gaps between incidents judge instead.
+BY_GAPS = "Judged by the changes between incidents, below."
+_PLAIN_STARTS = ("No ", "Too ", "The ")
+
+
 @dataclass(frozen=True)
 class Together:
     """What several charts say: a headline without a full stop, and a lede in spans."""
@@ -114,11 +119,12 @@ class Together:
 
 @dataclass(frozen=True)
 class News:
-    """One origin's latest: its name, what is said, and whether it calls for an explanation."""
+    """One origin's latest: its name, what is said, whether it calls for an explanation, and what it was judged by."""
 
     name: str
     sentence: str
     new: bool
+    by_gaps: bool = False
 
 
 def rate_news(name: str, chart: Chart) -> News:
@@ -132,7 +138,7 @@ def rate_news(name: str, chart: Chart) -> News:
 def gap_news(name: str, chart: "GapChart") -> News:
     """The latest of a chart of gaps."""
     new = bool(chart.gaps) and chart.gaps[-1].signal is not None
-    return News(name, f"By changes between incidents: {chart.sentence[0].lower()}{chart.sentence[1:]}", new)
+    return News(name, chart.sentence, new, by_gaps=True)
 
 
 def together(whole: Chart, sides: Sequence[News], grain: Grain) -> Together:
@@ -149,16 +155,30 @@ def together(whole: Chart, sides: Sequence[News], grain: Grain) -> Together:
     latest = points[-1]
     period = named(latest.period, latest.last, grain)
     loud = [each.name for each in sides if each.new]
+    run = whole.phases[-1].run_chart
+    unjudged = latest.centre is None and (run is None or run.shifted is None)
     if rate_news("", whole).new:
         headline = whole.sentence.partition(":")[0].removesuffix(".")
     elif loud:
-        headline = f"All changes together are as usual; something is new among {' and '.join(loud)} ones"
+        rest = "It is too early to judge all changes together" if unjudged else "All changes together are as usual"
+        headline = f"{rest}; something is new among {' and '.join(loud)} ones"
+    elif unjudged:
+        headline = f"Too early for a usual range of all changes: {fmt.counted(len(points), grain)} so far"
     else:
         headline = f"Nothing to explain: {period} is within what chance explains"
     usual = (
         "" if latest.low is None or latest.high is None else f", usually {fmt.per_100_range(latest.low, latest.high)}"
     )
-    counts = f"{latest.events:g} in {fmt.counted(latest.changes, 'change')}"
+    counts = f"{latest.events:g} of {fmt.whole(latest.changes)}, bots' among them"
     spans = [Span(f"{fmt.per_100(latest.value or 0.0)} per 100 changes in {period} ({counts}){usual}.", bold=True)]
-    spans += [Span(f" {each.name}. {each.sentence}") for each in sides]
+    spans += [Span(f" {_whose(each)}: {_inside(each.sentence)}") for each in sides]
     return Together(headline, tuple(spans))
+
+
+def _whose(each: News) -> str:
+    return f"{each.name}, by the changes between incidents" if each.by_gaps else each.name
+
+
+def _inside(text: str) -> str:
+    """A sentence after a colon: months and quarters keep their capital."""
+    return f"{text[0].lower()}{text[1:]}" if text.startswith(_PLAIN_STARTS) else text

@@ -44,7 +44,8 @@ def detectable(found: Overview) -> str:
 def needed(found: Overview) -> str:
     """What it would take to see a doubling, where these counts would not."""
     more, months = found.visible.changes, found.visible.months
-    if not more:
+    low, high = found.ratio.low, found.ratio.high
+    if not more or (low is not None and low > 1) or (high is not None and high < 1):
         return ""
     pace = f", about {fmt.counted(math.ceil(months), 'month')} at this pace" if months else ""
     return f"A ratio of {fmt.ratio(found.visible.wanted)} would show after about {fmt.whole(more)} more changes{pace}."
@@ -87,7 +88,11 @@ def bounds(found: Overview) -> str:
     low, high = fmt.ratio_bounds(held.lowest, held.highest)
     reach = f"{low} or more" if math.isinf(held.highest) else f"anything from {low} to {high}"
     noun = plural(found.unknown.changes, "change")
-    return f"{fmt.whole(found.unknown.changes)} {noun} of unknown origin could make the ratio {reach}."
+    shown = f", {fmt.times(held.known_only)}," if held.known_only else ""
+    return (
+        f"{fmt.whole(found.unknown.changes)} {noun} of unknown origin could make the linked ratio of all changes{shown}"
+        f" {reach}."
+    )
 
 
 def labels(found: Overview) -> str:

@@ -6,10 +6,14 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording_cautions as cautions
 from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.overview import Overview
+from dashboard.analysis.rates import rate
 from dashboard.analysis.unmixing.verdict import WAIVED
 from dashboard.analysis.wording_parts import Answer, Situation, Span, counts, difference, sentences
 
-_HOW = "Deploys with more AI changes are compared with similar ones with fewer."
+_HOW = (
+    "Unmixed: deploys with more AI changes are compared with others of their service, month and number of changes that"
+    " hold fewer, and a known culprit counts for itself."
+)
 
 
 def not_comparable(found: Overview) -> Answer:
@@ -60,9 +64,10 @@ def disagree(found: Overview) -> Answer:
 
 def only_range(found: Overview) -> Answer:
     """Enough for a range, not for a number; or the likelihood's end, which gives one limit only."""
+    clear = "all on one side of 1, yet " if _leaves_one_out(found.ratio) else ""
     return Answer(
         Situation.ONLY_RANGE,
-        f"Ratios {_fits(found.ratio)} fit these data: too little for a single number",
+        f"Ratios {_fits(found.ratio)} fit these data: {clear}too little for a single number",
         (counts(found.ai, found.human), Span(f" {_rests_on(found)} {_HOW}")),
         sentences(cautions.ASSOCIATION, cautions.by_service(found), cautions.bounds(found)),
         "Confirm culprits in the link inbox; each narrows the range.",
@@ -71,11 +76,16 @@ def only_range(found: Overview) -> Answer:
 
 
 def no_clear_difference(found: Overview) -> Answer:
-    """The range holds 1."""
-    held = "once changes of the same size are compared" if _size_decides(found) else "within the same service and month"
+    """The range holds 1; where the plain rates' difference does not hold 0, the headline says both."""
+    held = "once changes of the same size are compared" if _size_decides(found) else "once deploys are unmixed"
+    plain = found.ratios.crude.difference.drawn
+    rates = ""
+    if plain.low > 0 or plain.high < 0:
+        ai, human = (fmt.per_100(rate(arm).drawn.estimate) for arm in (found.ai, found.human))
+        rates = f"{ai} against {human} incidents per 100 changes; "
     return Answer(
         Situation.NO_CLEAR_DIFFERENCE,
-        f"No clear difference {held}",
+        fmt.sentence_case(f"{rates}no clear difference {held}"),
         _lede(found),
         sentences(
             cautions.ASSOCIATION,
@@ -140,7 +150,7 @@ def _refused(found: Overview, situation: Situation, headline: str, why: str, nex
 
 def _lede(found: Overview) -> tuple[Span, ...]:
     told = [counts(found.ai, found.human), Span(f" {difference(found.ratios.crude)}")]
-    told.append(Span(f" Per change, in the same service and month, {_about(found)}.", bold=True))
+    told.append(Span(f" Unmixed, per change, {_about(found)}.", bold=True))
     told.append(Span(f" {sentences(_HOW, _rests_on(found), _waived(found), _moved(found))}"))
     return tuple(told)
 
@@ -171,13 +181,19 @@ def _fits(ratio: Estimate) -> str:
     return f"from {down} up" if math.isinf(high) else f"from {down} to {up}"
 
 
+def _leaves_one_out(ratio: Estimate) -> bool:
+    return ratio.low is not None and ratio.high is not None and (ratio.low > 1 or ratio.high < 1)
+
+
 def _rests_on(found: Overview) -> str:
     """How many incidents there are, and what they are worth."""
     road = found.unmixed.combined
-    incidents = f"{fmt.counted(road.ratio.n, 'incident')} ({fmt.whole(road.ratio.events)} with a known culprit)"
-    if road.effective_incidents is None:
+    incidents = (
+        f"It rests on {fmt.counted(road.ratio.n, 'incident')}, {fmt.whole(road.ratio.events)} with a known culprit"
+    )
+    if road.effective_incidents is None or road.ratio.n == road.ratio.events:
         return f"{incidents}."
-    return f"{incidents}, worth about {round(road.effective_incidents)} with a known culprit."
+    return f"{incidents}; together they tell as much as about {round(road.effective_incidents)} with one would."
 
 
 def _waived(found: Overview) -> str:

@@ -19,6 +19,8 @@ _LEFT = 44
 _NARROWEST = 340 - _LEFT - _RIGHT
 _GRID_POINTS = 1_000
 _MOST_NAMED = 40
+_BESIDE = 8
+_ABOVE_BELOW = (-15.0, 15.0)
 
 
 def funnel_chart(funnel: Funnel) -> Chart:
@@ -44,17 +46,13 @@ def funnel_chart(funnel: Funnel) -> Chart:
     canvas.line((0, right), (height(centre), height(centre)), INK, 1.3)
     small = {"font": {"size": SMALL_SIZE}, "xanchor": "left", "xshift": 6}
     canvas.note(right, height(centre), f"all together<br><b>{fmt.per_100(centre)}</b> per 100", align="left", **small)
+    beside = [height(centre)]
     for name, (_, high) in zip(("998 in 1,000", "95 in 100"), limits, strict=True):
-        at = height(float(high[-1]))
-        canvas.note(
-            right,
-            min(at, height(centre) - 28) - (16 if name[0] == "9" and name[2] == "8" else 0),
-            name,
-            opacity=MUTED,
-            **small,
-        )
+        at = min(height(float(high[-1])), height(centre) - 28) - (16 if name[0] == "9" and name[2] == "8" else 0)
+        beside.append(at)
+        canvas.note(right, at, name, opacity=MUTED, **small)
     canvas.traces.append(_dots(services, [height(rate) for rate in rates]))
-    _names(canvas, services, right, height)
+    _names(canvas, services, right, height, beside)
     return Chart(canvas.figure(0, right), _alt(funnel, services), lambda: _rows(services))
 
 
@@ -116,30 +114,38 @@ def _between(canvas: Canvas, x: list[int], upper: list[float], lower: list[float
     )
 
 
-def _names(canvas: Canvas, services: list[Service], right: float, height: Callable[[float], float]) -> None:
-    """Names beside dots, those outside first, as far as none covers another on the narrowest screen."""
-    shelf = Shelf(0.0, float(_NARROWEST))
+def _names(
+    canvas: Canvas, services: list[Service], right: float, height: Callable[[float], float], beside: list[float]
+) -> None:
+    """Names beside dots, those outside first, then the largest, as far as none covers another on a phone."""
+    shelf = Shelf(0.0, float(_NARROWEST + _RIGHT))
     pixel = _NARROWEST / right
     dots = [
         Box(s.changes * pixel - 6, s.changes * pixel + 6, height(s.raw or 0) - 6, height(s.raw or 0) + 6)
         for s in services
     ]
     shelf.taken.extend(dots)
-    order = sorted(services, key=lambda service: (service.place is Place.INSIDE, service.service))
+    shelf.taken.extend(Box(_NARROWEST, _NARROWEST + _RIGHT, at - LINE, at + LINE) for at in beside)
+    order = sorted(services, key=lambda service: (service.place is Place.INSIDE, -service.changes, service.service))
     for service in order[:_MOST_NAMED]:
         outside = service.place is not Place.INSIDE
         x, y = service.changes * pixel, height(service.raw or 0.0)
         wide = width_of(service.service, bold=outside)
         boxes = [
-            Box(x + 8, x + 8 + wide, y - LINE / 2, y + LINE / 2),
-            Box(x - 8 - wide, x - 8, y - LINE / 2, y + LINE / 2),
+            Box(x + right, x + right + wide, y + down - LINE / 2, y + down + LINE / 2)
+            for right, down in ((_BESIDE, 0.0), (-_BESIDE - wide, 0.0), *((-wide / 2, by) for by in _ABOVE_BELOW))
         ]
         side = shelf.place([[box] for box in boxes])
         if side is None:
             continue
         name = words(service.service)
-        anchor = {"xanchor": "left", "xshift": 9} if side == 0 else {"xanchor": "right", "xshift": -9}
-        canvas.note(service.changes, y, f"<b>{name}</b>" if outside else name, font={"size": SMALL_SIZE}, **anchor)
+        anchors: list[dict[str, Any]] = [
+            {"xanchor": "left", "xshift": 9},
+            {"xanchor": "right", "xshift": -9},
+            *({"xanchor": "center", "yshift": -by} for by in _ABOVE_BELOW),
+        ]
+        text = f"<b>{name}</b>" if outside else name
+        canvas.note(service.changes, y, text, font={"size": SMALL_SIZE}, **anchors[side])
 
 
 def _alt(funnel: Funnel, services: list[Service]) -> str:

@@ -6,10 +6,11 @@ import plotly.graph_objects as go
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.rare_events import GapChart
-from dashboard.charts import axes
-from dashboard.charts.base import BAND, GREY, INK, Chart, Look
+from dashboard.charts import axes, scale
+from dashboard.charts.base import BAND, GREY, INK, SMALL_SIZE, Chart, Look
 
-_HEIGHT = 200
+_HEIGHT = 220
+_MOST_DATES = 4
 
 
 def gap_chart(found: GapChart, label: str, style: Look) -> Chart:
@@ -17,13 +18,12 @@ def gap_chart(found: GapChart, label: str, style: Look) -> Chart:
     at = list(range(1, len(found.gaps) + 1))
     lengths = [gap.length for gap in found.gaps]
     top = 1.1 * max([*lengths, found.high or 0.0, 1.0])
-    middle = found.middle if found.middle is not None else 0.0
-    layout = axes.layout(_HEIGHT, left=42, right=16, bottom=20)
-    ticks: dict[float, str] = {at: fmt.whole(round(at)) for at in (middle, found.high or top / 1.1) if at}
+    layout = axes.layout(_HEIGHT, left=42, right=62, top=30, bottom=24)
     layout |= {
-        "xaxis": axes.axis({}, 0.4, len(at) + 0.6, grid=False),
-        "yaxis": axes.axis(ticks, -0.03 * top, top),
+        "xaxis": axes.axis(_days(found), 0.4, len(at) + 0.6, grid=False) | {"tickangle": 0},
+        "yaxis": axes.axis({tick: fmt.whole(round(tick)) for tick in scale.ticks(0.0, top)}, -0.03 * top, top),
         "shapes": _range(found),
+        "annotations": [axes.heading(0, f"{found.between} since the one before", 36), *_usual(found)],
     }
     hover = [
         f"Merged {gap.at.day} {gap.at:%b %Y}, {fmt.whole(round(gap.length))} changes after the one before"
@@ -55,6 +55,19 @@ def _rows(found: GapChart) -> list[dict[str, object]]:
         }
         for gap in found.gaps
     ]
+
+
+def _days(found: GapChart) -> dict[float, str]:
+    """A few gaps by the month of the incident that ended them: their order is the axis, not time."""
+    places = axes.thinned(range(len(found.gaps)), _MOST_DATES)
+    return {float(place + 1): f"{found.gaps[place].at:%b %y}" for place in places}
+
+
+def _usual(found: GapChart) -> list[dict[str, Any]]:
+    if found.middle is None:
+        return []
+    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 5, "y": found.middle, "showarrow": False}
+    return [{**place, "text": f"usual {fmt.whole(round(found.middle))}", "font": {"size": SMALL_SIZE, "color": INK}}]
 
 
 def _range(found: GapChart) -> list[dict[str, Any]]:

@@ -38,7 +38,8 @@ class Trend:
         charted: The settled periods with their usual range.
         unsettled: Periods not judged yet, drawn hollow.
         since: The first period shown; the range rests on earlier ones too.
-        narrow: One of several beside each other: fewer ticks, no notes.
+        narrow: One of several beside each other: fewer ticks.
+        says: What is said instead of the chart's own sentence, if anything is.
     """
 
     label: str
@@ -48,6 +49,12 @@ class Trend:
     grain: Grain
     since: date
     narrow: bool = False
+    says: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What the picture says."""
+        return self.says or self.charted.sentence
 
     @property
     def shown(self) -> list[Point]:
@@ -79,12 +86,12 @@ def usual_range_chart(trend: Trend, announced: Sequence[Announced] = (), top: fl
     top = top or trend.top
     marks = [each for each in announced if _first(shown, waiting, trend) <= each.day]
     periods = [point.period for point in shown] + [each.period for each in waiting]
-    layout = axes.layout(_HEIGHT, left=34, right=54, top=22 if marks else 14, bottom=28)
+    layout = axes.layout(_HEIGHT, left=34, right=22, top=22, bottom=28)
     layout |= {
-        "xaxis": dates(trend.grain, periods, 3 if trend.narrow else 6),
+        "xaxis": dates(trend.grain, periods, 3 if trend.narrow else 5),
         "yaxis": axes.axis(_ticks(top), -0.03 * top, top),
         "shapes": [_line(each) for each in marks],
-        "annotations": [*(_phase(each) for each in marks[-_MOST_LABELS:]), *_told(trend, shown, waiting)],
+        "annotations": [*(_phase(each) for each in marks[-_MOST_LABELS:]), *latest_value(_last(shown))],
     }
     traces = [*_band(shown), _points(trend, shown), *_outside(trend, shown), *_hollow(trend, shown, waiting)]
     return Chart(
@@ -92,7 +99,7 @@ def usual_range_chart(trend: Trend, announced: Sequence[Announced] = (), top: fl
     )
 
 
-def dates(grain: Grain, periods: Sequence[date], most: int = 6) -> dict[str, Any]:
+def dates(grain: Grain, periods: Sequence[date], most: int = 5) -> dict[str, Any]:
     """The axis of time: a tick per period up to `most`, then every so many, the latest among them."""
     step = max(1, -(-len(periods) // most))
     ticks = {each: _short(each, grain) for each in periods[::-step][::-1]} if periods else {}
@@ -180,7 +187,7 @@ def _outside(trend: Trend, shown: Sequence[Point]) -> list[dict[str, Any]]:
         return []
     at, values = [point.period for point in found], [point.value for point in found]
     ring = {"symbol": "circle-open", "size": 15, "color": INK, "line": {"width": 2}}
-    return [{"mode": "markers", "x": at, "y": values, "marker": ring, "hoverinfo": "skip"}]
+    return [{"mode": "markers", "x": at, "y": values, "marker": ring, "hoverinfo": "skip", "cliponaxis": False}]
 
 
 def _hollow(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled]) -> list[dict[str, Any]]:
@@ -204,33 +211,27 @@ def _hollow(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled]) 
             "hoverinfo": "text",
             "hovertext": told,
             "customdata": span,
+            "cliponaxis": False,
         }
     ]
 
 
-def _told(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled]) -> list[dict[str, Any]]:
-    """The latest settled value at its point's right, and what the hollow points are."""
-    notes: list[dict[str, Any]] = []
-    common = {"showarrow": False, "font": {"size": SMALL_SIZE, "color": INK}}
-    used = [point for point in shown if point.value is not None]
-    if used:
-        value = f"<b>{fmt.per_100(used[-1].value or 0.0)}</b>"
-        notes.append(
-            {**common, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": used[-1].value, "text": value}
-        )
-    hollow = [each for each in waiting if each.value is not None]
-    if hollow and not trend.narrow:
-        corner = {
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": 1,
-            "yref": "paper",
-            "yanchor": "top",
-            "opacity": 0.75,
+def _last(shown: Sequence[Point]) -> tuple[date, float, str] | None:
+    used = [(point.period, point.value) for point in shown if point.value is not None]
+    return (*used[-1], fmt.per_100(used[-1][1])) if used else None
+
+
+def latest_value(last: tuple[date, float, str] | None, yaxis: str = "y") -> list[dict[str, Any]]:
+    """The latest settled value over its own point, for later hollow ones stand between it and the edge."""
+    if last is None:
+        return []
+    at, value, text = last
+    return [
+        {
+            "x": f"{at}", "y": value, "yref": yaxis, "yanchor": "bottom", "yshift": 8, "text": f"<b>{text}</b>",
+            "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK},
         }
-        notes.append({**common, **corner, "text": "hollow: not settled yet"})
-    return notes
+    ]  # fmt: skip
 
 
 def _line(each: Announced) -> dict[str, Any]:
@@ -245,7 +246,7 @@ def _phase(each: Announced) -> dict[str, Any]:
 
 def _alt(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled], announced: Sequence[Announced]) -> str:
     signals = [point for point in shown if point.signal is not None]
-    parts = [f"{trend.label} changes, per 100 by {trend.grain}: {trend.charted.sentence}"]
+    parts = [f"{trend.label} changes, per 100 by {trend.grain}: {trend.sentence}"]
     if signals:
         listed = ", ".join(named(point.period, point.last, trend.grain) for point in signals[-6:])
         parts.append(f"Outside the usual: {listed}.")

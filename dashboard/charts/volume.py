@@ -10,9 +10,9 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain
 from dashboard.analysis.periods import following
 from dashboard.analysis.trend_words import named
-from dashboard.charts import axes
+from dashboard.charts import axes, scale
 from dashboard.charts.base import INK, SMALL_SIZE, Chart, look, rounded
-from dashboard.charts.usual_range import dates
+from dashboard.charts.usual_range import dates, latest_value
 
 _HEIGHT = 250
 
@@ -62,15 +62,16 @@ def volume(periods: Sequence[Merged], label: str, mark: str, grain: Grain) -> Ch
         "marker": {"color": [INK if each.settled else "rgba(0,0,0,0)" for each in periods], "opacity": 0.45,
                    "line": {"width": 1.5, "color": INK}},
     }  # fmt: skip
-    layout = axes.layout(_HEIGHT, left=42, right=54, top=22, bottom=28)
+    counts = {tick: fmt.whole(round(tick)) for tick in scale.ticks(0.0, most)[::2]}
+    layout = axes.layout(_HEIGHT, left=42, right=22, top=22, bottom=28)
     layout |= {
         "bargap": 0.35,
         "xaxis": dates(grain, at) | {"anchor": "y"},
-        "yaxis": axes.axis({0.0: "0", float(most): fmt.whole(most)}, 0, 1.05 * most) | {"domain": [0, 0.38]},
+        "yaxis": axes.axis(counts, 0, 1.05 * most) | {"domain": [0, 0.38]},
         "yaxis2": axes.axis({0.0: "0%", 50.0: "50%", 100.0: "100%"}, -3, 103) | {"domain": [0.52, 1], "anchor": "x"},
         "annotations": [
             _title(1.0, f"{axes.glyph(style)} <b>{label}</b>, share of changes"), _title(0.38, "<b>Changes merged</b>"),
-            *_latest(periods),
+            *latest_value(_latest(periods), "y2"),
         ],
     }  # fmt: skip
     return Chart(go.Figure([bars, shares], layout), _alt(periods, label, grain), lambda: _rows(periods, label))
@@ -94,14 +95,9 @@ def _title(y: float, text: str) -> dict[str, object]:
     return {**place, "text": text, "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK}}
 
 
-def _latest(periods: Sequence[Merged]) -> list[dict[str, object]]:
-    last = next((each for each in reversed(periods) if each.share is not None and each.settled), None)
-    if last is None:
-        return []
-    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": last.share, "yref": "y2"}
-    return [
-        {**place, "text": f"<b>{last.share:.0f}%</b>", "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK}}
-    ]
+def _latest(periods: Sequence[Merged]) -> tuple[date, float, str] | None:
+    settled = [(each.period, each.share) for each in periods if each.share is not None and each.settled]
+    return (*settled[-1], f"{settled[-1][1]:.0f}%") if settled else None
 
 
 def _alt(periods: Sequence[Merged], label: str, grain: Grain) -> str:

@@ -14,6 +14,6 @@ def offer(headline: str, lede: Sequence[Span], cannot_tell: str) -> None:
 
 
 def offer_text(text: str) -> None:
-    """The same for a sentence that holds its caveat already."""
-    with st.expander("Copy sentence with caveat"):
+    """The same for a sentence that holds its caveat already; style.css keeps the copy button in sight."""
+    with st.expander("Copy sentence with caveat", key="to_copy"):
         st.code(text, language=None, wrap_lines=True)

@@ -1,10 +1,11 @@
 """The filter bar, held in the URL; periods count back from the data's end."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -34,6 +35,7 @@ _DRAWN = "filters_drawn"
 #: The filters that are not at their default, by their key in the URL.
 _HELD = "filters_held"
 _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
+_LINKED = "with"
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def _drawn(reader: Reader) -> Filters | None:
     zone = reader.facts.get("time_zone", "UTC")
     choices = periods.offered(known["observed_from"], known["observed_until"], zone)
     offered = _offered(known, choices)
+    _linked(offered)
     with st.container(horizontal=True, gap="small", key="filters"):
         period, how = _when(list(choices))
         chosen = {
@@ -165,6 +168,38 @@ def _when(choices: list[str]) -> tuple[str, str]:
         period = _radio("Period", "period", choices, DEFAULT_PERIOD)
         compared = _radio("Compare with", "compare", list(COMPARED), next(iter(COMPARED)))
     return period, COMPARED[compared]
+
+
+def linked(held: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
+    """Parameters of a link to a page that shall have these filters and keep its others.
+
+    Streamlit drops from a link's address whatever the page it stands on has a widget for, so they travel as one.
+    """
+    own = {key: value for key, value in held.items() if key in (*_MANY, *_DEFAULTS)}
+    others = {key: str(value) for key, value in held.items() if key not in own}
+    return others | ({_LINKED: urlencode(own, doseq=True)} if own else {})
+
+
+def address(held: Mapping[str, str]) -> str:
+    """The Overview's address with these filters and what else is set here, for a link in text."""
+    here = {key: _held(key) for key in (*_MANY, *_DEFAULTS) if _held(key) not in ([], [_DEFAULTS.get(key)])}
+    return f"./?{urlencode({**here, **held}, doseq=True)}"
+
+
+def offers(reader: Reader, key: str) -> frozenset[str]:
+    """The values one of the filters of several values can take."""
+    known = queries.row(reader, "filter_values") or {}
+    return frozenset(_offered(known, ()).get(key, ())) if known else frozenset()
+
+
+def _linked(offered: Mapping[str, Sequence[str]]) -> None:
+    """Gives the widgets what a link asks for."""
+    asked = parse_qs(st.query_params.get(_LINKED, ""))
+    if _LINKED in st.query_params:
+        del st.query_params[_LINKED]
+    for key in offered.keys() & asked.keys():
+        known = [value for value in asked[key] if value in offered[key]]
+        st.session_state[key] = known if key in _MANY else next(iter(known), _DEFAULTS[key])
 
 
 def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:

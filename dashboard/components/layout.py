@@ -89,7 +89,7 @@ def strip(reader: Reader) -> None:
         _fact("Data as of", fmt.timestamp(found["data_until"]) if found.get("data_until") else "nothing observed yet")
         _fact(
             f"{found['linked']:,} of {found['incidents']:,} incidents linked",
-            f"{found['known']:,} with a known culprit, {found['unlinked']:,} waiting",
+            f"{found['known']:,} with a known culprit, {found['unlinked']:,} waiting, in all data",
         )
         share = round(100 * found["origins"] / found["changes"]) if found["changes"] else 0
         _fact(
@@ -99,7 +99,7 @@ def strip(reader: Reader) -> None:
         with st.container(width="content", gap=None):
             refused, noticed = found["refused"], found["noticed"]
             _fact(f"{refused:,} {'row' if refused == 1 else 'rows'} refused", f"{noticed:,} landed with a doubt")
-            st.page_link("views/health.py", label="see why")
+            st.page_link("views/health.py", label="see why" if refused or noticed else "what was read")
         with st.container(width="content", gap=None):
             _fact("How this is counted", f"matured {reader.facts.get('matured_days', '14')} days")
             st.page_link("views/definitions.py", label="Definitions")

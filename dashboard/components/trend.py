@@ -42,7 +42,7 @@ def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]
     layout.section(f"{trend.label} changes")
     marks = [Announced(phase["day"], phase["name"]) for phase in asked.phases]
     picked = clicked.chart(usual_range_chart(trend, marks, top), f"trend_{trend.label}")
-    st.caption(trend.charted.sentence)
+    st.caption(trend.sentence)
     with st.expander(tables.SAME):
         frame = _table(trend)
         st.dataframe(frame, hide_index=True, height="content")
@@ -76,9 +76,10 @@ def between(rare: Mapping[str, GapChart], compared: Sides) -> None:
         return
     layout.rule()
     layout.section(
-        "Too seldom for a rate: changes between incidents",
-        "A point is a change with an incident; its height is how many changes of its origin were merged since the one"
-        " before. Shaded: the usual range. Lower is closer together.",
+        "Changes between incidents",
+        "For rates without a usual range. A point is a change with an incident; its height is how many changes of its"
+        " origin were merged since the one before: the lower, the closer together incidents are. Shaded: the usual"
+        " range. Ringed: outside it, or eight in a row on one side.",
     )
     sides = [side for side in compared.all if side.origin in rare]
     for side, place in zip(sides, st.columns(len(sides), gap="large"), strict=True):

@@ -1,5 +1,7 @@
 """Overview: do AI-assisted changes break production more often? One sentence, its picture, the incidents behind it."""
 
+import streamlit as st
+
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
@@ -57,6 +59,7 @@ def _answer(chosen: filters.Filters, said: wording.Answer) -> None:
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     layout.answer(said.headline, said.lede, said.cannot_tell, said.next_action)
+    st.page_link("views/services.py", label="The gap in each service, team, type and size")
     copied.offer_text(said.sentence_with_caveat)
 
 

@@ -7,8 +7,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.services import Funnel, Service, funnel
 from dashboard.analysis.wording import Span
 from dashboard.charts.funnel import funnel_chart
-from dashboard.components import check, clicked, copied, filters, layout, nothing, service_panels
-from dashboard.metrics import METRICS
+from dashboard.components import check, clicked, copied, filters, groups, layout, nothing, service_panels
 
 PER_PAGE = 24
 
@@ -26,12 +25,16 @@ def page() -> None:
     if found.centre is None:
         nothing.left(reader, chosen, "services")
         return
-    headline, lede, caveat = _headline(found), _lede(found), METRICS["service_rates"].caveat
-    layout.answer(headline, lede, caveat)
-    copied.offer(headline, lede, caveat)
+    headline, lede = _headline(found), _lede(found)
+    layout.answer(headline, lede, found.cannot_tell)
+    copied.offer(headline, lede, found.cannot_tell)
+    layout.rule()
+    groups.draw(reader, chosen)
     layout.rule()
     layout.section(
-        "Funnel", "Each service at its number of changes. Bands hold 95 in 100 and 998 in 1,000 equal services."
+        "Funnel: changes of any origin",
+        "Each service at its number of changes: the fewer, the further chance carries it. Bands hold 95 in 100 and 998"
+        " in 1,000 services that are all alike; they step because incidents are whole.",
     )
     picked = {str(each[0]) for each in clicked.chart(funnel_chart(found), "funnel")}
     for service in (each for each in found.services if each.service in picked):
@@ -39,9 +42,13 @@ def page() -> None:
     for caveat in found.caveats:
         st.caption(caveat)
     layout.rule()
-    layout.section("All services, by name", "Own rate, and pooled: drawn towards the common one, with its 95% range.")
+    layout.section(
+        "All services, by name",
+        "Own rate; and pooled: drawn towards the common rate, the more the fewer changes the service has, with its 95%"
+        " range.",
+    )
     _rows(found.services)
-    check.offer(reader, chosen.scope, "service_rates")
+    check.offer(reader, chosen.scope, "rates_by_group", "service_rates")
 
 
 def _headline(found: Funnel) -> str:
@@ -55,7 +62,8 @@ def _headline(found: Funnel) -> str:
 def _lede(found: Funnel) -> list[Span]:
     events, changes = (sum(getattr(each, name) for each in found.services) for name in ("events", "changes"))
     common = f"{fmt.per_100(found.centre or 0.0)} in 100 changes had an incident ({fmt.share(events, changes)})"
-    return [Span(common, bold=True), Span(f" over {len(found.services)} services. {found.sentence}")]
+    counted = "Changes of every origin, bots too; one counts in each service it touches."
+    return [Span(common, bold=True), Span(f" over {len(found.services)} services. {found.sentence} {counted}")]
 
 
 def _rows(services: tuple[Service, ...]) -> None:

@@ -38,6 +38,7 @@ def page() -> None:
     shown = trended.trends(asked, compared)
     rare = trend.gaps(reader, chosen, shown[1:], compared)
     said = trended.said(shown, rare, compared)
+    shown = trended.judged(shown, rare, compared)
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     layout.answer(said.headline, said.lede, CANNOT_TELL)
@@ -54,7 +55,7 @@ def page() -> None:
     trend.opened(reader, chosen, picked)
     trend.between(rare, compared)
     layout.rule()
-    layout.section("AI share and volume", "Counted changes by merge, bots left out. A share, not a target.")
+    layout.section("AI share and volume", "Counted changes by merge; bots' are left out here. A share, not a target.")
     trend.opened(reader, chosen, trend.merged(asked, compared))
     layout.rule()
     phases.show(asked.phases)

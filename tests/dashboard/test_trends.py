@@ -65,7 +65,7 @@ def test_the_opening_counts_the_latest_settled_month(app: AppTest, home: Home) -
     months = settled(home, "month")
     latest = max(months)
     failed, changes = months[latest]
-    assert f"per 100 changes in {latest:%B %Y} ({failed} in {changes:,} changes)" in said
+    assert f"per 100 changes in {latest:%B %Y} ({failed} of {changes:,}, bots' among them)" in said
     assert "What this cannot tell." in said
 
 

@@ -166,3 +166,10 @@ def test_never_nan_and_outside_exactly_where_the_tail_is_small(rows: list[tuple[
         tail = 2 * min(binom.cdf(x, n, centre), binom.sf(x - 1, n, centre))
         if abs(tail - 0.05) > 1e-9:
             assert (service.place is not Place.INSIDE) == (tail <= 0.05)
+
+
+def test_how_easily_chance_puts_one_outside_is_said_for_as_many_services_as_there_are() -> None:
+    frame = pd.DataFrame([{"service": f"s{n}", "events": 3, "changes": 100} for n in range(12)])
+    assert "Of 12 services that are all alike, at least one lies outside its own 95% range with 46% chance" in (
+        funnel(frame).cannot_tell
+    )

@@ -17,7 +17,7 @@ def chart(last: int = 20, count: int = 21) -> Chart:
 def test_a_calm_month_has_nothing_to_explain() -> None:
     said = together(chart(), [rate_news("AI-assisted", chart())], Grain.MONTH)
     assert said.headline == "Nothing to explain: September 2026 is within what chance explains"
-    assert said.lede[0].text.startswith("5.0 per 100 changes in September 2026 (20 in 400 changes), usually ")
+    assert said.lede[0].text.startswith("5.0 per 100 changes in September 2026 (20 of 400, bots' among them), usually ")
 
 
 def test_news_of_one_origin_is_named_though_the_whole_is_calm() -> None:
@@ -36,7 +36,11 @@ def test_gaps_speak_where_periods_expect_too_few() -> None:
     closer = gap_chart(pd.DataFrame({"at": days, "gap": [10.0, 12.0, 9.0, 11.0] * 6 + [2.0] * 8}), Between.CHANGES)
     assert not gap_news("AI-assisted", calm).new
     assert gap_news("AI-assisted", closer).new
-    assert "By changes between incidents: the last 8 gaps or more" in gap_news("AI-assisted", closer).sentence
+    said = together(chart(), [gap_news("AI-assisted", closer)], Grain.MONTH)
+    assert said.lede[1].text == (
+        " AI-assisted, by the changes between incidents: the last 8 gaps or more are all under the usual 10 changes:"
+        " incidents are closer together, look for what changed."
+    )
 
 
 def test_no_settled_period_is_said() -> None:

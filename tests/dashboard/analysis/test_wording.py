@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.analysis.sides import Unmarked
 from dashboard.analysis.wording import Answer, Situation, answer
+from dashboard.analysis.wording_cautions import needed
 from tests.dashboard.analysis.overviews import Deploy, alone, shipped
 
 BANNED = re.compile(
@@ -21,6 +22,12 @@ MIXED = [
     Deploy("shop", 1, 4, 60, 25, known_ai=18, known_human=2),
     Deploy("shop", 1, 0, 500, 10),
     Deploy("shop", 0, 1, 100, 5),
+]
+UNCLEAR = [
+    Deploy("shop", 4, 1, 120, 20, known_ai=4, known_human=12),
+    Deploy("shop", 1, 4, 60, 12, known_ai=8, known_human=2),
+    Deploy("shop", 1, 0, 500, 10),
+    Deploy("shop", 0, 1, 100, 3),
 ]
 
 
@@ -91,18 +98,22 @@ def test_fewer_than_five_in_an_arm_gives_a_range_and_no_single_number(
 
 def test_a_range_over_one_is_no_clear_difference() -> None:
     got = answer(alone((14, 240), (27, 860), (7, 160)))
-    assert got.headline == "No clear difference within the same service and month"
+    assert got.headline == "No clear difference once deploys are unmixed"
     assert not got.muted
     assert got.lede_text == (
         "14 of 240 AI-assisted changes are linked to an incident (5.8 per 100), against 27 of 860 human-only (3.1). "
         "Difference +2.7 per 100; the data fit anything from −0.1 to +6.6. "
-        "Per change, in the same service and month, AI-assisted changes were followed by about 1.86 times as many "
+        "Unmixed, per change, AI-assisted changes were followed by about 1.86 times as many "
         "incidents as human-only ones; anything from 0.94 to 3.5 fits. "
-        "Deploys with more AI changes are compared with similar ones with fewer. "
-        "48 incidents (0 with a known culprit), worth about 48 with a known culprit. "
+        "Unmixed: deploys with more AI changes are compared with others of their service, month and number of changes "
+        "that hold fewer, and a known culprit counts for itself. "
+        "It rests on 48 incidents, 0 with a known culprit; together they tell as much as about 48 with one would. "
         "Deploys hold about one change each, so there is no estimate from inside deploys to agree with."
     )
-    assert "160 changes of unknown origin could make the ratio anything from 0.90 to 3.2." in got.cannot_tell
+    assert (
+        "160 changes of unknown origin could make the linked ratio of all changes, 1.86×, anything from 0.90 to 3.2."
+        in got.cannot_tell
+    )
     assert "a ratio under about 2.3× can go unseen" in got.cannot_tell
 
 
@@ -126,7 +137,9 @@ def test_both_roads_on_one_side_are_a_claim_without_a_waiver() -> None:
     got = answer(shipped(MIXED, (26, 700), (15, 1000)))
     assert got.situation is Situation.CLAIM
     assert "one change each" not in got.lede_text
-    assert re.search(r"60 incidents \(36 with a known culprit\), worth about \d+ with", got.lede_text)
+    assert re.search(
+        r"60 incidents, 36 with a known culprit; together they tell as much as about \d+ with", got.lede_text
+    )
     assert "To explain this away, a missed factor must be about" in got.cannot_tell
 
 
@@ -213,7 +226,7 @@ def test_what_is_assumed_carries_it_in_its_name() -> None:
 def test_the_copied_sentence_is_one_line_with_its_caveat() -> None:
     got = answer(alone((58, 1412), (61, 1963), (14, 388)))
     text = got.sentence_with_caveat
-    assert text.startswith("No clear difference within the same service and month. 58 of 1,412 AI-assisted changes")
+    assert text.startswith("No clear difference once deploys are unmixed. 58 of 1,412 AI-assisted changes")
     assert f"What this cannot tell: {got.cannot_tell}" in text
     assert "\n" not in text
     assert "  " not in text
@@ -250,3 +263,16 @@ def test_no_deploys_ever_bring_out_a_banned_word(contents: list[tuple[int, int, 
     got = answer(shipped(deploys, (20, 700), (15, 1000)))
     said = got.sentence_with_caveat.replace("occurring together is not causing", "")
     assert not (found := BANNED.search(said)), f"{found} in {said}"
+
+
+def test_rates_that_differ_are_said_beside_a_ratio_that_is_not_clear() -> None:
+    got = answer(shipped(UNCLEAR, (43, 1340), (38, 2084)))
+    assert got.situation is Situation.NO_CLEAR_DIFFERENCE
+    assert got.headline == "3.2 against 1.8 incidents per 100 changes; no clear difference once deploys are unmixed"
+
+
+def test_a_range_on_one_side_of_one_is_said_to_be_there_though_no_number_is_given() -> None:
+    got = answer(alone((30, 400), (4, 900)))
+    assert got.situation is Situation.ONLY_RANGE
+    assert "fit these data: all on one side of 1, yet too little for a single number" in got.headline
+    assert needed(alone((30, 400), (4, 900))) == ""

@@ -52,7 +52,8 @@ def test_what_is_not_settled_is_hollow_and_no_drop_of_the_line() -> None:
     assert hollow.marker.symbol == "triangle-up-open"
     assert hollow.mode == "markers"
     assert "not settled yet" in hollow.hovertext[0]
-    assert any("not settled yet" in note.text for note in figure.layout.annotations)
+    [latest] = figure.layout.annotations
+    assert (str(latest.x)[:10], latest.y) == (f"{MONTHS[20]}", line.y[-1])
 
 
 def test_announced_changes_are_lines_with_their_name_and_no_markup() -> None:

@@ -106,8 +106,8 @@ def _per_incident(
         by_service = mine["service"].value_counts().reindex(changes.index, fill_value=0)
         return incident_rate(len(mine), arm.changes, dispersion(by_service, changes))
 
-    ai, human = rated(found.ai, strata.AI), rated(found.human, human)
-    return PerIncident(ai, human, rate_ratio(ai.events, ai.n, human.events, human.n))
+    one, other = rated(found.ai, strata.AI), rated(found.human, human)
+    return PerIncident(one, other, rate_ratio(one.events, one.n, other.events, other.n))
 
 
 def _arm(rows: pd.DataFrame, view: str) -> Arm:

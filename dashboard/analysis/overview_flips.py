@@ -97,9 +97,7 @@ def _ratio(frame: pd.DataFrame, view: str, human: Origins) -> Estimate:
     return adjusted(cells, one, other, _WITHIN).ratio
 
 
-def _per_incident(
-    found: Overview, incidents: pd.DataFrame, whole: pd.DataFrame, origins: tuple[str, ...]
-) -> PerIncident:
+def _per_incident(found: Overview, incidents: pd.DataFrame, whole: pd.DataFrame, human: Origins) -> PerIncident:
     def rated(arm: Arm, origins: Origins) -> Estimate:
         mine = incidents[incidents["origin"].isin(origins)]
         changes = whole[whole["origin"].isin(origins)].groupby("service")["changes"].sum()

@@ -9,13 +9,29 @@ from dashboard.analysis import strata
 from dashboard.analysis.conclusions import Panel, Variant, panel
 from dashboard.analysis.deploy_level import DeployLevel, deploy_level
 from dashboard.analysis.estimate import Estimate
-from dashboard.analysis.incident_rates import rate_ratio
+from dashboard.analysis.incident_rates import dispersion, incident_rate, rate_ratio
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.rates import Arm
 from dashboard.analysis.sides import Unmarked
 from dashboard.analysis.stratified import adjusted
 
+Origins = tuple[str, ...]
+
 _WITHIN = "service and month"
+
+
+@dataclass(frozen=True)
+class PerIncident:
+    """Incidents per change over all changes; a change with two of them counts twice.
+
+    Attributes:
+        ai, human: Per 100 changes, the range widened where services vary more than chance would have it.
+        ratio: AI over human, its range by chance alone.
+    """
+
+    ai: Estimate
+    human: Estimate
+    ratio: Estimate
 
 
 @dataclass(frozen=True)
@@ -25,13 +41,13 @@ class Flips:
     Attributes:
         shown: The ratio the variants are held against.
         panel: Each variant with its conclusion.
-        per_incident: Incidents per change over all changes, AI over human; a change with two of them counts twice.
+        per_incident: The same comparison where every incident counts.
         deploys: The three usual ways to compare by deploy.
     """
 
     shown: Estimate
     panel: Panel
-    per_incident: Estimate
+    per_incident: PerIncident
     deploys: DeployLevel
 
 
@@ -54,7 +70,7 @@ def flips(
         periods: Setting to the same frame for a part of the period.
         maturities: Setting to the frame with another maturity window, events in `events`.
         contents: As `deploy_level` describes it, its changes of unknown origin in `unknown_changes`.
-        incidents: One row per (incident, origin of a change it counts against): `origin`.
+        incidents: One row per (incident, origin of a change it counts against): `origin`, `service`.
         unmarked: What unmarked changes stand for on this page.
     """
     human = strata.UNKNOWN if unmarked is Unmarked.UNDECLARED else strata.HUMAN
@@ -69,24 +85,27 @@ def flips(
     variants.append(Variant("method", "Poisson model with service and month", found.ratios.model))
     if found.ratios.standardised is not None:
         variants.append(Variant("method", "standardised to all changes", found.ratios.standardised.ratio))
-    variants.append(
-        Variant("unit", "incidents, not changes with one, over all", _per_incident(found, incidents, human))
-    )
     by_deploy = deploy_level(_named(contents, unmarked))
     variants.append(Variant("unit", "deploys with any AI change against the others", by_deploy.any_ai.ratio))
     shown = found.ratios.within.ratio
-    return Flips(shown, panel(shown, variants), _per_incident(found, incidents, human), by_deploy)
+    return Flips(shown, panel(shown, variants), _per_incident(found, incidents, whole, human), by_deploy)
 
 
-def _ratio(frame: pd.DataFrame, view: str, human: tuple[str, ...]) -> Estimate:
+def _ratio(frame: pd.DataFrame, view: str, human: Origins) -> Estimate:
     cells = strata.read_views(frame, (view,), human=human, unknown=())[view].cells(by_size=False)
     one, other = (_arm(frame[frame["origin"].isin(origins)], view) for origins in (strata.AI, human))
     return adjusted(cells, one, other, _WITHIN).ratio
 
 
-def _per_incident(found: Overview, incidents: pd.DataFrame, human: tuple[str, ...]) -> Estimate:
-    one, other = (int(incidents["origin"].isin(origins).sum()) for origins in (strata.AI, human))
-    return rate_ratio(one, found.ai.changes, other, found.human.changes)
+def _per_incident(found: Overview, incidents: pd.DataFrame, whole: pd.DataFrame, human: Origins) -> PerIncident:
+    def rated(arm: Arm, origins: Origins) -> Estimate:
+        mine = incidents[incidents["origin"].isin(origins)]
+        changes = whole[whole["origin"].isin(origins)].groupby("service")["changes"].sum()
+        by_service = mine["service"].value_counts().reindex(changes.index, fill_value=0)
+        return incident_rate(len(mine), arm.changes, dispersion(by_service, changes))
+
+    one, other = rated(found.ai, strata.AI), rated(found.human, human)
+    return PerIncident(one, other, rate_ratio(one.events, one.n, other.events, other.n))
 
 
 def _arm(rows: pd.DataFrame, view: str) -> Arm:

@@ -9,6 +9,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import overview_unmixed
 from dashboard.analysis import wording_cautions as cautions
 from dashboard.analysis.conclusions import Turn
+from dashboard.analysis.estimate import Estimate
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_flips import Flips
 from dashboard.components import blind_spots, layout
@@ -55,11 +56,19 @@ def _flips(found: Overview, other: Flips) -> None:
         "Ratios within service and month, but for deploys. A difference between rows is not a finding: each has a range"
         f" of its own. {_of_method(found)}"
     )
+    every = other.per_incident
     st.caption(
-        f"Over all changes, counting every incident gives {written(other.per_incident)}, counting changes with one"
+        f"Over all changes, counting every incident there are {_per_100(every.ai)} per 100 {found.ai.label} changes and"
+        f" {_per_100(every.human)} per 100 {found.human.label} ones: {written(every.ratio)}. Counting changes with one:"
         f" {written(found.ratios.crude.ratio)}."
     )
     st.caption(cautions.missed(found) or " ".join(found.missed.caveats))
+
+
+def _per_100(rate: Estimate) -> str:
+    if rate.estimate is None or rate.low is None or rate.high is None:
+        return "none"
+    return f"{fmt.per_100(rate.estimate)} ({fmt.per_100_range(rate.low, rate.high)})"
 
 
 def _of_method(found: Overview) -> str:

@@ -1,4 +1,5 @@
--- one row as in deploy_batches, with the human, AI and unknown changes of deploys by size: a column for each of both
+-- one row per (service, month, batch band), and one per (the same, what a deploy ships, known culprit), as in deploy_batches;
+-- human, AI and unknown changes have a column for each size
 with deploys as materialized (
     select deploy_id, service, month, batch_band, other from overlay.scoped_deploys($scope)
 ),

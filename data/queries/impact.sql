@@ -1,7 +1,7 @@
 -- one row per (counted incident, origin of a change that it counts against): customer-minutes as far as they are known, and
 -- minutes to restore, for one still open those to the end of what was observed
 select distinct
-    incident.incident_id, change.origin,
+    incident.incident_id, change.origin, incident.service,
     incident.customers_affected * incident.minutes_to_restore * coalesce(incident.degraded_fraction, 1e0) as customer_minutes,
     coalesce(incident.minutes_to_restore, minutes_between(incident.started_at, span.observed_until)) as minutes,
     incident.minutes_to_restore is not null as restored

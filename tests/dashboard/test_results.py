@@ -122,7 +122,10 @@ def test_the_overviews_numbers_are_those_of_the_rows(demo: Home, seed: int) -> N
 def test_what_stands_beside_it_is_made_without_an_error_for_any_filters(demo: Home, seed: int) -> None:
     scope = picked(demo, seed)
     found = results.how_often(opened(demo), scope)
-    panel = results.what_if(opened(demo), found, scope=scope).panel
+    other = results.what_if(opened(demo), found, scope=scope)
+    panel, impact = other.panel, opened(demo).frame("impact", scope=scope)
+    assert (other.per_incident.ai.n, other.per_incident.human.n) == (found.ai.changes, found.human.changes)
+    assert other.per_incident.ai.events == (impact.origin == "ai_assisted").sum()
     assert {row.variant.choice for row in panel.rows} >= {"link view", "maturity", "period", "unit"}
     assert len(results.next_things(opened(demo), found, scope=scope)) <= 3
     for line in results.how_wide(opened(demo), found, scope=scope):

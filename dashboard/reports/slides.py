@@ -124,7 +124,7 @@ def _widths(rows: Sequence[Sequence[str]], width: float, size: float) -> list[fl
     """How wide each column of a table is: as room is, no word is broken, no line, the first gets the rest."""
     columns = [[row[place] for row in rows] for place in range(len(rows[0]))]
     lines, words = (
-        [letter(size) * (max(_SHORTEST, *map(measure, cells)) + 2) for cells in columns] for measure in (len, _word)
+        [letter(size) * (max(_SHORTEST, *map(measure, cells)) + 3) for cells in columns] for measure in (len, _word)
     )
     if sum(lines) <= width:
         return [width - sum(lines[1:]), *lines[1:]]

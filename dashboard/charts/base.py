@@ -36,7 +36,7 @@ class Chart:
 
     figure: go.Figure
     alt: str
-    rows: Callable[[], Rows] | None = None
+    rows: Callable[[], Rows] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -41,18 +41,16 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
 def _labels(found: Overview) -> None:
     held = found.ratios.bounds
     if held is not None and found.unknown is not None and found.unknown.changes:
-        st.table(
-            [
-                {"Changes of unknown origin": name, "Ratio": "–" if value is None else fmt.times(value)}
-                for name, value in (
-                    ("left out", held.known_only),
-                    ("all human-only", held.all_human),
-                    ("all AI-assisted", held.all_ai),
-                    ("dealt out so that the ratio is smallest", held.lowest),
-                    ("dealt out so that the ratio is largest", held.highest),
-                )
+        whole = (("left out", held.known_only), ("all human-only", held.all_human), ("all AI-assisted", held.all_ai))
+        dealt = [(name, "–" if value is None else fmt.times(value)) for name, value in whole]
+        if held.lowest is not None and held.highest is not None:
+            # Outward, as the page's sentence rounds the same two ends.
+            low, high = fmt.ratio_bounds(held.lowest, held.highest)
+            dealt += [
+                ("dealt out so that the ratio is smallest", f"{low}×"),
+                ("dealt out so that the ratio is largest", f"{high}×"),
             ]
-        )
+        st.table([{"Changes of unknown origin": name, "Ratio": value} for name, value in dealt])
     st.caption(
         "Over all changes, where the share of AI use that is marked differs between changes with an incident (down) and"
         " all others (across). The diagonal is marking that does not look at the outcome."

@@ -23,7 +23,9 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
     st.html('<dl class="facts">' + "".join(_line(label, value) for label, value in _vector(row)) + "</dl>")
     missing = _missing(row)
     if missing:
-        st.caption(f"Missing: {', '.join(missing)}. Without them this incident has no customer-minutes.")
+        known = row["customer_minutes"] is not None
+        then = "It counts as 100%: an upper bound." if known else "Without them this incident has no customer-minutes."
+        st.caption(f"Missing: {', '.join(missing)}. {then}")
     if row["actor"]:
         said = f"{row['said_by']}, " if row["said_by"] else ""
         st.caption(f"Stated by {html(said)}entered by {html(row['actor'])} on {fmt.day(row['made_at'])}.")

@@ -5,7 +5,7 @@ ever written with a plus-or-minus sign.
 """
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -114,6 +114,11 @@ def day(at: datetime) -> str:
     """A day in UTC: `Mon 19 Oct 2026`."""
     at = utc(at)
     return f"{at:%a} {at.day} {at:%b %Y}"
+
+
+def date_of(day: date) -> str:
+    """A calendar day: `19 Oct 2026`."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def clock(at: datetime) -> str:

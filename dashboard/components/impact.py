@@ -38,7 +38,11 @@ def _vector(row: dict[str, Any]) -> list[tuple[str, str]]:
     reach = row["customer_minutes"]
     degraded = sorted({*(row["services"] or []), *([row["service"]] if row["service"] else [])})
     dependants = row["dependants"] or []
-    place = f", number {row['wider'] + 1} of {row['measured']} by this" if reach is not None and row["counted"] else ""
+    place = (
+        f", number {fmt.whole(row['wider'] + 1)} of {fmt.whole(row['measured'])} incidents"
+        if reach is not None and row["counted"]
+        else ""
+    )
     return [
         ("Severity", html(row["severity"]) if row["severity"] else UNKNOWN),
         ("Customers affected", f"<strong>{customers:,}</strong>" if customers is not None else UNKNOWN),

@@ -1,6 +1,7 @@
 """The panels of the Review burden page: who looked, how much, how soon, and what cannot be concluded from it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -20,12 +21,14 @@ from dashboard.charts.first_review import first_review_curve
 from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
 from dashboard.charts.review_load import review_load
 from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
-from dashboard.components import change_rows, clicked, layout
+from dashboard.components import change_rows, clicked, facts_table, layout
 from dashboard.components.filters import SIZE_BANDS, Filters
 from dashboard.metrics import METRICS
 from data.reader import Reader
 
-BANDS = {band: f"{band.replace('-', ' to ').replace('>', 'over ')} lines" for band in SIZE_BANDS}
+BANDS = {
+    band: f"{band.replace('-', ' to ').replace('>', 'over ').replace('1000', '1,000')} lines" for band in SIZE_BANDS
+}
 _READINGS = {
     None: "inside its usual range",
     Signal.ABOVE: "above its usual range",
@@ -36,13 +39,14 @@ _READINGS = {
 REVIEWERS = {0: "No human reviewer", 1: "One human reviewer", 2: "Two and more"}
 
 
-def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
+def gap_and_mix(gap: Gap, months: pd.DataFrame, until: datetime) -> None:
     """Volume against effort, beside who looked at a change."""
     left, right = st.columns([3, 2], gap="large")
     with left:
         layout.section(
             "Verification gap",
-            f"Weeks and a mean over {SMOOTHED_WEEKS} weeks: the line suggests, the points decide. Hatched: the gap.",
+            f"Weeks and a mean over {SMOOTHED_WEEKS} weeks: the line suggests, the points decide. Hatched: the gap. The"
+            f" numbers are the means of the shaded last weeks, drawn level; the first weeks' are 100.",
         )
         chart = verification_gap_chart(gap)
         if chart:
@@ -52,7 +56,7 @@ def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
         _table(
             [
                 {
-                    "Week of": f"{week.week:%Y-%m-%d}",
+                    "Week of": fmt.date_of(week.week),
                     "Changed lines": round(week.volume),
                     "Human reviews": round(week.review),
                 }
@@ -64,15 +68,15 @@ def gap_and_mix(gap: Gap, months: pd.DataFrame) -> None:
         layout.section(
             "Who looked at a change", "Share of changes by kind of reviewer, by month of merge; bots left out."
         )
-        _mix(months, "mix_all")
+        _mix(months, "mix_all", until)
 
 
-def mix_by_origin(months: pd.DataFrame, sides: Sequence[Side]) -> None:
+def mix_by_origin(months: pd.DataFrame, sides: Sequence[Side], until: datetime) -> None:
     """The same mix, one picture per origin that is compared."""
     for column, side in zip(st.columns(2, gap="large"), sides, strict=False):
         with column:
             layout.section(f"Who looked at {side.label} changes")
-            _mix(months[months["origin"] == side.origin], f"mix_{side.origin}")
+            _mix(months[months["origin"] == side.origin], f"mix_{side.origin}", until)
 
 
 def effort_and_incidents(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
@@ -113,8 +117,7 @@ def practices(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
         "What no source records is in no share. The latest whole month is held against all before it.",
     )
     readings = {key: _monthly(ever[ever["practice"] == key], chosen) for key in review.PRACTICES}
-    with st.container(key="practices"):
-        st.table([_practice_row(key, told, readings[key], sides) for key in review.PRACTICES])
+    facts_table.show([_practice_row(key, told, readings[key], sides) for key in review.PRACTICES])
     for key, charted in readings.items():
         if charted.points and charted.points[-1].signal:
             layout.caveat(charted.sentence, title=f"{review.PRACTICES[key].label}.")
@@ -170,8 +173,8 @@ def depth(reader: Reader, chosen: Filters) -> None:
     clicked.still(interval_rows(rows, unit="per 100", says=f"{review.CONFOUNDED} Incidents per 100 changes."), "depth")
 
 
-def _mix(months: pd.DataFrame, key: str) -> None:
-    chart = drawn.who_looked(months)
+def _mix(months: pd.DataFrame, key: str, until: datetime) -> None:
+    chart = drawn.who_looked(months, until)
     if isinstance(chart, str):
         st.caption(chart)
         return

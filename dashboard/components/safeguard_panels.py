@@ -1,6 +1,6 @@
 """The panels of the Safeguards page: coverage, time to roll back, policies and what broke them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from dashboard.analysis.wording import Span
 from dashboard.charts.base import Chart
 from dashboard.charts.interval_rows import ALL
 from dashboard.charts.share_over_time import share_over_time
-from dashboard.components import change_rows, clicked, layout
+from dashboard.components import change_rows, clicked, facts_table, layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
 from data.reader import Reader
@@ -48,7 +48,7 @@ def by_service(reader: Reader, chosen: Filters) -> None:
     services = [each for each in found if each.slice != "all"]
     if len(services) <= _MOST_ROWS:
         counts = [(each.slice, [(side, each)]) for each in services]
-        _beside([drawn.guarded(counts, place) for place in range(2)], "by_service")
+        _beside([drawn.guarded(counts, place) for place in range(2)], "by_service", told=_counts(services))
     else:
         st.dataframe(
             pd.DataFrame(
@@ -111,7 +111,11 @@ def _policy(reader: Reader, chosen: Filters, each: results.Kept, place: int) -> 
     left, right = st.columns([2, 3], gap="large")
     with left:
         layout.say(*said)
-        st.caption(whole.chart.sentence)
+        first = next((point.period for point in whole.chart.points), None)
+        since = f"By month since {first:%B %Y}, whatever the period above. " if first else ""
+        st.caption(f"{since}{whole.chart.sentence}")
+        if any(point.signal for point in whole.chart.points):
+            st.caption("Larger points lie outside the usual range, or end a run on one side of its middle.")
         for caveat in whole.chart.caveats:
             st.caption(caveat)
     with right:
@@ -126,11 +130,27 @@ def _policy(reader: Reader, chosen: Filters, each: results.Kept, place: int) -> 
             change_rows.show(broken, key=f"broke_{place}")
 
 
-def _beside(charts: Sequence[Chart], key: str) -> None:
+def _beside(charts: Sequence[Chart], key: str, told: Mapping[int, list[dict[str, object]]] | None = None) -> None:
+    """The charts side by side; where `told` holds rows for one, they stand in its place."""
     for place, (column, title) in enumerate(zip(st.columns(2, gap="large"), drawn.OVER, strict=True)):
         with column:
+            rows = (told or {}).get(place)
+            if rows:
+                layout.section(title, "Too few of them in every service for a share: counts of those that had it.")
+                facts_table.show(rows)
+                continue
             layout.section(title, "Share that had the safeguard, with 95% range.")
             clicked.still(charts[place], f"{key}_{place}")
+
+
+def _counts(services: Sequence[counted.Coverage]) -> dict[int, list[dict[str, object]]]:
+    """Rows in place of a chart in which no service has enough for a mark."""
+    found: dict[int, list[dict[str, object]]] = {}
+    for place in range(len(drawn.OVER)):
+        parts = [(each.slice, _parts(each)[place]) for each in services]
+        if parts and all(part.level < Level.RATE for _, part in parts):
+            found[place] = [{"Service": name, "Had it": _said(part)} for name, part in parts]
+    return found
 
 
 def _parts(found: counted.Coverage) -> tuple[Any, Any]:

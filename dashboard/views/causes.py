@@ -30,9 +30,9 @@ def page() -> None:
     )  # fmt: skip
     tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=ROLES.get(role or "", "cause"))
     if tagged:
-        _answer(tagged.rows)
+        _answer(tagged.rows, ROLES.get(role or "", "cause"))
         layout.rule()
-        _picture(tagged.found, tagged.names)
+        _picture(tagged.found, tagged.names, ROLES.get(role or "", "cause"))
         _table(tagged.found, tagged.names)
     else:
         st.title("No linked incident has tags yet", anchor=False)
@@ -42,21 +42,23 @@ def page() -> None:
     learning.show(reader, chosen.scope)
 
 
-def _answer(rows: list[dict[str, Any]]) -> None:
+def _answer(rows: list[dict[str, Any]], role: str) -> None:
     reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in rows}
     total = sum(tagged for tagged, _ in reviewed.values())
-    st.title(f"What let {total:,} tagged incidents happen, by origin of the culprit", anchor=False)
+    asked = "What set {} off" if role == "trigger" else "What let {} happen"
+    many = fmt.counted(total, "tagged incident")
+    st.title(f"{asked.format(many)}, by origin of the culprit", anchor=False)
     said = "; ".join(
         f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
     )
-    layout.say(Span(f"Tagged and linked: {said}.", bold=True), " An incident with several causes counts under each.")
+    layout.say(Span(f"Tagged and linked: {said}.", bold=True), " An incident with several tags counts under each.")
     layout.caveat(CANNOT_TELL)
 
 
-def _picture(found: Causes, names: dict[str, str]) -> None:
+def _picture(found: Causes, names: dict[str, str], role: str) -> None:
     layout.section(
-        "Incidents per 100 changes with each cause",
-        "Dot: rate. Line: 95 in 100 range. In brackets: incidents. Most frequent first.",
+        f"Incidents per 100 changes with each {role}",
+        "Dot: rate. Line: 95% range. In brackets: incidents. Most frequent first.",
     )
     chart = drawn.causes(found, names)
     st.plotly_chart(chart.figure, key="causes_chart", config={"displayModeBar": False}, alt=chart.alt)
@@ -70,7 +72,7 @@ def _table(found: Causes, names: dict[str, str]) -> None:
             [
                 {
                     "Cause": names[rate.tag],
-                    "Origin": NAMES[rate.origin],
+                    "Origin": fmt.sentence_case(NAMES[rate.origin]),
                     "Incidents": rate.per_100.events,
                     "Per 100 changes": _number(rate.per_100.estimate),
                     "Shrunken": _number(rate.shrunken.estimate),

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components import actor, layout, origin
-from dashboard.components.text import html, plain, web_address
+from dashboard.components.text import dotted, html, plain, web_address
 from data.reader import Reader
 
 VERDICTS = {
@@ -86,7 +86,7 @@ def _incidents(reader: Reader, change: dict[str, Any]) -> None:
             st.page_link("views/incident.py", label=plain(row["title"]), query_params={"incident": row["incident_id"]})
             first = row["reasons"][0] if row["reasons"] else "chosen by a person"
             facts = (fmt.timestamp(row["started_at"]), row["service"], row["status"], first)
-            st.html(f'<div class="quiet row">{" · ".join(html(fact) for fact in facts)}</div>')
+            st.html(f'<div class="quiet row">{dotted(html(fact) for fact in facts)}</div>')
 
 
 page()

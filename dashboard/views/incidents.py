@@ -20,10 +20,17 @@ def page() -> None:
     layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     st.title(f"{counts['linked']:,} of {many:,} incidents have a culprit change", anchor=False)
     answered = f" {counts['no_change']:,} were caused by no change, somebody says." if counts["no_change"] else ""
+    held = reader.facts.get("matured_days", "14")
+    uncounted = (
+        f" Of the {counts['linked']:,}, {counts['linked_uncounted']:,} are in no rate either: their change is not"
+        f" counted (its page says why), or they began more than {held} days after it shipped."
+        if counts["linked_uncounted"]
+        else ""
+    )
     st.html(
         f'<p class="lede">{waiting:,} wait for somebody to choose among their candidates; for {counts["without"]:,}'
         " nothing was deployed to the service inside its window and the text names no change."
-        f"{answered} None of these enters a rate. {counts['tagged']:,} have cause tags.</p>"
+        f"{answered} None of these enters a rate.{uncounted} {counts['tagged']:,} have cause tags.</p>"
     )
     if waiting:
         st.page_link("views/inbox.py", label="Decide them one by one in the link inbox")

@@ -27,14 +27,14 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
                 label=plain(row["title"] or "Untitled incident"),
                 query_params={"incident": row["incident_id"]},
             )
-            shared = ", ".join(_distinct(row["terms"]))
+            shared = ", ".join(distinct(row["terms"]))
             took = fmt.minutes(row["minutes_to_restore"]) if row["minutes_to_restore"] is not None else ""
             causes = f"<br>{html(', '.join(row['names']))}" if row["names"] else ""
             facts = (fmt.day(row["started_at"]), html(row["service"]), took, f"in common: {html(shared)}")
             st.html(f'<div class="quiet row">{dotted(facts)}{causes}</div>')
 
 
-def _distinct(terms: Iterable[str]) -> list[str]:
+def distinct(terms: Iterable[str]) -> list[str]:
     """What two incidents share, in words: each once, a plural and a name said twice left out; the first four."""
     found: list[str] = []
     for term in terms:

@@ -44,9 +44,6 @@ def _head(change: dict[str, Any]) -> None:
     number = f"#{change['pr_number']}" if change["pr_number"] else change["merge_sha"][:10]
     layout.kicker(f"Change · {change['repo']} {number} · merged {fmt.timestamp(change['merged_at'])}")
     st.title(plain(change["title"]), anchor=False)
-    address = web_address(change["url"])
-    if address:
-        st.link_button("Open where it was reviewed", address, type="tertiary")
     lines = fmt.counted(change["lines_added"] + change["lines_deleted"], "line")
     size = f"{lines} in {fmt.counted(change['files_changed'], 'file')}"
     reached = (
@@ -58,6 +55,9 @@ def _head(change: dict[str, Any]) -> None:
     services = ", ".join(change["services"]) or "no service"
     st.html(f'<p class="lede"><strong>{size}</strong>, {html(services)}. {reached} {counted}</p>')
     layout.caveat("One change says nothing about AI-assisted changes in general; the Overview compares all of them.")
+    address = web_address(change["url"])
+    if address:
+        st.link_button("Open where it was reviewed", address, type="tertiary")
 
 
 def _override(change: dict[str, Any]) -> None:

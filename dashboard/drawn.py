@@ -1,14 +1,15 @@
 """From counted rows to the charts that pages and reports share, without Streamlit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis import review
+from dashboard.analysis import periods, review
 from dashboard.analysis.causes import CauseRate, Causes
+from dashboard.analysis.charted import Grain
 from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.measures import Measure
 from dashboard.analysis.reach_rows import of, values
@@ -40,15 +41,16 @@ def mix_by_month(months: pd.DataFrame) -> tuple[review.Mix, ...]:
     return review.mix(_grouped(months), "month")
 
 
-def who_looked(months: pd.DataFrame) -> Chart | str:
-    """The mix by month, or why there is no picture of it."""
+def who_looked(months: pd.DataFrame, until: datetime | None = None) -> Chart | str:
+    """The mix by month, or why there is no picture of it; a month that ends after `until` is drawn as unfinished."""
     mixes = mix_by_month(months)
     if not sum(mix.changes for mix in mixes):
         return "Not recorded: no reviews of these changes were read." if len(months) else "No changes."
     if max(mix.changes for mix in mixes) < RATE_FROM_CHANGES:
         return f"Fewer than {RATE_FROM_CHANGES} changes in every month: too few for a picture."
     days: list[date] = [pd.Timestamp(month).date() for month in _grouped(months)["month"]]
-    return review_mix(mixes, days)
+    unfinished = until is not None and periods.following(days[-1], Grain.MONTH) > until.date() + timedelta(days=1)
+    return review_mix(mixes, days, unfinished=unfinished)
 
 
 def not_looked_at(months: pd.DataFrame) -> str:

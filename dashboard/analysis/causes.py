@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 CANNOT_TELL = (
     "An incident that nobody tagged, or whose culprit is not known, counts nowhere here, so every rate is a lower "
-    "bound, and origins are compared only as far as they are tagged alike. Many rows are looked at at once: a gap in "
+    "bound, and origins are compared only as far as they are tagged alike. Many rows are compared together: a gap in "
     "one of them is expected by chance."
 )
 _ORIGIN_WORDS = re.compile(r"(?<![a-z])(ai|llms?|gen-?ai)(?![a-z])", re.IGNORECASE)

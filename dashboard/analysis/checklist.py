@@ -92,6 +92,11 @@ class Checklist:
         """Questions in use, then proposals."""
         return (*self.in_use, *self.proposed)
 
+    @property
+    def exported(self) -> tuple[Question, ...]:
+        """What reviewers are given: the questions in use, and the proposals only while none is."""
+        return self.in_use or self.proposed
+
 
 @dataclass
 class _Grown:

@@ -5,7 +5,7 @@ ever written with a plus-or-minus sign.
 """
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 MINUS = "\N{MINUS SIGN}"
@@ -121,6 +121,11 @@ def days(since: datetime, until: datetime, zone: str) -> str:
     """A span by its first and last day in a zone; `until` is the first moment after it."""
     first, last = (at.astimezone(ZoneInfo(zone)) for at in (since, until - timedelta(seconds=1)))
     return f"{first:%a} {first.day} {first:%b %Y} to {last:%a} {last.day} {last:%b %Y}"
+
+
+def date_of(day: date) -> str:
+    """A calendar day: `19 Oct 2026`."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def clock(at: datetime) -> str:

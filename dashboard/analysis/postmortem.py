@@ -145,7 +145,7 @@ def _timeline(row: Mapping[str, Any], culprits: Sequence[Mapping[str, Any]]) -> 
     ):
         steps.append((row[field], words))
     return [
-        f"- {fmt.utc(at):%Y-%m-%d %H:%M} UTC: {markdown(words)}"
+        f"- {fmt.timestamp(at)}: {markdown(words)}"
         for at, words in sorted((step for step in steps if step[0]), key=lambda step: step[0])
     ]
 

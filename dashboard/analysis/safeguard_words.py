@@ -108,7 +108,7 @@ def kept(policy: Mapping[str, Any], overall: Estimate, silent: int) -> list[Span
         return [Span("Not recorded for any change it governs." if silent else "It governs no change of this period.")]
     asked = [_ASKED["human_reviews"].format(fmt.in_words(policy["human_reviews"]))] if policy["human_reviews"] else []
     asked += [_ASKED[name] for name in policy["safeguards"]]
-    since = f", since {policy['since']:%Y-%m-%d}" if policy["since"] else ""
+    since = f", in force since {fmt.date_of(policy['since'])}" if policy["since"] else ""
     unknown = f" For {fmt.counted(silent, 'more change')} it is not recorded." if silent else ""
     ends = ""
     if overall.level >= Level.RATE and overall.low is not None and overall.high is not None:

@@ -4,13 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.analysis import formatting as fmt
 from dashboard.analysis.causes import CauseRate
 from dashboard.analysis.estimate import Level
 from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, words
 
 NAMES = {"ai_assisted": "AI-assisted", "human_only": "human-only", "unknown": "unknown"}
 
-_LABEL_Y, _FIRST_LINE, _LINE_STEP, _BELOW, _AXIS = 12, 32, 18, 12, 28
+_LABEL_Y, _FIRST_LINE, _LINE_STEP, _BELOW, _AXIS, _ABOVE = 12, 32, 18, 12, 28, 24
 _MOST_TICKS = 5
 
 
@@ -26,10 +27,11 @@ def cause_rates(rows: Sequence[Row]) -> Chart:
     """Draws the rows, top down; an origin with too few changes for a rate shows its counts only."""
     high = max((rate.per_100.high or 0.0 for row in rows for rate in row.rates if _drawn(rate)), default=1.0) * 1.05
     pitch = _FIRST_LINE + _LINE_STEP * max((len(row.rates) for row in rows), default=1) + _BELOW
-    canvas = Canvas(pitch * len(rows) + _AXIS, left=10, right=142)
-    _scale(canvas, pitch * len(rows), high)
+    bottom = _ABOVE + pitch * len(rows)
+    canvas = Canvas(bottom + _AXIS, left=10, right=142)
+    _scale(canvas, bottom, high)
     for index, row in enumerate(rows):
-        top = index * pitch
+        top = _ABOVE + index * pitch
         canvas.note(0, top + _LABEL_Y, f"<b>{words(row.name, 40)}</b>", xref="paper", xanchor="left")
         for line, rate in enumerate(row.rates):
             _line(canvas, rate, top + _FIRST_LINE + line * _LINE_STEP)
@@ -45,9 +47,11 @@ def _scale(canvas: Canvas, bottom: float, high: float) -> None:
     step = next(size for size in (step / 5, step / 2, step, 2 * step, 5 * step) if high / size <= _MOST_TICKS)
     ticks = [index * step for index in range(int(high / step) + 1)]
     for tick in ticks:
-        canvas.line((tick, tick), (0, bottom), GRID, 1)
+        canvas.line((tick, tick), (_ABOVE, bottom), GRID, 1)
         unit = " per 100" if tick == ticks[-1] else ""
-        canvas.note(tick, bottom + 13, f"{tick:g}{unit}", opacity=MUTED, font={"size": SMALL_SIZE})
+        # A tall picture shows one end of its scale at a time.
+        for y in (_ABOVE - 10, bottom + 13):
+            canvas.note(tick, y, f"{tick:g}{unit}", opacity=MUTED, font={"size": SMALL_SIZE})
 
 
 def _line(canvas: Canvas, rate: CauseRate, y: float) -> None:
@@ -56,7 +60,13 @@ def _line(canvas: Canvas, rate: CauseRate, y: float) -> None:
         canvas.line((value.low or 0.0, value.high or 0.0), (y, y), style.colour, 2, style.dash)
         canvas.dot(value.estimate or 0.0, y, style, 11, f"{NAMES[rate.origin]}: {_said(rate)}")
     canvas.note(
-        1, y, f"{NAMES[rate.origin]} {_said(rate)}", xref="paper", xanchor="left", xshift=8, font={"size": SMALL_SIZE}
+        1,
+        y,
+        f"{fmt.sentence_case(NAMES[rate.origin])} {_said(rate)}",
+        xref="paper",
+        xanchor="left",
+        xshift=8,
+        font={"size": SMALL_SIZE},
     )
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.review import FirstReview
+from dashboard.charts.axes import glyph
 from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, rounded, words
 
 Floats = npt.NDArray[np.float64]
@@ -42,11 +43,11 @@ def first_review_curve(found: Mapping[tuple[str, str], FirstReview]) -> Chart:
     for (origin, label), waits in shown.items():
         ends.append((_curve(canvas, origin, waits), origin, label))
     y = float("inf")
-    for end, origin, label in sorted(ends, reverse=True):
+    for end, origin, label in sorted(ends):
         y = min(_height(end), y - _APART)
         style = look(origin)
         canvas.dot(high, _height(end), style, 10)
-        canvas.note(high, y, f"<b>{words(fmt.sentence_case(label), 16)}</b>", xanchor="left", xshift=10)
+        canvas.note(high, y, f"{glyph(style)} <b>{words(fmt.sentence_case(label), 16)}</b>", xanchor="left", xshift=10)
     return Chart(canvas.figure(low, high), _alt(shown), lambda: _rows(shown))
 
 

@@ -150,7 +150,7 @@ def _cell(canvas: Canvas, cell: Cell, y: float, middle_half: bool) -> None:
         canvas.note(0, y, text, xanchor="left", xshift=-6, font={"size": SMALL_SIZE})
         return
     if cell.low is not None and cell.high is not None:
-        thick = {"width": 7, "opacity": 0.4} if middle_half else {"width": 2, "dash": style.dash}
+        thick = {"width": 7, "opacity": 0.55} if middle_half else {"width": 2, "dash": style.dash}
         canvas.line((cell.low, cell.high), (y, y), style.colour, **thick)
     hover = f"{words(fmt.sentence_case(cell.label))}: {cell.value:.1f} ({words(cell.note, 60)})"
     canvas.dot(cell.value, y, style, 12, hover, carries=cell.carries)

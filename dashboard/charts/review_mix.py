@@ -28,27 +28,33 @@ _FILLS: dict[str, dict[str, Any]] = {
 }
 
 
-def review_mix(mixes: Sequence[Mix], days: Sequence[date]) -> Chart:
+def review_mix(mixes: Sequence[Mix], days: Sequence[date], *, unfinished: bool = False) -> Chart:
     """Draws one bar per month.
 
     Args:
         mixes: Shares per month, in order; a month with too few changes for a share stays empty.
         days: First day of each month.
+        unfinished: The last month is not over, or not all of its changes are counted yet: it is drawn narrow.
     """
     canvas = Canvas(_HEIGHT, left=40, right=126)
     small = {"opacity": MUTED, "font": {"size": SMALL_SIZE}}
     for share in (0, 25, 50, 75, 100):
         canvas.note(-0.5, _height(share), f"{share}%", xanchor="right", xshift=-6, **small)
     for place, name in months(days, most=4):
-        canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
+        if not unfinished or place < len(days) - 3:
+            canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
+    if unfinished:
+        canvas.note(len(days) - 1, _BOTTOM + 4, f"{days[-1]:%b}<br>so far", yanchor="top", **small)
     for part, fill in _FILLS.items():
-        _bars(canvas, mixes, part, fill)
+        _bars(canvas, mixes, part, fill, unfinished=unfinished)
     for part in NAMES:
         _spots(canvas, mixes, days, part)
     drawn = [mix for mix in mixes if mix.changes >= RATE_FROM_CHANGES]
     if drawn:
         _ends(canvas, drawn[-1], len(mixes) - 0.5)
-    return Chart(canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days), lambda: _rows(mixes, days))
+    return Chart(
+        canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days, unfinished=unfinished), lambda: _rows(mixes, days)
+    )
 
 
 def _rows(mixes: Sequence[Mix], days: Sequence[date]) -> list[dict[str, object]]:
@@ -76,7 +82,7 @@ def _stacked(mix: Mix) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any]) -> None:
+def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any], *, unfinished: bool) -> None:
     x: list[float | None] = []
     y: list[float | None] = []
     for place, mix in enumerate(mixes):
@@ -84,7 +90,8 @@ def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any])
             continue
         low, high = _stacked(mix)[part]
         if high > low:
-            left, right = place - _EDGE, place + _EDGE
+            edge = _EDGE / 2 if unfinished and place == len(mixes) - 1 else _EDGE
+            left, right = place - edge, place + edge
             x += [left, right, right, left, left, None]
             y += [_height(low), _height(low), _height(high), _height(high), _height(low), None]
     if x:
@@ -127,13 +134,13 @@ def _ends(canvas: Canvas, last: Mix, edge: float) -> None:
         )
 
 
-def _alt(mixes: Sequence[Mix], days: Sequence[date]) -> str:
+def _alt(mixes: Sequence[Mix], days: Sequence[date], *, unfinished: bool) -> str:
     told = [(mix, day) for mix, day in zip(mixes, days, strict=True) if mix.changes >= RATE_FROM_CHANGES]
     if not told:
         return "Who looked at a change: too few changes in every month."
     shown = told if len(told) == 1 else [told[0], told[-1]]
     parts = [
-        f"{day:%B %Y}: "
+        f"{day:%B %Y}{' so far' if unfinished and day == days[-1] else ''}: "
         + ", ".join(f"{NAMES[part].lower()} {mix.parts[part].estimate or 0:.0f}%" for part in reversed(NAMES))
         + f" of {mix.changes:,} changes."
         for mix, day in shown

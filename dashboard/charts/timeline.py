@@ -121,7 +121,7 @@ def segments(timeline: Timeline) -> Iterator[tuple[float, float, str]]:
     verbs = {"acknowledged": "to acknowledge", "mitigated": "to mitigate", "resolved": "to resolve"}
     for name, at in timeline.steps():
         if at >= last:
-            yield last, at, f"{fmt.minutes(at - last)} {verbs[name]}"
+            yield last, at, f"{fmt.minutes(at - last)} {'more ' if last > 0 else ''}{verbs[name]}"
             last = at
 
 

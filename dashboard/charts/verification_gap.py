@@ -43,16 +43,16 @@ def verification_gap_chart(gap: Gap) -> Chart | None:
     canvas = Canvas(_HEIGHT, left=34, right=_RIGHT)
     last = len(gap.weeks) - 1
     base = min(BASE_WEEKS, last) - 0.5
-    canvas.shapes.append(
-        {
-            **{"type": "rect", "x0": -0.5, "x1": base, "y0": _TOP, "y1": _BOTTOM, "fillcolor": BAND},
-            **{"line": {"width": 0}, "layer": "below"},
-        }
-    )
+    now = max(base, last + 0.5 - BASE_WEEKS)
     small = {"opacity": MUTED, "font": {"size": SMALL_SIZE}}
-    canvas.note(-0.5, _TOP - 10, f"first {BASE_WEEKS} weeks = 100", xanchor="left", **small)
+    for begin, end in ((-0.5, base), (now, last + 0.5)):
+        box = {"type": "rect", "x0": begin, "x1": end, "y0": _TOP, "y1": _BOTTOM, "fillcolor": BAND}
+        canvas.shapes.append({**box, "line": {"width": 0}, "layer": "below"})
+    canvas.note(-0.5, _TOP - 13, f"first {BASE_WEEKS} weeks", xanchor="left", **small)
+    if gap.volume.estimate is not None:
+        canvas.note(last + 0.5, _TOP - 13, f"last {round(last + 0.5 - now)} weeks", xanchor="right", **small)
     for tick in scale.ticks(0, highest):
-        canvas.line((-0.5, last), (height(tick), height(tick)), GRID, 1.5 if tick == 100 else 1)
+        canvas.line((-0.5, last + 0.5), (height(tick), height(tick)), GRID, 1.5 if tick == 100 else 1)
         canvas.note(-0.5, height(tick), f"{tick:g}", xanchor="right", xshift=-6, **small)
     for place, name in months([week.week for week in gap.weeks]):
         canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
@@ -68,8 +68,15 @@ def verification_gap_chart(gap: Gap) -> Chart | None:
                 **{"hoverinfo": "skip", "line": {"color": INK, "width": 2.5, "dash": dash}},
             }
         )
-    _ends(canvas, gap, last, height(volume[-1]), height(review[-1]))
-    return Chart(canvas.figure(-0.5, last), gap.sentence)
+    means = [found.estimate for found in (gap.volume, gap.review)]
+    levels = [
+        height(float(line[-1]) if mean is None else mean) for mean, line in zip(means, (volume, review), strict=True)
+    ]
+    if None not in means:
+        for level in levels:
+            canvas.line((now, last + 0.5), (level, level), GREY, 2)
+    _ends(canvas, gap, last + 0.5, levels[0], levels[1])
+    return Chart(canvas.figure(-0.5, last + 0.5), gap.sentence)
 
 
 def _crowd(weeks: Sequence[Week]) -> float:
@@ -96,7 +103,7 @@ def _series(
     canvas.traces.append(
         {
             **{"mode": "markers", "x": list(range(len(points))), "y": [y for _, y in points], "marker": marker},
-            **{"hoverinfo": "text", "opacity": 0.8},
+            **{"hoverinfo": "text", "opacity": 0.8, "cliponaxis": False},
             "customdata": [[f"since={week.week}", f"until={week.week + timedelta(days=7)}"] for week in weeks],
             "hovertext": [
                 f"Week of {week.week.day} {week.week:%b %Y}: {name} {value:.0f}"
@@ -106,8 +113,8 @@ def _series(
     )
 
 
-def _ends(canvas: Canvas, gap: Gap, last: int, volume: float, review: float) -> None:
-    """What each line says, at its end; where the lines meet, the labels are pushed apart."""
+def _ends(canvas: Canvas, gap: Gap, last: float, volume: float, review: float) -> None:
+    """What each line says, at the level of its last weeks; where they meet, the labels are pushed apart."""
     top, bottom = min(volume, review), max(volume, review)
     push = max(0.0, (2 * _SPREAD + 8 - (bottom - top)) / 2)
     names = {"volume": (gap.volume, "Changed lines"), "review": (gap.review, "Human reviews")}

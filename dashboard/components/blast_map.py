@@ -76,14 +76,21 @@ def show(reader: Reader, chosen: Filters) -> None:
     if len(nodes) > MOST_SERVICES:
         st.caption(f"The {MOST_SERVICES} services most travelled between, of {len(nodes)}; all are in the table below.")
     st.caption(_chance(reader, chosen))
-    with st.expander("The steps as a table", expanded=bool(picked)):
-        many = len(shown) or int(anywhere["steps"].sum())
-        if not shown and not picked:
-            shown = queries.some(reader, "travelled", blast_tables.SHOWN, scope=chosen.scope)
-        elif picked:
+    with st.expander("The steps, one by one", expanded=bool(picked)):
+        if picked:
             shown = [row for row in shown or _of(reader, chosen) if _on(row, picked)]
-            many = len(shown)
-        _steps(shown, many)
+        many = len(shown) if shown or picked else int(anywhere["steps"].sum())
+        size = blast_tables.SHOWN
+        pages = -(-many // size)
+        past = size * (min(int(st.session_state.get("steps_page", 1)), max(pages, 1)) - 1)
+        few = shown or picked
+        _steps(
+            shown[past : past + size]
+            if few
+            else queries.some(reader, "travelled", size, after=past, scope=chosen.scope)
+        )
+        if pages > 1:
+            st.pagination(pages, key="steps_page", width=340)
 
 
 def potential(reader: Reader, chosen: Filters) -> None:
@@ -148,13 +155,11 @@ def _chance(reader: Reader, chosen: Filters) -> str:
     )
 
 
-def _steps(rows: Rows, many: int) -> None:
+def _steps(rows: Rows) -> None:
     if not rows:
         st.caption("None.")
         return
-    for row in rows[: blast_tables.SHOWN]:
+    for row in rows:
         after = f"{fmt.minutes(row['minutes_after'])} later" if row["minutes_after"] is not None else ""
         detail = " · ".join(part for part in (after, VIA[row["via"]]) if part)
         blast_tables.line(row, f"{row['from_service']} → {row['to_service']} · {detail}")
-    if many > blast_tables.SHOWN:
-        st.caption(f"{many - blast_tables.SHOWN} more.")

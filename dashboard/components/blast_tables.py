@@ -14,7 +14,7 @@ from dashboard.analysis.reach import Reach, range_words, tenth_words
 from dashboard.analysis.sides import Sides
 from dashboard.analysis.superiority import Contrast
 from dashboard.components import layout
-from dashboard.components.text import cell, html, plain
+from dashboard.components.text import cell, dotted, html, plain
 from dashboard.metrics import METRICS
 from dashboard.records import records
 
@@ -130,7 +130,7 @@ def facts(row: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> st
     missing = f"missing: {', '.join(row['missing'])}" if row["missing"] else None
     parts = [fmt.day(row["started_at"]), row["service"], row["severity"], customers, length]
     parts += [fmt.counted(row["services"], "service"), origin, missing]
-    return " · ".join(str(part) for part in parts if part)
+    return dotted(str(part) for part in parts if part)
 
 
 def _counted(group: Reach) -> str:

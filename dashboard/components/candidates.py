@@ -18,9 +18,10 @@ SHOWN = 8
 
 def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     """Draws the candidates, the answers that choose none, and what people said; rejected ones stay visible."""
+    hidden = "" if incident["link_status"] == "confirmed" else " Origins are hidden until you decide."
     layout.section(
         "Candidate changes",
-        "Evidence, strongest first. Rejected ones stay visible. Origins are hidden until you decide.",
+        f"The one held responsible first, then by confidence. Rejected ones stay visible.{hidden}",
     )
     if not found:
         st.caption(

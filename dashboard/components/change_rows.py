@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.analysis import formatting as fmt
-from dashboard.components.text import html, plain
+from dashboard.components.text import dotted, html, plain
 
 PER_PAGE = 10
 MOST = 500
@@ -22,7 +22,7 @@ def show(found: list[dict[str, Any]], *, key: str) -> None:
         _row(row, key)
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
-            st.pagination(pages, key=f"{key}_page")
+            st.pagination(pages, key=f"{key}_page", width=340)
         st.caption(f"The latest {MOST} changes" if len(found) == MOST else fmt.counted(len(found), "change"))
 
 
@@ -36,4 +36,4 @@ def _row(row: dict[str, Any], key: str) -> None:
             facts.append(fmt.counted(int(row["lines"]), "line"))
         if row.get("humans") is not None:
             facts.append(fmt.counted(int(row["humans"]), "human reviewer"))
-        st.html(f'<div class="quiet row">{" · ".join(html(fact) for fact in facts)}</div>')
+        st.html(f'<div class="quiet row">{dotted(html(fact) for fact in facts)}</div>')

@@ -23,7 +23,9 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
     st.html('<dl class="facts">' + "".join(_line(label, value) for label, value in _vector(row)) + "</dl>")
     missing = _missing(row)
     if missing:
-        st.caption(f"Missing: {', '.join(missing)}. Without them this incident has no customer-minutes.")
+        known = row["customer_minutes"] is not None
+        then = "It counts as 100%: an upper bound." if known else "Without them this incident has no customer-minutes."
+        st.caption(f"Missing: {', '.join(missing)}. {then}")
     if row["actor"]:
         said = f"{row['said_by']}, " if row["said_by"] else ""
         st.caption(f"Stated by {html(said)}entered by {html(row['actor'])} on {fmt.day(row['made_at'])}.")
@@ -36,7 +38,11 @@ def _vector(row: dict[str, Any]) -> list[tuple[str, str]]:
     reach = row["customer_minutes"]
     degraded = sorted({*(row["services"] or []), *([row["service"]] if row["service"] else [])})
     dependants = row["dependants"] or []
-    place = f", number {row['wider'] + 1} of {row['measured']} by this" if reach is not None and row["counted"] else ""
+    place = (
+        f", number {fmt.whole(row['wider'] + 1)} of {fmt.whole(row['measured'])} incidents"
+        if reach is not None and row["counted"]
+        else ""
+    )
     return [
         ("Severity", html(row["severity"]) if row["severity"] else UNKNOWN),
         ("Customers affected", f"<strong>{customers:,}</strong>" if customers is not None else UNKNOWN),

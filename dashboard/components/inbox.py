@@ -8,7 +8,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components import actor, answers, inbox_table, layout
 from dashboard.components.inbox_deck import Deck, words
-from dashboard.components.text import html, plain
+from dashboard.components.text import dotted, html, plain
 from data.origin.masking import masked
 from data.reader import Reader
 
@@ -18,14 +18,16 @@ _LONGEST_QUOTE = 360
 _LABELS = 0.11
 
 
-def progress(deck: Deck, left: int, shown: dict[str, Any] | None) -> None:
+def progress(deck: Deck, queue: list[dict[str, Any]], shown: dict[str, Any] | None) -> None:
     """How many are decided and left, and the way back and past."""
-    done = len(deck.made)
+    done, left = len(deck.made), len(queue)
+    near = sum(row["link_status"] == "suggested" for row in queue)
+    which = f", {near:,} of them with a likely culprit" if near else ""
     share = round(100 * done / (done + left)) if done + left else 100
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="inbox_progress"):
         st.html(
             f'<div class="sitting"><span class="bar" aria-hidden="true"><i style="width:{share}%"></i></span>'
-            f'<span class="quiet">{done:,} decided · {left:,} waiting</span></div>'
+            f'<span class="quiet">{done:,} decided · {left:,} waiting{which}</span></div>'
         )
         st.button(
             "Undo",
@@ -73,8 +75,8 @@ def question(row: dict[str, Any], incident: dict[str, Any]) -> None:
     wide = f"{fmt.short_count(row['customer_minutes'])} customer-minutes" if row["customer_minutes"] else ""
     long = fmt.minutes(row["minutes_to_restore"]) if row["minutes_to_restore"] is not None else "still open"
     severity = layout.severity(row["severity"], row["severity_rank"])
-    facts = (html(number), html(row["service"]), severity, fmt.timestamp(row["started_at"]), long, wide)
-    st.html(f'<div class="kicker">{" · ".join(fact for fact in facts if fact)}</div>')
+    facts = ("Link inbox", html(number), html(row["service"]), severity, fmt.timestamp(row["started_at"]), long, wide)
+    st.html(f'<div class="kicker">{dotted(facts)}</div>')
     title = masked(row["title"]) or "Untitled incident"
     st.title(plain(f"Which change caused “{title}”?"), anchor=False)
     layout.say(f"{_many(row)} {because(row)}")
@@ -144,7 +146,7 @@ def named(deck: Deck, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     layout.rule()
-    many = f"{fmt.counted(len(rows), 'incident')} {'names' if len(rows) == 1 else 'name'} the cause in so many words"
+    many = f"{fmt.counted(len(rows), 'incident')} whose own text names the cause"
     with st.expander(many):
         shown = "".join(
             f'<li>{html(masked(row["title"]))}<br><span class="quiet">{html(masked(row["reason"]))}</span></li>'

@@ -38,13 +38,15 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
         "Against": _against,
         "Origin": lambda row: '<span class="hidden-origin">hidden until you decide</span>',
     }
-    head = "".join(f'<th scope="col">{_what(row)}</th>' for row in rows)
+    head = "".join(f'<th scope="col" style="order:{place}">{_what(row)}</th>' for place, row in enumerate(rows))
     body = "".join(
-        f'<tr><th scope="row">{label}</th>{"".join(f"<td>{cell(row)}</td>" for row in rows)}</tr>'
+        f'<tr><th scope="row">{label}</th>'
+        + "".join(f'<td style="order:{place}" data-label="{label}">{cell(row)}</td>' for place, row in enumerate(rows))
+        + "</tr>"
         for label, cell in lines.items()
     )
     columns = f'<colgroup><col class="facts">{"<col>" * len(rows)}</colgroup>'
-    region = f'role="region" tabindex="0" aria-label="Candidate changes side by side" style="--candidates:{len(rows)}"'
+    region = 'role="region" tabindex="0" aria-label="Candidate changes side by side"'
     return (
         f'<div class="inbox" {region}><table>{columns}'
         f'<thead><tr><td class="corner"></td>{head}</tr></thead><tbody>{body}</tbody></table></div>'
@@ -68,7 +70,7 @@ def _before(row: dict[str, Any], longest: float) -> str:
     left = 75 * (1 - minutes / longest) if longest else 75
     drawn = (
         f'<div class="lapse" aria-hidden="true"><i style="left:{left:.1f}%;width:{75 - left:.1f}%"></i>'
-        f'<b style="left:{left:.1f}%">▶</b></div>'
+        f'<b style="left:{left:.1f}%"></b></div>'
     )
     return f"<strong>{fmt.minutes(minutes)} before</strong>{drawn}{when}"
 

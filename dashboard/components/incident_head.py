@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.wording import Span
 from dashboard.components import actor, answers, layout
-from dashboard.components.text import html, plain, web_address
+from dashboard.components.text import dotted, html, plain, web_address
 
 
 def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
@@ -18,7 +18,7 @@ def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     severity = layout.severity(incident["severity"], incident["severity_rank"])
     when = f"{fmt.timestamp(incident['started_at'])}{until}"
     facts = (html(number), html(incident["service"] or "no service"), severity, when, html(incident["status"]))
-    st.html(f'<div class="kicker">{" · ".join(facts)}</div>')
+    st.html(f'<div class="kicker">{dotted(facts)}</div>')
     st.title(plain(incident["title"] or "Untitled incident"), anchor=False)
     layout.say(Span(_verdict(incident, found), bold=True), f" {_impact(incident)}")
     counted = "" if incident["counted"] else f" It is not counted: {incident['left_out']}."
@@ -61,7 +61,7 @@ def _impact(incident: dict[str, Any]) -> str:
     if incident["customers_affected"]:
         parts.append(f"{incident['customers_affected']:,} customers were affected.")
     if incident["minutes_to_restore"] is not None:
-        parts.append(f"It took {fmt.minutes(incident['minutes_to_restore'])} to resolve.")
+        parts.append(f"Service was back {fmt.minutes(incident['minutes_to_restore'])} after the start.")
     elif incident["status"] != "merged":
         parts.append("It is still open.")
     return " ".join(parts)

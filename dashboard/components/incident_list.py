@@ -8,14 +8,14 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components.layout import severity
-from dashboard.components.text import html, plain
+from dashboard.components.text import dotted, html, plain
 from data.reader import Reader
 from data.scope import Scope
 
 SHORT, LONG = 12, 50
 LINKS = {
     "confirmed": "culprit confirmed",
-    "named": "culprit named by the incident",
+    "named": "culprit named in its text",
     "suggested": "culprit suggested",
     "candidates": "waiting for a decision",
     "no_change": "no change caused it",
@@ -59,8 +59,8 @@ def show(reader: Reader, scope: Scope, *, key: str, choice: Choice = Choice(), p
     pages = -(-many // per_page)
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
-            st.pagination(pages, key=held)
-        st.caption(f"{many:,} incidents")
+            st.pagination(pages, key=held, width=340)
+        st.caption(fmt.counted(many, "incident"))
 
 
 def _row(row: dict[str, Any], key: str) -> None:
@@ -68,12 +68,16 @@ def _row(row: dict[str, Any], key: str) -> None:
         title = plain(row["title"] or "Untitled incident")
         st.page_link("views/incident.py", label=title, query_params={"incident": row["incident_id"]})
         duration = fmt.minutes(row["minutes_to_restore"]) if row["minutes_to_restore"] is not None else "still open"
-        many = f" among {row['candidates']}" if row["link_status"] == "candidates" else ""
-        # Their names would sway whoever tags it next.
-        tags = f" · {fmt.counted(row['tags'], 'tag')}" if row["tags"] else ""
-        disputed = " · tags disagree" if row["disputed"] else ""
-        st.html(
-            f'<div class="quiet row">{fmt.timestamp(row["started_at"])} · {html(row["service"])} · '
-            f"{severity(row['severity'], row['severity_rank'])} · {duration} · {LINKS[row['link_status']]}{many}"
-            f"{tags}{disputed}</div>"
+        among = f" among {fmt.counted(row['candidates'], 'candidate')}"
+        many = among if row["link_status"] == "candidates" and row["candidates"] > 1 else ""
+        facts = (
+            fmt.timestamp(row["started_at"]),
+            html(row["service"]),
+            severity(row["severity"], row["severity_rank"]),
+            duration,
+            f"{LINKS[row['link_status']]}{many}",
+            # Their names would sway whoever tags it next.
+            fmt.counted(row["tags"], "tag") if row["tags"] else "",
+            "tags disagree" if row["disputed"] else "",
         )
+        st.html(f'<div class="quiet row">{dotted(facts)}</div>')

@@ -21,14 +21,16 @@ ROWS = {"alert": "Alerts", "note": "Notes"}
 def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     """Draws the timeline."""
     window = (queries.row(reader, "window", service=incident["service"]) or {})["window_minutes"]
+    shown, left_out = _candidates(found)
+    before = min(window, max([60, *shown]) * 1.25)
+    far = any(minutes > before for minutes in left_out)
+    earlier = f" Candidates of more than {fmt.minutes(before)} before it are only in the list below." if far else ""
     layout.section(
         "What happened, to scale",
         "Filled arrow: the culprit's deploy. Hollow: other deploys. Left arrow: rollback. Square: configuration or"
         " flag. Diamond: alert or note. Shaded: until it was resolved. Link window of this service:"
-        f" {fmt.minutes(window)} before the start.",
+        f" {fmt.minutes(window)} before the start.{earlier}",
     )
-    earliest = [row["minutes_before"] for row in found if row["minutes_before"] and row["status"] != "rejected"]
-    before = min(window, max([60, *earliest]) * 1.25)
     deploys = queries.rows(
         reader, "incident_deploys", incident=incident["incident_id"], before=before, after=SHOWN_AFTER_MINUTES
     )
@@ -52,6 +54,17 @@ def show(reader: Reader, incident: dict[str, Any], found: list[dict[str, Any]]) 
         rows = _table(timeline, deploys)
         st.table(rows)
         tables.download(rows, "timeline")
+
+
+def _candidates(found: list[dict[str, Any]]) -> tuple[list[float], list[float]]:
+    """Minutes before the start of the candidates the picture must hold, and of the others.
+
+    Once a culprit is known it is held alone: a candidate of the day before would squeeze the incident into a corner.
+    """
+    known = [row for row in found if row["status"] == "confirmed" or row["strict"]]
+    kept = known or [row for row in found if row["status"] != "rejected"]
+    minutes = [[row["minutes_before"] for row in rows if row["minutes_before"]] for rows in (kept, found)]
+    return minutes[0], minutes[1]
 
 
 def _events(reader: Reader, incident: dict[str, Any], before: float) -> list[Event]:

@@ -58,9 +58,9 @@ def rule() -> None:
     st.html('<hr class="rule">')
 
 
-def section(title: str, caption: str = "") -> None:
-    """A section's heading and what its picture or table shows."""
-    st.header(plain(title), anchor=False)
+def section(title: str, caption: str = "", *, anchor: str | None = None) -> None:
+    """A section's heading and what its picture or table shows; a link to `#anchor` leads to it."""
+    st.header(plain(title), anchor=anchor or False)
     if caption:
         st.caption(plain(caption))
 
@@ -78,7 +78,10 @@ def severity(name: str | None, rank: int | None) -> str:
     if not rank or not 1 <= rank <= 4:
         return f"<strong>{html(name)}</strong>"
     blocks = "▮" * (5 - rank) + "▯" * (rank - 1)
-    return f'<strong>{html(name)}</strong> <span class="blocks" aria-hidden="true">{blocks}</span>'
+    return (
+        f'<span class="severity"><strong>{html(name)}</strong> '
+        f'<span class="blocks" aria-hidden="true">{blocks}</span></span>'
+    )
 
 
 def strip(reader: Reader) -> None:
@@ -93,7 +96,7 @@ def strip(reader: Reader) -> None:
         )
         share = round(100 * found["origins"] / found["changes"]) if found["changes"] else 0
         _fact(
-            f"{share}% of changes have an origin",
+            f"{share}% of counted changes have an origin",
             f"{found['unknown']:,} unknown, {found['bots']:,} bots apart",
         )
         with st.container(width="content", gap=None):

@@ -1,16 +1,16 @@
 """How good the linker is, as people's decisions show: precision and recall per method, then calibration."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import queries
 from dashboard.analysis import linker
-from dashboard.components import layout
+from dashboard.components import facts_table, layout
 from data.reader import Reader
 
 
 def show(reader: Reader) -> None:
     """Draws the section, or says that nothing was decided yet."""
+    layout.rule()
     layout.section(
         "How good the links are",
         "Measured on links that people settled: those confirmed or rejected, and the other candidates of an incident "
@@ -22,7 +22,7 @@ def show(reader: Reader) -> None:
             "Nobody has confirmed or rejected a link yet, so nothing is known about them. Decide some incidents."
         )
         return
-    _table(
+    facts_table.show(
         [
             {
                 "Evidence": method.name,
@@ -36,7 +36,7 @@ def show(reader: Reader) -> None:
     )
     bands = linker.calibration(queries.rows(reader, "linker_calibration"))
     st.caption("Calibration: a confidence is honest where as many links are confirmed as it claims.")
-    _table(
+    facts_table.show(
         [
             {
                 "Confidence": band.name,
@@ -51,7 +51,3 @@ def show(reader: Reader) -> None:
         "People decide easy incidents first, and often see the evidence they are asked about: true precision on the "
         "incidents nobody decided may be lower."
     )
-
-
-def _table(rows: list[dict[str, str]]) -> None:
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")

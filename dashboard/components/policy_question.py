@@ -70,7 +70,7 @@ def withdraw(row: dict[str, Any]) -> None:
     for rule, question in QUESTIONS.items():
         if row[rule] is None:
             continue
-        st.html(f"<div>{question} <strong>{row[rule]:%Y-%m-%d}</strong>, says {html(row['declared_by'])}</div>")
+        st.html(f"<div>{question} <strong>{fmt.date_of(row[rule])}</strong>, says {html(row['declared_by'])}</div>")
         if row["declared_by"] != "aftermath.toml" and st.button("Withdraw", key=f"withdraw_{rule}_{row['repo']}"):
             session.judge("policy", row["repo"], rule, "withdrawn", origin_visible=True)
             st.rerun()

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.checklist import MOST, Behind, Question, Side
+from dashboard.components import layout
 from dashboard.components.question_strip import strip
 from dashboard.components.text import html, plain
 
@@ -21,23 +22,25 @@ WIDTHS = [9, 6, 2, 2, 4]
 TOO_EARLY_CHANGES = 50
 
 
-def heads() -> None:
-    """Draws the columns' names."""
+def heads(since: datetime, until: datetime) -> None:
+    """Draws the columns' names; the strips run over the period."""
     names = (
         "Question to the reviewer",
-        "Incidents with this cause; bar: question added",
-        "Per 100 changes",
-        "",
+        f"Incidents with this cause, {since:%b %Y} to {until:%b %Y}; bar: question added",
+        "Before it was added",
+        "Since",
         "",
     )
     with st.container(key="question_heads"):
+        layout.rule()
         for column, name in zip(st.columns(WIDTHS), names, strict=True):
             column.html(f'<div class="quiet">{name}</div>')
 
 
 def row(owner: str, question: Question, since: datetime, until: datetime, *, room: bool) -> None:
     """Draws one question; `room` says whether another may be added."""
-    text, times, before, after, actions = st.columns(WIDTHS, vertical_alignment="center")
+    with st.container(key=f"question_row_{question.tag}"):
+        text, times, before, after, actions = st.columns(WIDTHS, vertical_alignment="center")
     reach = question.customer_minutes
     cost = f" · {fmt.short_count(reach)} customer-minutes" if reach else ""
     text.html(
@@ -46,7 +49,7 @@ def row(owner: str, question: Question, since: datetime, until: datetime, *, roo
     times.html(strip([each.started_at for each in question.incidents], since, until, question.asked_at))
     before.html(_side(question.before, "before"))
     after.html(_side(question.since, "since"))
-    with actions:
+    with actions, st.container(horizontal=True, gap="small"):
         if question.incidents:
             with st.popover(fmt.counted(len(question.incidents), "incident")):
                 st.caption(f"By the origin of their culprit: {_origins(question)}.")
@@ -68,14 +71,13 @@ def _act(owner: str, question: Question, *, room: bool) -> None:
         session.judge("question", owner, question.tag, verdict, origin_visible=True)
 
     if question.asked_at:
-        st.button("Retire", key=f"retire_{question.tag}", on_click=judge, args=("withdrawn",), type="tertiary")
+        st.button("Retire", key=f"retire_{question.tag}", on_click=judge, args=("withdrawn",))
         return
     st.button(
         "Ask this from now on",
         key=f"ask_{question.tag}",
         on_click=judge,
         args=("asked",),
-        type="tertiary",
         disabled=not room,
         help=None if room else f"{MOST} questions are in use; retire one first.",
     )

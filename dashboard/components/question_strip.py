@@ -10,7 +10,8 @@ def strip(at: Sequence[datetime], since: datetime, until: datetime, added: datet
 
     def left(moment: datetime) -> str:
         share = (moment - since).total_seconds() / span
-        return f"left: {100 * min(1.0, max(0.0, share)):.1f}%"
+        # Half a dot of room at both ends.
+        return f"left: {2 + 96 * min(1.0, max(0.0, share)):.1f}%"
 
     words = f"{len(at)} incidents"
     parts = []

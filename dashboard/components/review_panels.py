@@ -1,6 +1,7 @@
 """The panels of the Review burden page: who looked, how much, how soon, and what cannot be concluded from it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -23,12 +24,14 @@ from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_
 from dashboard.charts.review_load import review_load
 from dashboard.charts.review_mix import NAMES
 from dashboard.charts.verification_gap import SMOOTHED_WEEKS, verification_gap_chart
-from dashboard.components import behind, change_rows, clicked, layout, tables
+from dashboard.components import behind, change_rows, clicked, facts_table, layout, tables
 from dashboard.components.filters import SIZE_BANDS, Filters
 from dashboard.metrics import METRICS
 from data.reader import Reader
 
-BANDS = {band: f"{band.replace('-', ' to ').replace('>', 'over ')} lines" for band in SIZE_BANDS}
+BANDS = {
+    band: f"{band.replace('-', ' to ').replace('>', 'over ').replace('1000', '1,000')} lines" for band in SIZE_BANDS
+}
 _READINGS = {
     None: "inside its usual range",
     Signal.ABOVE: "above its usual range",
@@ -46,7 +49,8 @@ def gap_and_mix(reader: Reader, chosen: Filters, gap: Gap, months: pd.DataFrame)
     with left:
         layout.section(
             "Verification gap",
-            f"Weeks and a mean over {SMOOTHED_WEEKS} weeks: the line suggests, the points decide. Hatched: the gap.",
+            f"Weeks and a mean over {SMOOTHED_WEEKS} weeks: the line suggests, the points decide. Hatched: the gap. The"
+            f" numbers are the means of the shaded last weeks, drawn level; the first weeks' are 100.",
         )
         chart = verification_gap_chart(gap)
         if chart:
@@ -56,7 +60,7 @@ def gap_and_mix(reader: Reader, chosen: Filters, gap: Gap, months: pd.DataFrame)
         _table(
             [
                 {
-                    "Week of": f"{week.week:%Y-%m-%d}",
+                    "Week of": fmt.date_of(week.week),
                     "Changed lines": round(week.volume),
                     "Human reviews": round(week.review),
                 }
@@ -69,7 +73,7 @@ def gap_and_mix(reader: Reader, chosen: Filters, gap: Gap, months: pd.DataFrame)
         layout.section(
             "Who looked at a change", "Share of changes by kind of reviewer, by month of merge; bots left out."
         )
-        parts = _mix(months, "mix_all")
+        parts = _mix(months, "mix_all", chosen.until)
     behind.opened(reader, chosen.so_far, weeks, "gap_rows")
     behind.opened(reader, chosen.scope, parts, "mix_rows")
 
@@ -80,7 +84,7 @@ def mix_by_origin(reader: Reader, chosen: Filters, months: pd.DataFrame, sides: 
     for column, side in zip(st.columns(2, gap="large"), sides, strict=False):
         with column:
             layout.section(f"Who looked at {side.label} changes")
-            parts = _mix(months[months["origin"] == side.origin], f"mix_{side.origin}")
+            parts = _mix(months[months["origin"] == side.origin], f"mix_{side.origin}", chosen.until)
             picked += [[*part, f"origin={side.origin}"] for part in parts]
     behind.opened(reader, chosen.scope, picked, "mix_origin_rows")
 
@@ -128,8 +132,7 @@ def practices(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> None:
         "What no source records is in no share. The latest whole month is held against all before it.",
     )
     readings = {key: _monthly(ever[ever["practice"] == key], chosen) for key in review.PRACTICES}
-    with st.container(key="practices"):
-        st.table([_practice_row(key, told, readings[key], sides) for key in review.PRACTICES])
+    facts_table.show([_practice_row(key, told, readings[key], sides) for key in review.PRACTICES])
     for key, charted in readings.items():
         if charted.points and charted.points[-1].signal:
             layout.caveat(charted.sentence, title=f"{review.PRACTICES[key].label}.")
@@ -209,9 +212,9 @@ def choose(reader: Reader, chosen: Filters, months: pd.DataFrame, sides: Sequenc
     )
 
 
-def _mix(months: pd.DataFrame, key: str) -> list[list[Any]]:
+def _mix(months: pd.DataFrame, key: str, until: datetime) -> list[list[Any]]:
     """Draws the mix; returns what was clicked in it."""
-    chart = drawn.who_looked(months)
+    chart = drawn.who_looked(months, until)
     if isinstance(chart, str):
         st.caption(chart)
         return []

@@ -17,7 +17,7 @@ from dashboard.analysis.wording import Span
 from dashboard.charts.base import Chart
 from dashboard.charts.interval_rows import ALL
 from dashboard.charts.share_over_time import share_over_time
-from dashboard.components import behind, change_rows, clicked, layout
+from dashboard.components import behind, change_rows, clicked, facts_table, layout
 from dashboard.components.filters import Filters
 from dashboard.components.text import plain
 from dashboard.metrics import METRICS
@@ -63,7 +63,7 @@ def by_service(reader: Reader, chosen: Filters) -> None:
     services = [each for each in found if each.slice != "all"]
     if len(services) <= _MOST_ROWS:
         counts = [(each.slice, f"service={each.slice}", [(side, each)]) for each in services]
-        marks = _beside([drawn.guarded(counts, place) for place in range(2)], "by_service")
+        marks = _beside([drawn.guarded(counts, place) for place in range(2)], "by_service", told=_counts(services))
         without = [[*mark, f"lacks={picked}"] for mark in marks]
         behind.opened(reader, chosen.scope, without, "by_service_rows")
     else:
@@ -160,7 +160,11 @@ def _policy(reader: Reader, chosen: Filters, each: results.Kept, place: int) -> 
     left, right = st.columns([2, 3], gap="large")
     with left:
         layout.say(*said)
-        st.caption(whole.chart.sentence)
+        first = next((point.period for point in whole.chart.points), None)
+        since = f"By month since {first:%B %Y}, whatever the period above. " if first else ""
+        st.caption(f"{since}{whole.chart.sentence}")
+        if any(point.signal for point in whole.chart.points):
+            st.caption("Larger points lie outside the usual range, or end a run on one side of its middle.")
         for caveat in whole.chart.caveats:
             st.caption(caveat)
     with right:
@@ -184,14 +188,31 @@ def _broke(reader: Reader, scope: Scope, policy: Mapping[str, Any], key: str) ->
     change_rows.show(broken, key=key)
 
 
-def _beside(charts: Sequence[Chart], key: str) -> list[list[Any]]:
-    """Draws the pair; returns what was clicked in either."""
+def _beside(
+    charts: Sequence[Chart], key: str, told: Mapping[int, list[dict[str, object]]] | None = None
+) -> list[list[Any]]:
+    """Draws the pair, rows of `told` in place of a chart; returns what was clicked in either."""
     picked: list[list[Any]] = []
     for place, (column, title) in enumerate(zip(st.columns(2, gap="large"), drawn.OVER, strict=True)):
         with column:
+            rows = (told or {}).get(place)
+            if rows:
+                layout.section(title, "Too few of them in every service for a share: counts of those that had it.")
+                facts_table.show(rows)
+                continue
             layout.section(title, "Share that had the safeguard, with 95% range.")
             picked += clicked.chart(charts[place], f"{key}_{place}")
     return picked
+
+
+def _counts(services: Sequence[counted.Coverage]) -> dict[int, list[dict[str, object]]]:
+    """Rows in place of a chart in which no service has enough for a mark."""
+    found: dict[int, list[dict[str, object]]] = {}
+    for place in range(len(drawn.OVER)):
+        parts = [(each.slice, _parts(each)[place]) for each in services]
+        if parts and all(part.level < Level.RATE for _, part in parts):
+            found[place] = [{"Service": name, "Had it": _said(part)} for name, part in parts]
+    return found
 
 
 def _parts(found: counted.Coverage) -> tuple[Any, Any]:

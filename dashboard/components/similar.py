@@ -1,5 +1,6 @@
 """Earlier incidents like this one, and what they have in common."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -7,8 +8,10 @@ import streamlit as st
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
 from dashboard.components import layout
-from dashboard.components.text import html, plain
+from dashboard.components.text import dotted, html, plain
 from data.reader import Reader
+
+_MOST_TERMS = 4
 
 
 def show(reader: Reader, incident: dict[str, Any]) -> None:
@@ -24,11 +27,18 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
                 label=plain(row["title"] or "Untitled incident"),
                 query_params={"incident": row["incident_id"]},
             )
-            shared = ", ".join(str(term).partition(":")[2] or str(term) for term in row["terms"])
-            took = f" · {fmt.minutes(row['minutes_to_restore'])}" if row["minutes_to_restore"] is not None else ""
+            shared = ", ".join(distinct(row["terms"]))
+            took = fmt.minutes(row["minutes_to_restore"]) if row["minutes_to_restore"] is not None else ""
             causes = f"<br>{html(', '.join(row['names']))}" if row["names"] else ""
-            shared = shared.replace("_", " ")
-            st.html(
-                f'<div class="quiet row">{fmt.day(row["started_at"])} · {html(row["service"])}{took} · in common:'
-                f" {html(shared)}{causes}</div>"
-            )
+            facts = (fmt.day(row["started_at"]), html(row["service"]), took, f"in common: {html(shared)}")
+            st.html(f'<div class="quiet row">{dotted(facts)}{causes}</div>')
+
+
+def distinct(terms: Iterable[str]) -> list[str]:
+    """What two incidents share, in words: each once, a plural and a name said twice left out; the first four."""
+    found: list[str] = []
+    for term in terms:
+        word = (term.partition(":")[2] or term).replace("_", " ")
+        if not {word, f"{word}s", word.removesuffix("s")} & set(found):
+            found.append(word)
+    return found[:_MOST_TERMS]

@@ -1,6 +1,7 @@
 """Text from outside, made safe to show: a title is never markup, a link is only ever a web address."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:&^=])")
@@ -14,6 +15,11 @@ def plain(text: object) -> str:
 def html(text: object) -> str:
     """Outside text for st.html, shown exactly as it is."""
     return escape(str(text if text is not None else ""))
+
+
+def dotted(facts: Iterable[str]) -> str:
+    """Facts on one line, empty ones left out; where it breaks, the dot ends a line and never begins one."""
+    return "\N{NO-BREAK SPACE}· ".join(fact for fact in facts if fact)
 
 
 def web_address(url: object) -> str | None:

@@ -29,9 +29,9 @@ def page() -> None:
     )  # fmt: skip
     tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=ROLES.get(role or "", "cause"))
     if tagged:
-        _answer(tagged.rows)
+        _answer(tagged.rows, ROLES.get(role or "", "cause"))
         layout.rule()
-        _picture(tagged.found, tagged.names)
+        _picture(tagged.found, tagged.names, ROLES.get(role or "", "cause"))
         _table(tagged.found, tagged.names)
     else:
         st.title("No linked incident has tags yet", anchor=False)
@@ -41,22 +41,23 @@ def page() -> None:
     learning.show(reader, chosen.scope)
 
 
-def _answer(rows: list[dict[str, Any]]) -> None:
+def _answer(rows: list[dict[str, Any]], role: str) -> None:
     reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in rows}
     total = sum(tagged for tagged, _ in reviewed.values())
+    asked = "What set {} off" if role == "trigger" else "What let {} happen"
     said = "; ".join(
         f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
     )
-    lede = (Span(f"Tagged and linked: {said}.", bold=True), Span(" An incident with several causes counts under each."))
-    headline = f"What let {total:,} tagged incidents happen, by origin of the culprit"
+    lede = (Span(f"Tagged and linked: {said}.", bold=True), Span(" An incident with several tags counts under each."))
+    headline = f"{asked.format(fmt.counted(total, 'tagged incident'))}, by origin of the culprit"
     layout.answer(headline, lede, CANNOT_TELL)
     copied.offer(headline, lede, CANNOT_TELL)
 
 
-def _picture(found: Causes, names: dict[str, str]) -> None:
+def _picture(found: Causes, names: dict[str, str], role: str) -> None:
     layout.section(
-        "Incidents per 100 changes with each cause",
-        "Dot: rate. Line: 95 in 100 range. In brackets: incidents. Most frequent first.",
+        f"Incidents per 100 changes with each {role}",
+        "Dot: rate. Line: 95% range. In brackets: incidents. Most frequent first.",
     )
     chart = drawn.causes(found, names)
     clicked.still(chart, "causes_chart")
@@ -69,7 +70,7 @@ def _table(found: Causes, names: dict[str, str]) -> None:
         rows = [
             {
                 "Cause": names[rate.tag],
-                "Origin": NAMES[rate.origin],
+                "Origin": fmt.sentence_case(NAMES[rate.origin]),
                 "Incidents": rate.per_100.events,
                 "Per 100 changes": _number(rate.per_100.estimate),
                 "Shrunken": _number(rate.shrunken.estimate),

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.components import actor, layout, origin
-from dashboard.components.text import html, plain, web_address
+from dashboard.components.text import dotted, html, plain, web_address
 from data.reader import Reader
 
 VERDICTS = {
@@ -44,9 +44,6 @@ def _head(change: dict[str, Any]) -> None:
     number = f"#{change['pr_number']}" if change["pr_number"] else change["merge_sha"][:10]
     layout.kicker(f"Change · {change['repo']} {number} · merged {fmt.timestamp(change['merged_at'])}")
     st.title(plain(change["title"]), anchor=False)
-    address = web_address(change["url"])
-    if address:
-        st.link_button("Open where it was reviewed", address, type="tertiary")
     lines = fmt.counted(change["lines_added"] + change["lines_deleted"], "line")
     size = f"{lines} in {fmt.counted(change['files_changed'], 'file')}"
     reached = (
@@ -58,6 +55,9 @@ def _head(change: dict[str, Any]) -> None:
     services = ", ".join(change["services"]) or "no service"
     st.html(f'<p class="lede"><strong>{size}</strong>, {html(services)}. {reached} {counted}</p>')
     layout.caveat("One change says nothing about AI-assisted changes in general; the Overview compares all of them.")
+    address = web_address(change["url"])
+    if address:
+        st.link_button("Open where it was reviewed", address, type="tertiary")
 
 
 def _override(change: dict[str, Any]) -> None:
@@ -86,7 +86,7 @@ def _incidents(reader: Reader, change: dict[str, Any]) -> None:
             st.page_link("views/incident.py", label=plain(row["title"]), query_params={"incident": row["incident_id"]})
             first = row["reasons"][0] if row["reasons"] else "chosen by a person"
             facts = (fmt.timestamp(row["started_at"]), row["service"], row["status"], first)
-            st.html(f'<div class="quiet row">{" · ".join(html(fact) for fact in facts)}</div>')
+            st.html(f'<div class="quiet row">{dotted(html(fact) for fact in facts)}</div>')
 
 
 page()

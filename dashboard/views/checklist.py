@@ -8,7 +8,7 @@ from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.checklist import MOST, Checklist, as_markdown, checklist
 from dashboard.analysis.wording import Span
-from dashboard.components import copied, filters, layout, nothing, question_rows
+from dashboard.components import copied, facts_table, filters, layout, nothing, question_rows
 from data.reader import Reader
 from data.scope import Scope
 
@@ -34,12 +34,11 @@ def page() -> None:
         st.page_link("views/incidents.py", label="Tag incidents", query_params={"show": "Untagged"})
         return
     _exports(found, whose)
-    layout.rule()
-    question_rows.heads()
+    question_rows.heads(chosen.since, chosen.until)
     room = len(found.in_use) < MOST
     for title, questions in (
         ("In use", found.in_use),
-        ("Proposed, most incidents and customer-minutes first", found.proposed),
+        ("Proposed, by incidents and customer-minutes together", found.proposed),
     ):
         if questions:
             layout.rule()
@@ -50,7 +49,8 @@ def page() -> None:
     if left:
         layout.rule()
         layout.section("Causes without a question here", f"At most {MOST} questions; one incident earns none.")
-        st.table([{"Cause": each.name, "Incidents": len(each.incidents)} for each in left])
+        left.sort(key=lambda each: (-len(each.incidents), each.name))
+        facts_table.show([{"Cause": each.name, "Incidents": len(each.incidents)} for each in left])
 
 
 def _owner(scope: Scope) -> tuple[str, str]:
@@ -89,10 +89,10 @@ def _exports(found: Checklist, whose: str) -> None:
             ("Pull-request template", True, "pull_request_template.md"),
             ("Markdown with incidents", False, "review-checklist.md"),
         ):
-            text = as_markdown(f"Review checklist: {whose}", found.shown, template=template)
+            text = as_markdown(f"Review checklist: {whose}", found.exported, template=template)
             st.download_button(label, text, file, "text/markdown", on_click="ignore", key=file)
-    with st.expander("What a reviewer sees"):
-        st.code(as_markdown("", found.shown, template=True), language="markdown", wrap_lines=True)
+    with st.expander("What a reviewer sees" if found.in_use else "What a reviewer would see: nothing is in use yet"):
+        st.code(as_markdown("", found.exported, template=True), language=None, wrap_lines=True)
 
 
 page()

@@ -19,10 +19,17 @@ def page() -> None:
     many, waiting = counts["incidents"], counts["candidates"] + counts["unknown"]
     layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
     answered = f" {counts['no_change']:,} were caused by no change, somebody says." if counts["no_change"] else ""
+    held = reader.facts.get("matured_days", "14")
+    uncounted = (
+        f" Of the {counts['linked']:,}, {counts['linked_uncounted']:,} are in no rate either: their change is not"
+        f" counted (its page says why), or they began more than {held} days after it shipped."
+        if counts["linked_uncounted"]
+        else ""
+    )
     told = (
         f"{waiting:,} wait for somebody to choose among their candidates; for {counts['without']:,} nothing was"
         f" deployed to the service inside its window and the text names no change.{answered} None of these enters a"
-        f" rate. {counts['tagged']:,} have cause tags."
+        f" rate.{uncounted} {counts['tagged']:,} have cause tags."
     )
     headline = f"{counts['linked']:,} of {many:,} incidents have a culprit change"
     layout.answer(headline, (Span(told),), "")

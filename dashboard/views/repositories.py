@@ -16,6 +16,7 @@ def page() -> None:
     st.title(f"In {len(declared)} of {len(found)} repositories unmarked means human-only", anchor=False)
     layout.say(
         "Elsewhere an unmarked change has an unknown origin, because almost nobody writes down that no AI was used."
+        " All changes read are listed here; the ones no rate counts are among them."
     )
     layout.caveat(
         "Whether everybody keeps to it. AI use that went unmarked after the date counts as human-only, which pulls a"

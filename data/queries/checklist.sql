@@ -4,7 +4,7 @@ select
     incident.incident_id, incident.number, incident.title, incident.service, incident.started_at,
     incident.link_status = 'confirmed' as decided,
     case incident.culprit_origin when 'conflict' then 'unknown' else incident.culprit_origin end as origin,
-    incident.customers_affected * incident.minutes_to_restore * incident.degraded_fraction as customer_minutes
+    incident.customer_minutes
 from overlay.scoped_incidents($scope) as incident
 join overlay.causes as cause on cause.incident_id = incident.incident_id and cause.role = 'cause'
 join seed.causes as known on known.tag = cause.tag and not known.retired

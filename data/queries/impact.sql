@@ -2,7 +2,7 @@
 -- minutes to restore, for one still open those to the end of what was observed
 select distinct
     incident.incident_id, change.origin, incident.service,
-    incident.customers_affected * incident.minutes_to_restore * coalesce(incident.degraded_fraction, 1e0) as customer_minutes,
+    incident.customer_minutes,
     coalesce(incident.minutes_to_restore, minutes_between(incident.started_at, span.observed_until)) as minutes,
     incident.minutes_to_restore is not null as restored
 from overlay.scoped_changes($scope) as change

@@ -38,8 +38,7 @@ pointed as (
 ),
 waiting as (
     select
-        incident.*, incident.customers_affected * incident.minutes_to_restore as customer_minutes,
-        weighed.best_confidence, weighed.settled,
+        incident.*, weighed.best_confidence, weighed.settled,
         coalesce(pointed.evidence_disagrees, false) as evidence_disagrees
     from overlay.scoped_incidents($scope) as incident
     join weighed on weighed.incident_id = incident.incident_id

@@ -2,6 +2,10 @@
 select
     count(*) as incidents,
     count(*) filter (where incident.link_status in ('confirmed', 'named', 'suggested')) as linked,
+    count(*) filter (
+        where incident.link_status in ('confirmed', 'named', 'suggested')
+            and not exists (select 1 from overlay.counted_links as link where link.incident_id = incident.incident_id and link.strict)
+    ) as linked_uncounted,
     count(*) filter (where incident.link_status = 'candidates') as candidates,
     count(*) filter (where incident.link_status = 'unknown') as unknown,
     count(*) filter (where incident.link_status = 'no_change') as no_change,

@@ -2,7 +2,7 @@
 with measured as (
     select
         incident_id, service, severity, minutes_to_restore, customers_affected, degraded_fraction, counted,
-        customers_affected * minutes_to_restore * degraded_fraction as customer_minutes
+        customer_minutes
     from overlay.incidents
 )
 select

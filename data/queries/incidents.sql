@@ -3,7 +3,6 @@
 with counted as (
     select
         incident.*, postmortem.* exclude (incident_id, disputed),
-        incident.customers_affected * incident.minutes_to_restore * incident.degraded_fraction as customer_minutes,
         postmortem.disputed > 0 or incident.disputed as is_disputed
     from overlay.scoped_incidents($scope) as incident
     join overlay.postmortems as postmortem on postmortem.incident_id = incident.incident_id

@@ -3,7 +3,7 @@ select
     incident.incident_id, incident.number, incident.title, incident.service, incident.team, incident.severity,
     incident.severity_rank, incident.started_at, incident.minutes_to_restore, incident.status, incident.link_status,
     incident.culprit_known, incident.culprit_change_id, incident.candidates,
-    incident.customers_affected * incident.minutes_to_restore * incident.degraded_fraction as customer_minutes,
+    incident.customer_minutes,
     postmortem.taggers, postmortem.names,
     postmortem.disputed + cast(incident.disputed as integer) as disputed, postmortem.published_at, postmortem.actions_open
 from overlay.scoped_incidents($scope) as incident

@@ -44,7 +44,7 @@ likest as (
 told as (
     select
         shared.incident_id,
-        list(shared.term order by contains(shared.term, ':') desc, weights.weight desc, shared.term)[1:4] as terms
+        list(shared.term order by contains(shared.term, ':') desc, weights.weight desc, shared.term)[1:8] as terms
     from shared
     semi join likest on likest.incident_id = shared.incident_id
     join weights on weights.term = shared.term

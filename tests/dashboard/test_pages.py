@@ -1,9 +1,11 @@
 """The pages as their readers meet them: the sentence, the numbers behind it, the decision that changes them."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -21,6 +23,12 @@ def texts(app: AppTest) -> str:
     ]
     parts += [element.proto.body for element in app.get("html")]
     return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"<[^>]+>", "", "\n".join(map(str, parts))))
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """The tables of a page that are made to fit a phone."""
+    found = [element.proto.body for element in app.get("html") if "<table" in element.proto.body]
+    return [table for body in found for table in pd.read_html(io.StringIO(body))]
 
 
 def opened(home: Home) -> reader.Reader:
@@ -235,6 +243,21 @@ def test_titles_from_outside_are_shown_as_text(app: AppTest, home: Home) -> None
     assert not re.search(r"(?<!\\)[\[\]()<>`$:*_!]", plain(hostile))
 
 
+def test_what_two_incidents_share_is_said_once() -> None:
+    from dashboard.components.similar import distinct
+
+    terms = ["service:storefront", "tag:edge_case", "storefront", "mortems", "mortem", "rejected"]
+    assert distinct(terms) == ["storefront", "edge case", "mortems", "rejected"]
+
+
+def test_every_definition_has_a_place_its_link_leads_to(app: AppTest) -> None:
+    app.switch_page("views/definitions.py").run()
+    [contents] = [each.proto.body for each in app.get("html") if 'class="contents"' in each.proto.body]
+    linked = re.findall(r'href="#([^"]+)"', contents)
+    assert sorted(linked) == sorted(each.anchor for each in app.header)
+    assert len(linked) == len(set(linked))
+
+
 def test_the_filter_bar_says_what_the_url_holds_on_a_first_visit(app: AppTest) -> None:
     app.query_params["period"] = "all data"
     app.query_params["service"] = "checkout"
@@ -246,7 +269,7 @@ def test_the_filter_bar_says_what_the_url_holds_on_a_first_visit(app: AppTest) -
 
 def test_data_health_measures_the_links_by_what_people_decided(app: AppTest, home: Home) -> None:
     app.switch_page("views/health.py").run()
-    shown = next(table.value for table in app.dataframe if "Precision" in table.value)
+    shown = next(table for table in tables(app) if "Precision" in table)
     judged = one(home, "select count(*) from overlay.judged_links where rank = 1")
     [words] = shown.loc[shown["Evidence"].str.startswith("First candidate"), "Precision"]
     assert words.endswith(f" of {judged}")

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.home import PROJECT, Home
 from data.reader import Reader
-from tests.dashboard.test_pages import opened, texts
+from tests.dashboard.test_pages import opened, tables, texts
 from tests.organisation import Organisation, moment
 
 CHANGES = "select * exclude (scope) from overlay.changes where counted and origin <> 'bot'"
@@ -26,8 +26,7 @@ def everything(app: AppTest, page: str, **parameters: str) -> str:
 
 
 def table(app: AppTest) -> pd.DataFrame:
-    found: pd.DataFrame = app.table[0].value
-    return found
+    return tables(app)[0]
 
 
 @pytest.fixture

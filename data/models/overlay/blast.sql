@@ -19,8 +19,7 @@ select
     incident.incident_id, incident.number, incident.title, incident.service, incident.team, incident.tier, incident.severity,
     incident.severity_rank, incident.started_at, incident.minutes_to_restore is not null as restored,
     coalesce(incident.minutes_to_restore, greatest(0e0, minutes_between(incident.started_at, fresh.observed_until))) as minutes,
-    incident.customers_affected, incident.degraded_fraction,
-    incident.customers_affected * incident.minutes_to_restore * coalesce(incident.degraded_fraction, 1e0) as customer_minutes,
+    incident.customers_affected, incident.degraded_fraction, incident.customer_minutes,
     case
         when hour(timezone(zone.value, incident.started_at)) between 7 and 21 then 0
         else paged.people_paged

@@ -13,7 +13,11 @@ select
     incident.service, incident.team, incident.tier, incident.severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
     incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at,
     coalesce(stated.customers_affected, incident.customers_affected) as customers_affected,
-    coalesce(stated.degraded_fraction, incident.degraded_fraction) as degraded_fraction, incident.minutes_to_restore, incident.postmortem_url,
+    coalesce(stated.degraded_fraction, incident.degraded_fraction) as degraded_fraction, incident.minutes_to_restore,
+    -- the one definition: what nobody says was only partly degraded counts as wholly so, an upper bound
+    coalesce(stated.customers_affected, incident.customers_affected) * incident.minutes_to_restore
+        * coalesce(stated.degraded_fraction, incident.degraded_fraction, 1e0) as customer_minutes,
+    incident.postmortem_url,
     incident.left_out is null as counted, incident.left_out,
     case
         when best.status = 'confirmed' then 'confirmed'

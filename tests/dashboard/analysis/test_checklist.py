@@ -36,6 +36,12 @@ def test_a_cause_earns_a_question_by_two_incidents():
     assert found.proposed[0].text == "Question 1?"
 
 
+def test_reviewers_get_what_is_in_use_and_proposals_only_while_nothing_is():
+    several = rows("tag1", [1, 2]), rows("tag2", [1, 2])
+    assert tags(made(*several).exported) == ["tag1", "tag2"]
+    assert tags(made(*several, asked={"tag2": START}).exported) == ["tag2"]
+
+
 def test_incidents_and_customer_minutes_rank_together():
     many, wide = rows("tag1", range(9), minutes=1), rows("tag2", range(3), minutes=10_000)
     middling, small = rows("tag3", range(4), minutes=500), rows("tag4", range(2), minutes=0.1)

@@ -48,9 +48,9 @@ def test_the_timeline_is_in_order_and_names_the_culprits_deploy():
     culprit = {"title": "Cache <b>", "repo": "acme/shop", "deployed_at": AT.replace(hour=12, minute=10)}
     lines = filled(culprits=[culprit])["timeline"]
     assert lines == [
-        "- 2026-03-04 12:10 UTC: deployed: Cache \\<b\\>",
-        "- 2026-03-04 12:30 UTC: impact starts",
-        "- 2026-03-04 13:30 UTC: resolved",
+        "- Wed 4 Mar 2026, 12:10 UTC: deployed: Cache \\<b\\>",
+        "- Wed 4 Mar 2026, 12:30 UTC: impact starts",
+        "- Wed 4 Mar 2026, 13:30 UTC: resolved",
     ]
 
 

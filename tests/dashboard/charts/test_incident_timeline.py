@@ -50,7 +50,7 @@ def test_marks_stand_to_scale_with_their_shape() -> None:
 
 def test_steps_are_measured_above_the_rows() -> None:
     shown = notes(incident_timeline(FULL).figure)
-    for text in ("11 min after deploy", "7 min to acknowledge", "24 min to mitigate", "31 min to resolve"):
+    for text in ("11 min after deploy", "7 min to acknowledge", "24 min more to mitigate", "31 min more to resolve"):
         assert text in shown
 
 
@@ -112,7 +112,7 @@ def test_everything_in_the_same_minute_shares_one_label() -> None:
 def test_a_step_out_of_order_measures_nothing() -> None:
     shown = notes(incident_timeline(Timeline(START, at(20), at(5), at(30))).figure)
     assert "20 min to acknowledge" in shown
-    assert "10 min to resolve" in shown
+    assert "10 min more to resolve" in shown
     assert not any("to mitigate" in text for text in shown)
 
 

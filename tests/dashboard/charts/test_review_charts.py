@@ -1,5 +1,6 @@
 """The pictures of the Review burden page."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -27,6 +28,13 @@ def notes(figure: Any) -> str:
     return " | ".join(note.text for note in figure.layout.annotations)
 
 
+def scale_of(figure: Any) -> Callable[[float], float]:
+    """From pixels to what the axis says there, read off its own labels."""
+    ticks = [(note.y, float(note.text)) for note in figure.layout.annotations if note.text.isdigit()]
+    (y0, low), (y1, high) = ticks[0], ticks[-1]
+    return lambda y: low + (high - low) * (y - y0) / (y1 - y0)
+
+
 def gap_of(weeks: int, volume: float, review: float) -> Gap:
     random = np.random.default_rng(3)
     grown = np.where(np.arange(weeks) < 12, 1.0, 1.0 + np.arange(weeks) / weeks)
@@ -49,6 +57,13 @@ def test_the_gap_names_both_components_and_says_its_sentence() -> None:
     assert f"<b>Human reviews {gap.review.estimate:.0f}</b>" in shown
     assert f"{gap.less_attention.estimate:.0f}% less per line" in shown
     assert chart.alt == gap.sentence
+    base, volume = scale_of(chart.figure), gap.volume.estimate
+    label = next(note for note in chart.figure.layout.annotations if "Changed lines" in note.text)
+    assert base(label.y) == pytest.approx(volume, abs=1)
+    assert any(
+        trace.mode == "lines" and len(trace.x) == 2 and base(trace.y[0]) == pytest.approx(volume, abs=1)
+        for trace in chart.figure.data
+    )
     hatched = [trace for trace in chart.figure.data if trace.fillpattern.shape]
     assert len(hatched) == 1
 
@@ -86,6 +101,20 @@ def test_the_mix_says_its_first_and_last_month_and_leaves_small_months_empty() -
     assert not any(0.5 < x < 1.5 for x in drawn)
 
 
+def test_a_month_that_is_not_over_is_narrow_and_says_so() -> None:
+    days = [date(2026, month, 1) for month in (1, 2, 3)]
+    whole, part = (review_mix(mixes(*[(25, 25, 25, 25)] * 3), days, unfinished=each) for each in (False, True))
+    widths = [
+        max(x for trace in chart.figure.data for x in trace.x if x is not None)
+        - min(x for trace in chart.figure.data for x in trace.x if x is not None and x > 1.5)
+        for chart in (whole, part)
+    ]
+    assert widths[1] < 0.6 * widths[0]
+    assert "Mar<br>so far" in notes(part.figure)
+    assert "March 2026 so far: nobody 25%" in part.alt
+    assert "so far" not in whole.alt + notes(whole.figure)
+
+
 def test_parts_of_a_mix_are_told_apart_without_a_hue() -> None:
     figure = review_mix(mixes((25, 25, 25, 25)), [date(2026, 1, 1)]).figure
     fills = [(trace.fillcolor, trace.fillpattern.shape) for trace in figure.data if trace.fill]
@@ -106,6 +135,9 @@ def test_curves_end_where_their_waits_end() -> None:
     assert [trace.line.color for trace in lines] == [AI.colour, HUMAN.colour]
     assert lines[0].hovertext[-1].startswith("75%")
     assert lines[1].hovertext[-1].startswith("100%")
+    heights = {note.text: note.y for note in chart.figure.layout.annotations}
+    human, ai = (next(y for text, y in heights.items() if name in text) for name in ("Human-only", "AI-assisted"))
+    assert human < ai
     assert "AI-assisted: half had one after 1 h; 10 of 40 were merged without." in chart.alt.replace(
         "\N{NO-BREAK SPACE}", " "
     )

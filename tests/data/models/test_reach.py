@@ -135,6 +135,20 @@ def test_customer_minutes_are_customers_times_minutes_times_fraction(company: Co
 
 
 @stories
+def test_every_page_means_the_same_customer_minutes(company: Company) -> Story:
+    company.deploy("ledger", company.commit("ledger", "Maybe (#8)", at="2026-03-01T08:00Z"), at="2026-03-01T09:00Z")
+    text = "customers affected: 1,200\ndegraded fraction: 25 %"
+    told = company.incident("ledger", at="2026-03-01T10:00Z", minutes=40, text=text)
+    no_fraction = company.incident("ledger", at="2026-03-01T10:05Z", minutes=30, text="customers affected: 10")
+    reader = yield
+    for incident, minutes in ((told, 12_000), (no_fraction, 300)):
+        assert reader.answer("incident_impact", incident=incident)[0]["customer_minutes"] == minutes
+        for question, more in (("blast", {}), ("inbox", {"actor": "asha"}), ("incidents_behind", {})):
+            rows = reader.answer(question, scope=company.scope, **more)
+            assert [row["customer_minutes"] for row in rows if row["incident_id"] == incident] == [minutes], question
+
+
+@stories
 def test_what_nobody_recorded_is_named_and_not_guessed(company: Company) -> Story:
     open_one = company.incident("ledger", at="2026-03-01T10:00Z", minutes=None, text="customers affected: 10")
     silent = company.incident("search", at="2026-03-01T10:00Z", minutes=30)

@@ -155,6 +155,13 @@ def test_a_push_where_no_pull_request_was_read_is_not_on_record(told: Told) -> N
     assert sum(row["not_recorded"] for row in months) == 4
 
 
+def test_who_reviewed_from_an_account_that_is_gone_is_not_nobody(told: Told) -> None:
+    months = told.reader.answer("review_months", scope=EVERYTHING)
+    depths = {row["score"]: row["changes"] for row in told.reader.answer("incidents_by_reviewers", scope=EVERYTHING)}
+    assert depths[0] == sum(row["nobody"] + row["ai_only"] for row in months)
+    assert sum(depths.values()) == sum(row["changes"] - row["not_recorded"] for row in months)
+
+
 def test_reviews_people_and_senior_sign_off_are_counted(told: Told) -> None:
     found = told.review("asked first")
     assert found is not None

@@ -88,8 +88,7 @@ def _long_and_wide(reader: Reader, incidents: pd.DataFrame, compared: Sides, mut
         layout.section(
             "How soon service was back", "Kaplan and Meier: incidents still open count as open. Band: 95% range."
         )
-        said = blast.restore(incidents, compared, muted=muted)
-        st.caption(said)
+        st.caption(blast.restore(incidents, compared, muted=muted))
     with right:
         layout.section(
             "How wide and how long", "Across: minutes until restored. Up: services reached. Click a mark to open it."

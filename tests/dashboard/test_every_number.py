@@ -108,7 +108,7 @@ def review(reader: Reader, scope: Scope, people: pd.DataFrame, so_far: pd.DataFr
         reader.frame("incidents_by_reviewers", scope=scope),
         ["score"],
         lambda rows: {"changes": len(rows), "events": int(rows.failed.sum())},
-        told.assign(score=told.humans.clip(upper=2)),
+        told[told.looked_at_by.notna()].assign(score=told.humans.clip(upper=2)),
     )
     effort = reader.frame("review_effort", scope=scope)
     assert effort.changes.sum() == (told.lines > 0).sum()

@@ -20,6 +20,7 @@ from data.home import Home
 from data.judgements import Judgement
 from data.reader import Reader, judgements, open_latest
 from data.scope import Scope
+from tests.dashboard.test_pages import tables
 from tests.organisation import moment
 
 QUARTER = Scope(moment("2026-07-01T00:00Z"), moment("2026-10-01T00:00Z"))
@@ -158,7 +159,7 @@ def test_the_page_makes_a_report_and_offers_a_pdf_where_one_can_be_printed(
 def test_a_failed_run_is_shown_in_data_health(app: AppTest, home: Home, tmp_path: Path) -> None:
     assert main(["report", "--period", "2026-Q3", "--out", str(tmp_path / "no" / "such" / "r.html")]) == 1
     app.switch_page("views/health.py").run()
-    shown = next(table.value for table in app.dataframe if "Failed" in table.value)
+    shown = next(table for table in tables(app) if "Failed" in table)
     assert ["cannot be written" in text for text in shown["Failed"]] == [True]
     assert any("The latest report" in said.value and "check the folder." in said.value for said in app.get("html"))
 

@@ -1,4 +1,4 @@
-"""The app's questions to the reader, cached by the version that answers them.
+"""The app's questions to the reader, cached by the reader that answers them, and so by version.
 
 Sessions share the answers themselves, as a copy for each would cost more than many a question: nothing may change one.
 A frame is handed out as a shallow copy, so that a column may be added to it.
@@ -11,15 +11,16 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from data.reader import Reader, Version, sql
+from data.reader import Reader, sql
 
 T = TypeVar("T")
+
+_cached = st.cache_resource(max_entries=100, show_spinner=False, hash_funcs={Reader: lambda reader: reader.number})
 
 
 def rows(reader: Reader, question: str, **parameters: Any) -> list[dict[str, Any]]:
     """Answers a question of data/queries as rows; lists are passed as tuples so that they can key the cache."""
-    fingerprint = str(reader.facts.get("fingerprint"))
-    return _rows(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
+    return _rows(reader, question, tuple(sorted(parameters.items())))
 
 
 def row(reader: Reader, question: str, **parameters: Any) -> dict[str, Any] | None:
@@ -30,8 +31,7 @@ def row(reader: Reader, question: str, **parameters: Any) -> dict[str, Any] | No
 
 def frame(reader: Reader, question: str, **parameters: Any) -> pd.DataFrame:
     """The same answer as a frame, with its columns even where it is empty."""
-    fingerprint = str(reader.facts.get("fingerprint"))
-    found = _frame(reader.version, fingerprint, question, tuple(sorted(parameters.items())), reader)
+    found = _frame(reader, question, tuple(sorted(parameters.items())))
     return found.copy(deep=False)
 
 
@@ -55,8 +55,7 @@ def latest(reader: Reader, question: str, most: int, *, after: int = 0, **parame
 
 def some(reader: Reader, question: str, most: int, *, after: int = 0, **parameters: Any) -> list[dict[str, Any]]:
     """The same as rows."""
-    fingerprint = str(reader.facts.get("fingerprint"))
-    return _some(reader.version, fingerprint, _part(question, most, after), tuple(sorted(parameters.items())), reader)
+    return _some(reader, _part(question, most, after), tuple(sorted(parameters.items())))
 
 
 def _part(question: str, most: int, after: int) -> str:
@@ -69,37 +68,28 @@ def count(reader: Reader, question: str, **parameters: Any) -> int:
 
 
 def _asked(reader: Reader, text: str, parameters: dict[str, Any]) -> pd.DataFrame:
-    fingerprint = str(reader.facts.get("fingerprint"))
-    return _text(reader.version, fingerprint, text, tuple(sorted(parameters.items())), reader)
+    return _text(reader, text, tuple(sorted(parameters.items())))
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _text(
-    version: Version, fingerprint: str, text: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
-) -> pd.DataFrame:
-    return _reader.query(text, **dict(parameters))
+@_cached
+def _text(reader: Reader, text: str, parameters: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return reader.query(text, **dict(parameters))
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _some(
-    version: Version, fingerprint: str, text: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
-) -> list[dict[str, Any]]:
-    return _reader.rows(text, **dict(parameters))
+@_cached
+def _some(reader: Reader, text: str, parameters: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
+    return reader.rows(text, **dict(parameters))
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _frame(
-    version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
-) -> pd.DataFrame:
-    return _reader.query(sql(question), **dict(parameters))
+@_cached
+def _frame(reader: Reader, question: str, parameters: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return reader.query(sql(question), **dict(parameters))
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _rows(
-    version: Version, fingerprint: str, question: str, parameters: tuple[tuple[str, Any], ...], _reader: Reader
-) -> list[dict[str, Any]]:
+@_cached
+def _rows(reader: Reader, question: str, parameters: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
     values = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
-    return _reader.answer(question, **values)
+    return reader.answer(question, **values)
 
 
 def computed(reader: Reader, of: Callable[..., T], *given: Any, **parameters: Any) -> T:
@@ -111,20 +101,17 @@ def computed(reader: Reader, of: Callable[..., T], *given: Any, **parameters: An
         given: Further arguments that follow from version and parameters themselves, so they are no part of the key.
         parameters: Its keyword arguments.
     """
-    fingerprint = str(reader.facts.get("fingerprint"))
     name = f"{of.__module__}.{of.__qualname__}"
-    found: T = _computed(reader.version, fingerprint, name, tuple(sorted(parameters.items())), of, reader, given)
+    found: T = _computed(reader, name, tuple(sorted(parameters.items())), of, given)
     return found
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
+@_cached
 def _computed(
-    version: Version,
-    fingerprint: str,
+    reader: Reader,
     name: str,
     parameters: tuple[tuple[str, Any], ...],
     _of: Callable[..., Any],
-    _reader: Reader,
     _given: tuple[Any, ...],
 ) -> Any:
-    return _of(Cached(_reader), *_given, **dict(parameters))
+    return _of(Cached(reader), *_given, **dict(parameters))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
@@ -60,6 +61,8 @@ class Reader:
     facts: Mapping[str, str]
     _connection: duckdb.DuckDBPyConnection = field(repr=False)
     _lease: IO[str] = field(repr=False)
+    #: No two readers of a process have the same: what a cache can know one by.
+    number: int = field(default_factory=count().__next__, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def query(self, sql: str, **parameters: Any) -> pd.DataFrame:

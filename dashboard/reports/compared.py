@@ -10,7 +10,7 @@ __all__ = ["NOTHING", "PREVIOUS", "YEAR", "compared"]
 
 
 def compared(opened: Reader, period: Period, named: str = PREVIOUS) -> Period | None:
-    """What a period is compared with: one that `versus.beside` finds, another by its name, or nothing.
+    """What a period is compared with: the one before where data are, another by its name whatever is in it, or nothing.
 
     Raises:
         UsageError: The name is no period.
@@ -19,7 +19,10 @@ def compared(opened: Reader, period: Period, named: str = PREVIOUS) -> Period | 
     observed = known["observed_from"], known["observed_until"]
     zone = opened.facts.get("time_zone", "UTC")
     scope = period.scope
-    if named in (PREVIOUS, YEAR, NOTHING):
+    if named in (PREVIOUS, NOTHING):
         return versus.beside(scope, named, observed, zone)
-    since, until = periods.named(named, *observed, zone)
-    return Period(named, replace(scope, since=since, until=until))
+    if named == YEAR:
+        name, since, until = periods.year_before(scope.since, scope.until, zone)
+    else:
+        name, (since, until) = named, periods.named(named, *observed, zone)
+    return Period(name, replace(scope, since=since, until=until))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.home import PROJECT, Home
@@ -31,8 +30,6 @@ class Copies:
                 shutil.copy(store, self.clean.path / store.name)
             version(self.clean)
             self.found = self.look()
-            # Homes share a snapshot, and their n-th judgements differ.
-            st.cache_data.clear()
         return self.clean
 
     def give_back(self) -> None:

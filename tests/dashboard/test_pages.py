@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import reader
@@ -281,6 +280,5 @@ def test_data_health_says_when_no_link_was_decided(
 ) -> None:
     (tmp_path / "snapshots").symlink_to(demo.snapshots)
     monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
-    st.cache_data.clear()
     app.switch_page("views/health.py").run()
     assert "Nobody has confirmed or rejected a link yet" in texts(app)

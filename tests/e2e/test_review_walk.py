@@ -39,7 +39,7 @@ def test_from_the_funnel_to_an_incident_of_a_service(page: Page) -> None:
     page.goto("/services?period=all+data")
     settled(page)
     expect(page.locator(".stPlotlyChart").first).to_be_visible()
-    page.get_by_role("link", name="checkout", exact=True).click()
+    page.get_by_test_id("stPageLink").get_by_role("link", name="checkout", exact=True).click()
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("checkout")
     expect(page).to_have_url(re.compile("name=checkout"))

@@ -40,6 +40,8 @@ _NAMES = {
     *("service", "services", "started_in", "depends_on", "dependant", "deployed_service", "repo", "change_id", "alias"),
     *("incident_id", "deploy_id", "revert_id", "merge_sha", "sha", "previous_sha", "culprit_change_id"),
 }
+_NUMBERS = {"change_number", "deploy_number"}
+_MORE_THAN_ANY = 10_000_000
 
 
 def multiply(home: Home, times: int) -> None:
@@ -62,6 +64,8 @@ def _multiplied(con: duckdb.DuckDBPyConnection, table: str, times: int) -> str:
 
 
 def _renamed(name: str, kind: str) -> str:
+    if name in _NUMBERS:
+        return f"{name} + copy * {_MORE_THAN_ANY}"
     if name not in _NAMES:
         return name
     new = "case when copy = 0 then {0} else {0} || '~' || copy end"

@@ -95,7 +95,9 @@ def land(
     temporary = final.with_suffix(_TEMPORARY)
     try:
         with open(temporary, "wb") as out:
-            with pq.ParquetWriter(out, whole, compression="zstd", use_dictionary=repeated) as writer:
+            # The least and the greatest of long texts of their own take time to find and help no question.
+            few = {"use_dictionary": repeated, "write_statistics": repeated}
+            with pq.ParquetWriter(out, whole, compression="zstd", **few) as writer:
                 for part in [rows] if isinstance(rows, pa.Table) else rows:
                     writer.write_table(_with_provenance(part, schema, whole, source, run))
             out.flush()

@@ -5,6 +5,7 @@ rates come from one gamma distribution, which is fitted to all groups by maximum
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +81,7 @@ def shrunken_rate(prior: Prior, events: int, exposure: float) -> tuple[float, fl
     return shape / rate, low, high
 
 
+@lru_cache(maxsize=8)
 def pooled_rate(prior: Prior) -> tuple[float, float, float]:
     """The common rate with Garwood's exact range, per unit of exposure."""
     low, high = confint_poisson(prior.events, prior.exposure, method="exact-c", alpha=0.05)

@@ -18,7 +18,7 @@ from dashboard.analysis.blast import COMPARE_FROM_INCIDENTS, CONFIDENCE, RATIO_F
 from dashboard.analysis.estimate import Estimate, Level
 
 _HALF = 0.5 + CONFIDENCE / 2
-_MOST_PER_SIDE = 2_000
+_MOST_PER_SIDE = 1_000
 _WORDS = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"), (math.inf, "large"))
 _APART = "The two groups do not overlap, or do not vary: Brunner and Munzel's test is undefined."
 
@@ -137,7 +137,7 @@ def hodges_lehmann_ratio(ai: npt.ArrayLike, human: npt.ArrayLike) -> Estimate:
     """By what factor the first group's values are larger: the median of all pairs' ratios.
 
     Source: Hodges and Lehmann 1963 on logs; range by Moses, the pairs that a rank-sum test at 5 % leaves. Groups over
-    2,000 are thinned to evenly spaced order statistics.
+    1,000 are thinned to evenly spaced order statistics.
 
     Returns:
         An Estimate, AI over human; None below 20 values a side, and where zeros decide it.

@@ -18,7 +18,7 @@ _LAYER, _SMALLEST, _LARGEST = 92, 22, 44
 Place = tuple[float, float]
 
 _ADJACENT = 0.6
-_THINNEST, _WIDEST = 1.2, 4.5
+_THINNEST, _WIDEST, _STEPS = 1.2, 4.5, 5
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,31 @@ def _size(incidents: int, most: int) -> float:
 
 
 def _arrows(ways: Sequence[Way], at: dict[str, Place], sizes: dict[str, float]) -> list[dict[str, Any]]:
-    """One line each under the circles, its head touching the circle it leads to."""
+    """Lines under the circles, each head touching the circle it leads to; one trace per width: hundreds are slow."""
     most = max((way.incidents for way in ways), default=1)
-    found = []
+    by_step: dict[int, list[Way]] = {}
     for way in ways:
-        (x, y), (to_x, to_y) = at[way.from_service], at[way.to_service]
-        width = _THINNEST + (_WIDEST - _THINNEST) * way.incidents / most
-        head = {"symbol": "arrow", "angleref": "previous", "size": [0, 11 + width], "color": INK, "line": {"width": 0}}
-        head["standoff"] = [0, sizes[way.to_service] / 2 + 2]
-        line = {"mode": "lines+markers", "x": [x, to_x], "y": [y, to_y], "line": {"color": INK, "width": width}}
-        found.append({**line, "marker": head, "opacity": 0.7, "hoverinfo": "skip"})
-    return found
+        by_step.setdefault(math.ceil(_STEPS * way.incidents / most), []).append(way)
+    return [
+        _arrows_of(_THINNEST + (_WIDEST - _THINNEST) * step / _STEPS, drawn, at, sizes)
+        for step, drawn in sorted(by_step.items())
+    ]
+
+
+def _arrows_of(width: float, ways: Sequence[Way], at: dict[str, Place], sizes: dict[str, float]) -> dict[str, Any]:
+    ends = [(at[way.from_service], at[way.to_service]) for way in ways]
+    head: dict[str, Any] = {"symbol": "arrow", "angleref": "previous", "color": INK, "line": {"width": 0}}
+    head["size"] = [0, 11 + width, 0] * len(ways)
+    head["standoff"] = [each for way in ways for each in (0, sizes[way.to_service] / 2 + 2, 0)]
+    return {
+        "mode": "lines+markers",
+        "x": [x for (start, _), (end, _) in ends for x in (start, end, None)],
+        "y": [y for (_, start), (_, end) in ends for y in (start, end, None)],
+        "line": {"color": INK, "width": width},
+        "marker": head,
+        "opacity": 0.7,
+        "hoverinfo": "skip",
+    }
 
 
 def _names(shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The map: places that do not change, arrows that count, and a table's worth of services that is not drawn."""
 
+import itertools
+
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,10 +47,19 @@ def test_any_graph_circles_too_gets_a_place_of_its_own_for_each(some: set[str], 
 def test_an_arrow_for_each_way_and_a_dotted_line_where_nothing_travelled() -> None:
     figure = service_map(NODES, NEEDS, WAYS).figure
     arrows = [trace for trace in figure.data if trace.marker.symbol == "arrow"]
-    assert len(arrows) == len(WAYS)
-    assert arrows[0].line.width > arrows[1].line.width
+    assert [list(trace.x).count(None) for trace in arrows] == [1, 1]
+    assert arrows[0].line.width < arrows[1].line.width
     dotted = next(trace for trace in figure.data if trace.line.dash == "dot")
     assert list(dotted.x).count(None) == 2
+
+
+def test_hundreds_of_ways_are_a_few_traces_and_none_is_lost() -> None:
+    names = [f"s{n:02}" for n in range(MOST_SERVICES)]
+    many = [(one, two, 1 + place) for place, (one, two) in enumerate(itertools.permutations(names, 2))]
+    figure = service_map([Node(name, 1, 0) for name in names], [], ways(*many)).figure
+    arrows = [trace for trace in figure.data if trace.marker.symbol == "arrow"]
+    assert len(arrows) <= 5
+    assert sum(list(trace.x).count(None) for trace in arrows) == len(many)
 
 
 def test_circles_count_incidents_and_clicks_name_services_and_ways() -> None:

@@ -16,7 +16,7 @@ from jmespath.exceptions import JMESPathError
 from data.errors import AftermathError
 from data.mapping import Mapping
 from ingest.sources import deploys, files
-from ingest.sources.records import Options, Record, Reject, parse_instant, to_payload
+from ingest.sources.records import Options, Record, Reject, parse_instant, storable, to_payload
 
 INCIDENTS = "mapped/incidents"
 STREAMS = {"incidents": INCIDENTS, "deploys": deploys.STREAM}
@@ -265,7 +265,7 @@ def _reason(fault: Exception) -> str:
     return (
         fault.reason
         if isinstance(fault, _RowError)
-        else f"does not fit the mapping: {str(fault).splitlines()[0][:160]}"
+        else storable(f"does not fit the mapping: {str(fault).splitlines()[0][:160]}")
     )
 
 

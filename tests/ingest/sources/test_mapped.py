@@ -133,6 +133,14 @@ def test_an_expression_that_fails_on_a_row_refuses_that_row(tmp_path: Path) -> N
     assert isinstance(good, Record)
 
 
+def test_the_reason_of_a_refusal_can_be_stored_whatever_the_row_holds(tmp_path: Path) -> None:
+    mapping = SIMPLE.model_copy(update={"fields": {**SIMPLE.fields, "resolved_at": "max(ends)"}})
+    path = write(tmp_path, [{"id": "1", "at": "2026-03-02T10:00:00Z", "ends": "\ud83d"}])
+    [bad] = mapped.read("mine", mapping, path, Options())
+    assert isinstance(bad, Reject)
+    assert "does not fit the mapping" in bad.reason.encode().decode()
+
+
 @pytest.mark.parametrize(
     ("document", "fault"),
     [

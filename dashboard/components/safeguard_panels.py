@@ -26,6 +26,8 @@ from data.scope import Scope
 
 #: Above this many services a picture is no longer read.
 _MOST_ROWS = 20
+#: Rows of a fold, each a link.
+_MOST_LISTED = 50
 
 
 def coverage(reader: Reader, chosen: Filters, found: Sequence[counted.Coverage], sides: Sequence[Side]) -> None:
@@ -130,12 +132,14 @@ def rollbacks(reader: Reader, chosen: Filters) -> None:
     layout.say(*_rolled_back(found))
     done = rows[rows["minutes"].notna()]
     with st.expander(fmt.counted(len(done), "rollback")):
-        for row in done.itertuples():
+        for row in done.head(_MOST_LISTED).itertuples():
             with st.container(gap=None):
                 link = {"incident": str(row.incident_id)}
                 st.page_link("views/incident.py", label=plain(row.title), query_params=link)
                 at = fmt.timestamp(pd.Timestamp(str(row.started_at)).to_pydatetime())
                 st.caption(plain(f"{at} · {row.service} · rolled back after {fmt.minutes(float(str(row.minutes)))}"))
+        if len(done) > _MOST_LISTED:
+            st.caption(f"The {_MOST_LISTED} newest of {fmt.whole(len(done))}.")
 
 
 def policies(reader: Reader, chosen: Filters) -> None:

@@ -78,7 +78,7 @@ def _curve(canvas: Canvas, origin: str, waits: FirstReview) -> float:
     times = np.geomspace(_FROM, _UNTIL, _MOST_CORNERS)
     reached = _reached(waits, times)
     style = look(origin)
-    canvas.traces.append(
+    canvas.add(
         {
             **{"mode": "lines", "x": np.log10(times).tolist(), "y": [_height(share) for share in reached]},
             **{"line": {"color": style.colour, "width": 2.2, "dash": style.dash, "shape": "hv"}, "hoverinfo": "text"},

@@ -19,8 +19,8 @@ from dashboard.charts.base import GRID, MUTED, Chart, look, words
 _HEIGHT = 400
 _RUG = 5.0
 #: Together below the number of points above which a browser drags.
-_MOST_STROKES = 500
-_MOST_CORNERS = 1_000
+_MOST_STROKES = 150
+_MOST_CORNERS = 300
 _MARKED = {0.5: "median", 0.9: "p90"}
 
 

@@ -50,7 +50,9 @@ class Incidence:
     waiting: int
 
 
-def cumulative_incidence(minutes: npt.ArrayLike, endings: npt.ArrayLike) -> Incidence:
+def cumulative_incidence(
+    minutes: npt.ArrayLike, endings: npt.ArrayLike, alike: npt.ArrayLike | None = None
+) -> Incidence:
     """The cumulative incidence of an event under a competing one.
 
     Source: Aalen and Johansen 1978; variance by the delta method, Marubini and Valsecchi 1995, eq. 10.12.
@@ -58,12 +60,16 @@ def cumulative_incidence(minutes: npt.ArrayLike, endings: npt.ArrayLike) -> Inci
     Args:
         minutes: Waits; unknown and negative ones are left out.
         endings: An `Ending` for each.
+        alike: How many waits each stands for; one where it is left out.
     """
     length, how = np.asarray(minutes, dtype=float), np.asarray(endings, dtype=int)
+    weight = np.ones(length.size) if alike is None else np.asarray(alike, dtype=float)
     keep = np.isfinite(length) & (length >= 0)
-    length, how = length[keep], how[keep]
+    length, how, weight = length[keep], how[keep], weight[keep]
     times, place = np.unique(length, return_inverse=True)
-    still, events, others = (np.bincount(place, how == kind, times.size).astype(np.float64) for kind in Ending)
+    still, events, others = (
+        np.bincount(place, weight * (how == kind), times.size).astype(np.float64) for kind in Ending
+    )
     ended = events + others
     at_risk = (ended + still)[::-1].cumsum()[::-1]
     running = np.cumprod(1 - ended / np.maximum(at_risk, 1))
@@ -71,9 +77,8 @@ def cumulative_incidence(minutes: npt.ArrayLike, endings: npt.ArrayLike) -> Inci
     arrived = np.cumsum(before * events / np.maximum(at_risk, 1))
     spread = np.sqrt(np.maximum(_variance(arrived, before, at_risk, events, ended), 0.0))
     low, high = _log_log(arrived, spread, at_risk)
-    counts = (int((how == kind).sum()) for kind in Ending)
-    waiting, happened, prevented = counts
-    return Incidence(times, arrived, low, high, int(length.size), happened, prevented, waiting)
+    waiting, happened, prevented = (int(kind.sum()) for kind in (still, events, others))
+    return Incidence(times, arrived, low, high, int(weight.sum()), happened, prevented, waiting)
 
 
 def reached_by(incidence: Incidence, p: float) -> Estimate:

@@ -16,7 +16,7 @@ from scipy.stats import chi2
 from dashboard.analysis import blast
 from dashboard.analysis import competing as waits
 from dashboard.analysis.estimate import Estimate, Level
-from dashboard.analysis.shares import share
+from dashboard.analysis.shares import share, shares
 
 SMALLEST_TEAM = 20
 CONFOUNDED = (
@@ -154,12 +154,10 @@ def practices(frame: pd.DataFrame) -> tuple[PracticeShare, ...]:
         frame: One row per (practice, origin, slice): `practice` (a key of PRACTICES), `origin`, `slice` (text),
             `events` and `changes` as PRACTICES counts them. Rows of other practices are left out.
     """
-    rows = zip(*(frame[name] for name in ("practice", "origin", "slice", "events", "changes")), strict=True)
-    return tuple(
-        PracticeShare(PRACTICES[key], str(origin), str(part), share(int(events), int(changes)))
-        for key, origin, part, events, changes in rows
-        if key in PRACTICES
-    )
+    known = frame[frame["practice"].isin(list(PRACTICES))]
+    found = shares(list(zip(known["events"].astype(int), known["changes"].astype(int), strict=True)))
+    named = zip(known["practice"], known["origin"], known["slice"], found, strict=True)
+    return tuple(PracticeShare(PRACTICES[key], str(origin), str(part), each) for key, origin, part, each in named)
 
 
 def effort(frame: pd.DataFrame) -> tuple[Effort, ...]:
@@ -194,12 +192,13 @@ def mix(frame: pd.DataFrame, group: str, parts: Sequence[str] = MIX) -> tuple[Mi
         group: Name of the grouping column.
         parts: Names of the count columns.
     """
-    found = []
-    for name, *numbers in zip(frame[group], *(frame[part] for part in parts), strict=True):
-        counts = [int(number) for number in numbers]
-        shares = {part: share(count, sum(counts)) for part, count in zip(parts, counts, strict=True)}
-        found.append(Mix(str(name), MappingProxyType(shares), sum(counts)))
-    return tuple(found)
+    counts = frame[list(parts)].astype(int).to_numpy()
+    totals = counts.sum(axis=1).tolist()
+    found = iter(shares([(count, total) for row, total in zip(counts.tolist(), totals, strict=True) for count in row]))
+    return tuple(
+        Mix(str(name), MappingProxyType({part: next(found) for part in parts}), total)
+        for name, total in zip(frame[group], totals, strict=True)
+    )
 
 
 def first_review(frame: pd.DataFrame) -> FirstReview:
@@ -212,10 +211,9 @@ def first_review(frame: pd.DataFrame) -> FirstReview:
         frame: One row per change, or per `changes` that are alike: `minutes` (DOUBLE, from opening to the ending, or to
             the data's end while open), `ending` (`reviewed`, `merged` before any human review, `open`).
     """
-    rows = frame.loc[frame.index.repeat(frame["changes"])] if "changes" in frame else frame
-    endings = rows["ending"].map(_ENDINGS)
-    known = endings.notna()
-    found = waits.cumulative_incidence(rows.loc[known, "minutes"], endings[known].astype(int))
+    rows = frame[frame["ending"].isin(list(_ENDINGS))]
+    endings = np.select([rows["ending"] == name for name in _ENDINGS], list(_ENDINGS.values()))
+    found = waits.cumulative_incidence(rows["minutes"], endings, rows.get("changes"))
     return FirstReview(
         waits.reached_by(found, 0.5),
         waits.reached_by(found, 0.9),

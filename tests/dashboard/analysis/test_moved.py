@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis.estimate import Estimate
@@ -45,6 +45,7 @@ def ends(found: Estimate) -> tuple[float, float, float]:
 counts = st.tuples(st.integers(5, 200), st.integers(400, 4_000))
 
 
+@settings(deadline=None)
 @given(counts, counts, counts, counts)
 def test_swapping_the_periods_turns_the_ratio_over(
     ai: tuple[int, int], human: tuple[int, int], past_ai: tuple[int, int], past_human: tuple[int, int]

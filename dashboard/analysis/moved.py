@@ -90,7 +90,7 @@ def said(several: Sequence[Moved], unit: str) -> str:
     ]
     if not told:
         return "Nothing moved by more than noise."
-    return f"Moved by more than noise ({unit}): {', '.join(told)}."
+    return f"{', '.join(told)} {unit}: more than noise."
 
 
 def signed(gap: Ranged) -> str:

@@ -10,12 +10,13 @@ from dashboard.analysis.rates import Rate
 from dashboard.charts.group_rates import group_rates
 from dashboard.components import clicked, filters, layout
 from dashboard.components.text import plain
+from dashboard.look_next import BY
 from data.reader import Reader
 
 ANCHOR = "where"
 PER_PAGE = 24
-#: What is offered, in the page's address too -> what the question and the filter call it.
-BY = {"Service": "service", "Team": "team", "Type of change": "type", "Changed lines": "size"}
+#: What is offered -> what the question and the filter call it.
+_CUTS = {title: cut for cut, title in BY.items()}
 
 
 def draw(reader: Reader, found: Where) -> None:
@@ -26,10 +27,10 @@ def draw(reader: Reader, found: Where) -> None:
         anchor=ANCHOR,
     )
     by = st.segmented_control(
-        "Grouped by", list(BY), default="Service", key="by", bind="query-params", label_visibility="collapsed"
+        "Grouped by", list(_CUTS), default="Service", key="by", bind="query-params", label_visibility="collapsed"
     )
     title = by or "Service"
-    cut = BY[title]
+    cut = _CUTS[title]
     groups, sentence = found.cuts[cut], where_words.of_cut(found, cut)
     layout.say(sentence)
     pages = -(-len(groups) // PER_PAGE)

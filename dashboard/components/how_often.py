@@ -50,6 +50,9 @@ def _rates(found: Overview, muted: bool) -> None:
     rates = [rate(arm) for arm in shown]
     _chart(rate_dots(rates, found.ratios.crude, muted=muted or found.ratios.crude.muted), "rate_dots")
     st.caption("Colour and shape only name an origin; neither is good or bad.")
+    for title, said in (("In incidents.", cautions.excess(found)), ("What it would take.", cautions.needed(found))):
+        if said:
+            layout.caveat(said, title=title)
     table = [
         {
             "Origin": fmt.sentence_case(each.arm.label),
@@ -71,9 +74,6 @@ def _ratios(found: Overview, view: str, muted: bool) -> None:
     groups = rows(found, view)
     detectable = found.visible.ratio
     _chart(forest(groups, detectable, (found.ai.label, found.human.label), muted), "forest")
-    for title, said in (("In incidents.", cautions.excess(found)), ("What it would take.", cautions.needed(found))):
-        if said:
-            layout.caveat(said, title=title)
     _table([_line(row) for group in groups for row in group], METRICS["unmixed_ratio"].caveat, "ratios")
 
 

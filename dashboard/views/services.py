@@ -37,8 +37,9 @@ def page() -> None:
     layout.rule()
     layout.section(
         "Funnel: changes of any origin",
-        "A change counts in each service it touches. Each service at its number of changes: the fewer, the further chance carries it. Bands hold 95 in 100 and 998"
-        " in 1,000 services that are all alike; they step because incidents are whole.",
+        "A change counts in each service it touches. Each service at its number of changes: the fewer, the further"
+        " chance carries it. Bands hold 95 in 100 and 998 in 1,000 services that are all alike; they step because"
+        " incidents are whole.",
         anchor=service_panels.FUNNEL,
     )
     picked = {str(each[0]) for each in clicked.chart(funnel_chart(found), "funnel")}

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import results
+from dashboard import look_next, results
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.safeguard_outcomes import with_and_without
 from data.home import Home
@@ -127,7 +127,7 @@ def test_what_stands_beside_it_is_made_without_an_error_for_any_filters(demo: Ho
     assert (other.per_incident.ai.n, other.per_incident.human.n) == (found.ai.changes, found.human.changes)
     assert other.per_incident.ai.events == (impact.origin == "ai_assisted").sum()
     assert {row.variant.choice for row in panel.rows} >= {"link view", "maturity", "period", "unit"}
-    assert len(results.next_things(opened(demo), found, scope=scope)) <= 3
+    assert all(thing.text and thing.why for thing in look_next.things(opened(demo), found, scope=scope))
     for line in results.how_wide(opened(demo), found, scope=scope):
         assert line.says
         assert "nan" not in line.counts

@@ -19,4 +19,4 @@ def link(page: str, anchor: str, label: str, held: Mapping[str, str] | None = No
         held: Other parameters of the page.
     """
     address = f"./{PurePath(page).stem}{filters.address(held or {}).removeprefix('./')}#{anchor}"
-    st.html(f'<a href="{html(address)}" target="_self">{html(label)}</a>', width="content")
+    st.html(f'<a class="to" href="{html(address)}" target="_self">{html(label)}</a>', width="content")

@@ -25,8 +25,8 @@ def things(reader: Reader, found: Overview, chosen: filters.Filters) -> tuple[Th
 def named(listed: Sequence[Thing]) -> None:
     """One line that leads to the list."""
     if listed:
-        told = " · ".join(html(thing.title) for thing in listed)
-        st.html(f'<p class="caveat"><strong>Look first at.</strong> <a href="#{ANCHOR}">{told}</a></p>')
+        told = " · ".join(f'<a href="#{ANCHOR}">{html(thing.title)}</a>' for thing in listed)
+        st.html(f'<p class="caveat"><strong>Look first at.</strong> {told}</p>')
 
 
 def draw(listed: Sequence[Thing]) -> None:

@@ -49,8 +49,10 @@ def test_gaps_speak_where_periods_expect_too_few() -> None:
         " AI-assisted, by the changes between incidents: the last 8 gaps or more are all under the usual 10 changes:"
         " incidents are closer together, look for what changed."
     )
-    few = "AI-assisted: the last 8 gaps or more are all under the usual 10 changes: incidents are closer together."
-    assert latest(said).endswith(few)
+    assert latest(said).endswith(
+        " AI-assisted, by the changes between incidents: the last 8 gaps or more are all under the usual 10 changes:"
+        " incidents are closer together."
+    )
     assert signal_at(said) == "gaps"
 
 

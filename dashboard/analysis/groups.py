@@ -5,16 +5,18 @@ drawn in colour; fewer, and it is none of these. Groups come back by name, sizes
 with enough equal groups, some range always leaves 1 out, and a ranking would name it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
-from scipy.stats import chi2_contingency
+from scipy.stats import chi2
 
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.ladder import RATE_FROM_CHANGES, VERDICT_FROM_EVENTS
+from dashboard.analysis.ladder import RATE_FROM_CHANGES, VERDICT_FROM_EVENTS, muted
 from dashboard.analysis.rates import Arm, Comparison, Rate, compare, rate
-from dashboard.analysis.services import FALSE_DISCOVERY_RATE, benjamini_hochberg
+from dashboard.analysis.services import FALSE_DISCOVERY_RATE, USUAL, benjamini_hochberg
 from dashboard.analysis.sides import Side, Sides
 
 #: Sizes in their order; other groups by name.
@@ -25,35 +27,49 @@ CUTS = {"service": "service", "team": "team", "type": "change type", "size": "si
 
 @dataclass(frozen=True)
 class Group:
-    """One group of changes; rates per 100.
+    """One group of changes.
 
     Attributes:
         name: As the data name it.
         cut: What it is a group of, a key of CUTS.
-        ai, human: Both sides' rates; `level` says if more than counts may be shown.
-        gap: Their comparison; to be shown where `compared`.
-        adjusted: Its p-value among those of all compared groups of all cuts; None where it is not compared.
+        arms: Counts of both sides, AI first.
+        p: Of the test that both sides have the same rate; None where the group is not compared.
+        adjusted: The same among all compared groups of all cuts.
         flagged: Stands out when it is allowed for that many groups were looked at, and the sides may be named.
     """
 
     name: str
     cut: str
-    ai: Rate
-    human: Rate
-    gap: Comparison
+    arms: tuple[Arm, Arm]
+    p: float | None = None
     adjusted: float | None = None
     flagged: bool = False
 
     @property
     def compared(self) -> bool:
         """Whether there are incidents enough on both sides."""
-        return not self.gap.muted
+        return not muted(*self.arms)
 
     @property
     def outside(self) -> bool:
         """Whether it is compared and the 95 % range of its ratio leaves 1 out."""
-        low, high = self.gap.ratio.low, self.gap.ratio.high
-        return self.compared and low is not None and high is not None and (low > 1 or high < 1)
+        return self.p is not None and self.p < USUAL
+
+    # Ranges are worked out only of groups that are shown: there can be hundreds.
+    @cached_property
+    def ai(self) -> Rate:
+        """The AI side's rate per 100; `level` says if more than counts may be shown."""
+        return rate(self.arms[0])
+
+    @cached_property
+    def human(self) -> Rate:
+        """The human side's."""
+        return rate(self.arms[1])
+
+    @cached_property
+    def gap(self) -> Comparison:
+        """Their comparison; to be shown where `compared`."""
+        return compare(*self.arms)
 
     @property
     def called(self) -> str:
@@ -104,26 +120,24 @@ def where(frame: pd.DataFrame, compared: Sides) -> Where:
     def arm(cut: str, name: str, side: Side) -> Arm:
         return Arm(side.mark, side.label, *counts.get((cut, name, side.origin), (0, 0)))
 
-    def group(cut: str, name: str) -> Group:
-        ai, human = (arm(cut, name, side) for side in (compared.ai, compared.human))
-        return Group(name, cut, rate(ai), rate(human), compare(ai, human))
-
     places = sorted({(cut, name) for cut, name, _ in counts if cut in CUTS}, key=lambda place: _order(*place))
-    found = [group(*place) for place in places]
-    adjusted = benjamini_hochberg([_p_value(each) for each in found])
+    found = [Group(name, cut, (arm(cut, name, compared.ai), arm(cut, name, compared.human))) for cut, name in places]
+    tested = _p_values(found)
     judged = [
-        replace(each, adjusted=p, flagged=compared.named and _stands_out(each, p))
-        for each, p in zip(found, adjusted, strict=True)
+        replace(each, p=p, adjusted=adjusted)
+        for each, p, adjusted in zip(found, tested, benjamini_hochberg(tested), strict=True)
     ]
-    return Where({cut: tuple(each for each in judged if each.cut == cut) for cut in CUTS}, compared)
+    flagged = [replace(each, flagged=compared.named and _stands_out(each)) for each in judged]
+    return Where({cut: tuple(each for each in flagged if each.cut == cut) for cut in CUTS}, compared)
 
 
 def ratio_words(group: Group) -> str:
     """The ratio with its range where the group is compared, else what there is too little of."""
-    ai, human, found = group.ai.arm, group.human.arm, group.gap.ratio
+    ai, human = group.arms
     for side in (ai, human):
         if not side.changes:
             return f"no {side.label} changes"
+    found = group.gap.ratio
     if group.compared and found.estimate is not None and found.low is not None and found.high is not None:
         return f"{fmt.times(found.estimate)} ({' to '.join(fmt.ratio_bounds(found.low, found.high))})"
     if min(ai.changes, human.changes) < RATE_FROM_CHANGES:
@@ -135,15 +149,22 @@ def _order(cut: str, name: str) -> tuple[str, int, str]:
     return cut, IN_ORDER.index(name) if name in IN_ORDER else len(IN_ORDER), name
 
 
-def _p_value(group: Group) -> float | None:
-    if not group.compared:
-        return None
-    table = [[arm.events, arm.changes - arm.events] for arm in (group.gap.ai, group.gap.human)]
-    return float(chi2_contingency(table, correction=False).pvalue)
+def _p_values(groups: Sequence[Group]) -> list[float | None]:
+    ranged = [place for place, each in enumerate(groups) if each.compared]
+    found: list[float | None] = [None] * len(groups)
+    if not ranged:
+        return found
+    counts = np.array([[side for arm in groups[place].arms for side in (arm.events, arm.changes)] for place in ranged])
+    a, n1, c, n0 = counts.astype(float).T
+    spread = (a + c) * (n1 + n0 - a - c) * n1 * n0
+    square = np.divide((n1 + n0) * (a * n0 - c * n1) ** 2, spread, out=np.zeros_like(spread), where=spread > 0)
+    for place, p in zip(ranged, chi2.sf(square, 1), strict=True):
+        found[place] = float(p)
+    return found
 
 
-def _stands_out(group: Group, adjusted: float | None) -> bool:
-    return adjusted is not None and adjusted <= FALSE_DISCOVERY_RATE and group.outside
+def _stands_out(group: Group) -> bool:
+    return group.outside and group.adjusted is not None and group.adjusted <= FALSE_DISCOVERY_RATE
 
 
 GREY = (

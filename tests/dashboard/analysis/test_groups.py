@@ -95,7 +95,16 @@ def test_a_range_leaves_one_out_exactly_where_its_test_says_so() -> None:
     for events in range(5, 30):
         [group] = teams({"only": (events, 300, 10, 400)})
         tested = chi2_contingency([[events, 300 - events], [10, 390]], correction=False).pvalue
-        assert group.outside == (tested < 0.05)
+        assert group.p == pytest.approx(tested)
+        ratio = group.gap.ratio
+        assert ratio.low is not None
+        assert ratio.high is not None
+        assert group.outside == (ratio.low > 1 or ratio.high < 1)
+
+
+def test_sides_on_which_every_change_broke_do_not_differ() -> None:
+    [group] = teams({"all": (40, 40, 50, 50)})
+    assert (group.p, group.flagged) == (1.0, False)
 
 
 @pytest.mark.parametrize("unmarked", [Unmarked.UNDECLARED])

@@ -5,6 +5,7 @@ drawn in colour; fewer, and it is none of these. Groups come back by name, sizes
 with enough equal groups, some range always leaves 1 out, and a ranking would name it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,7 +35,7 @@ class Group:
         cut: What it is a group of, a key of CUTS.
         arms: Counts of both sides, AI first.
         p: Of the test that both sides have the same rate; None where the group is not compared.
-        adjusted: The same among all compared groups of all cuts.
+        adjusted: The same among all that `Where.compared` holds.
         flagged: Stands out when it is allowed for that many groups were looked at, and the sides may be named.
     """
 
@@ -92,8 +93,8 @@ class Where:
 
     @property
     def compared(self) -> tuple[Group, ...]:
-        """Those with incidents enough, of all cuts."""
-        return tuple(group for found in self.cuts.values() for group in found if group.compared)
+        """Those with incidents enough, of all cuts that part the changes: one group of all of them is no place."""
+        return tuple(group for found in self.cuts.values() if len(found) > 1 for group in found if group.compared)
 
     @property
     def flagged(self) -> tuple[Group, ...]:
@@ -122,11 +123,10 @@ def where(frame: pd.DataFrame, compared: Sides) -> Where:
 
     places = sorted({(cut, name) for cut, name, _ in counts if cut in CUTS}, key=lambda place: _order(*place))
     found = [Group(name, cut, (arm(cut, name, compared.ai), arm(cut, name, compared.human))) for cut, name in places]
+    members = Counter(cut for cut, _ in places)
     tested = _p_values(found)
-    judged = [
-        replace(each, p=p, adjusted=adjusted)
-        for each, p, adjusted in zip(found, tested, benjamini_hochberg(tested), strict=True)
-    ]
+    adjusted = benjamini_hochberg([p if members[each.cut] > 1 else None for each, p in zip(found, tested, strict=True)])
+    judged = [replace(each, p=p, adjusted=q) for each, p, q in zip(found, tested, adjusted, strict=True)]
     flagged = [replace(each, flagged=compared.named and _stands_out(each)) for each in judged]
     return Where({cut: tuple(each for each in flagged if each.cut == cut) for cut in CUTS}, compared)
 

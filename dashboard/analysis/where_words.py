@@ -19,54 +19,60 @@ def headline(found: Where) -> str:
     sides, compared, flagged = found.sides, found.compared, found.flagged
     if not compared:
         return "Too few incidents to say where the gap between origins lies"
+    one = len(compared) == 1
     if not sides.named:
         pair = f"{fmt.sentence_case(sides.ai.label)} and {sides.human.label}"
-        return f"{pair} in {len(compared)} {_EVERY} side by side, without a verdict"
+        return f"{pair} in {'one group' if one else f'{len(compared)} {_EVERY}'} side by side, without a verdict"
     if not flagged:
+        if one:
+            return "The gap between origins does not stand out in the one group compared"
         return f"Nowhere does the gap between origins stand out: 0 of {len(compared)} {_EVERY} compared"
+    many = "the one group" if one else f"{len(flagged)} of {len(compared)} {_EVERY}"
     named = f": {_listed([each.called for each in flagged])}" if len(flagged) <= _MOST_NAMED else ""
-    return f"The gap between origins stands out in {len(flagged)} of {len(compared)} {_EVERY} compared{named}"
+    return f"The gap between origins stands out in {many} compared{named}"
 
 
 def lede(found: Where) -> list[Span]:
-    """How many groups of each cut are compared, which ranges leave 1 out, and what chance alone would do."""
+    """How many groups of each cut are compared, which differ taken alone, and what chance alone would do."""
     counts = [
         f"{fmt.share(sum(each.compared for each in groups), len(groups))} {plural(cut)}"
         for cut, groups in found.cuts.items()
-        if groups
+        if len(groups) > 1
     ]
+    if not counts:
+        return [Span("All changes shown are of one service, team, type and size.", bold=True)]
     said = [Span(f"Compared, with {_ENOUGH}: {_listed(counts)}.", bold=True)]
     compared = found.compared
     if not compared:
         return said
     outside = [each for each in compared if each.outside]
-    by_chance = f"by chance alone about {USUAL * len(compared):.1f} of {len(compared)} would"
     if not outside:
-        return [*said, Span(f" No ratio's range leaves 1 out; {by_chance}.")]
-    held = "one ratio's range leaves" if len(outside) == 1 else f"{fmt.in_words(len(outside))} ratios' ranges leave"
+        return [*said, Span(f" {_none(len(compared))} by more than chance.")]
     which = _listed([f"{each.called} ({_ratio(each)})" for each in outside[:_MOST_NAMED]])
     more = f" and {len(outside) - _MOST_NAMED} more" if len(outside) > _MOST_NAMED else ""
-    return [*said, Span(f" Taken alone, {held} 1 out: {which}{more}; {by_chance}.{_allowing(found)}")]
+    verb = "differs" if len(outside) == 1 else "differ"
+    told = f" Taken alone, {fmt.in_words(len(outside))} {verb} by more than chance: {which}{more}."
+    return [*said, Span(f"{told}{_allowing(found)}")]
 
 
 def of_cut(found: Where, cut: str) -> str:
     """One cut's groups in a sentence or two."""
     groups, noun = found.cuts[cut], CUTS[cut]
+    if len(groups) == 1:
+        return f"All changes shown are of one {noun}: there is no other to compare it with."
     ranged = [each for each in groups if each.compared]
     if not ranged:
         return f"No {noun} has {_ENOUGH}: none is compared."
-    outside = [each.name for each in ranged if each.outside]
-    if not outside:
-        held = "every ratio's range holds 1" if len(ranged) > 1 else "its ratio's range holds 1"
-    else:
-        named = f": {_listed(outside)}" if len(outside) <= _MOST_NAMED else ""
-        held = f"the range of {fmt.in_words(len(outside))} leaves 1 out{named}"
-    many = noun if len(groups) == 1 else plural(cut)
     verb = "has" if len(ranged) == 1 else "have"
-    told = f"{fmt.share(len(ranged), len(groups))} {many} {verb} {_ENOUGH}; {held}."
+    told = f"{fmt.share(len(ranged), len(groups))} {plural(cut)} {verb} {_ENOUGH}."
+    outside = [each for each in ranged if each.outside]
+    if not outside:
+        return f"{told} {_none(len(ranged))} by more than chance."
+    named = _listed([each.name for each in outside]) if len(outside) <= _MOST_NAMED else fmt.in_words(len(outside))
+    differ = f"{told} Taken alone, {named} {'differs' if len(outside) == 1 else 'differ'} by more than chance"
     if not found.sides.named:
-        return f"{told} {fmt.sentence_case(found.sides.human.label)} is not human-only, so none of it is a verdict."
-    return f"{told}{_firm(found, groups)}" if outside else told
+        return f"{differ}. {fmt.sentence_case(found.sides.human.label)} is not human-only, so none of it is a verdict."
+    return f"{differ}{_firm(found, outside)}"
 
 
 def plural(cut: str) -> str:
@@ -74,24 +80,33 @@ def plural(cut: str) -> str:
     return f"{CUTS[cut]}s"
 
 
+def _none(many: int) -> str:
+    return "It does not differ" if many == 1 else "None of them differs"
+
+
 def _allowing(found: Where) -> str:
-    if not found.sides.named:
-        return ""
     many, firm = len(found.compared), len(found.flagged)
-    told = "none is beyond chance" if not firm else f"{fmt.in_words(firm)} {'is' if firm == 1 else 'are'} beyond chance"
-    return f" Allowing for {many} looks, {told}."
+    if many == 1:
+        return ""
+    chance = f" Were there no gap anywhere, about {USUAL * many:.1f} of {many} would"
+    if not found.sides.named:
+        return f"{chance}."
+    told = "none does" if not firm else f"{fmt.in_words(firm)} still {'does' if firm == 1 else 'do'}"
+    return f"{chance}; allowing for that, {told}."
 
 
-def _firm(found: Where, groups: Sequence[Group]) -> str:
-    """Which of one cut stand out among all that were looked at."""
-    firm = [each.name for each in groups if each.flagged]
-    looks = f"Allowing for all {len(found.compared)} groups compared on this page"
+def _firm(found: Where, outside: Sequence[Group]) -> str:
+    """Which of one cut still differ when it is allowed for all that were looked at."""
+    many = len(found.compared)
+    if many == 1:
+        return "."
+    firm = [each.name for each in outside if each.flagged]
+    looks = f"; allowing for all {many} groups compared on this page"
+    if len(firm) == len(outside):
+        return f"{looks}, {'it still does' if len(firm) == 1 else 'they still do'}."
     if not firm:
-        return f" {looks}, that is no more than chance."
-    return (
-        f" {looks}, {_listed(firm) if len(firm) <= _MOST_NAMED else fmt.in_words(len(firm))} still"
-        f" {'stands' if len(firm) == 1 else 'stand'} out."
-    )
+        return f"{looks}, {'it does not' if len(outside) == 1 else 'they do not'}."
+    return f"{looks}, only {_listed(firm)} still {'does' if len(firm) == 1 else 'do'}."
 
 
 def _ratio(group: Group) -> str:

@@ -44,7 +44,7 @@ def test_one_rule_decides_words_counts_colour_and_test() -> None:
     }
     assert [group.name for group in found.compared] == ["some"]
     assert [group.name for group in found.cuts["team"] if group.adjusted is not None] == ["some"]
-    assert where_words.of_cut(found, "team").startswith("1 of 5 teams has five incidents and more on both sides;")
+    assert where_words.of_cut(found, "team").startswith("1 of 5 teams has five incidents and more on both sides.")
     assert "1 of 5 teams" in lede(found)
 
 
@@ -62,30 +62,40 @@ def test_a_gap_that_many_looks_explain_is_not_named() -> None:
     assert next(group for group in found.compared if group.name == "odd").outside
     assert not found.flagged
     assert where_words.of_cut(found, "team") == (
-        "20 of 20 teams have five incidents and more on both sides; the range of one leaves 1 out: odd. Allowing for"
-        " all 20 groups compared on this page, that is no more than chance."
+        "20 of 20 teams have five incidents and more on both sides. Taken alone, odd differs by more than chance;"
+        " allowing for all 20 groups compared on this page, it does not."
     )
     assert where_words.headline(found).endswith("stand out: 0 of 20 services, teams, types and sizes compared")
     loud = where(frame({**alike, "odd": (60, 400, 9, 400)}), DECLARED)
     assert [group.name for group in loud.flagged] == ["odd"]
-    assert where_words.of_cut(loud, "team").endswith("odd still stands out.")
+    assert where_words.of_cut(loud, "team").endswith("compared on this page, it still does.")
     assert where_words.headline(loud).endswith("in 1 of 20 services, teams, types and sizes compared: team odd")
 
 
 def test_the_headline_allows_for_the_looks_at_every_cut() -> None:
-    odd = {"odd": (22, 400, 9, 400)}
-    alone = where(frame(odd), DECLARED)
-    assert alone.flagged
+    few = {"odd": (22, 400, 9, 400), "calm": (10, 400, 10, 400)}
+    assert where(frame(few), DECLARED).flagged
     quiet = {f"group-{number}": (10, 400, 10, 400) for number in range(9)}
-    every = where(pd.concat([frame(odd), *(frame(quiet, cut) for cut in ("service", "type", "size"))]), DECLARED)
+    every = where(pd.concat([frame(few), *(frame(quiet, cut) for cut in ("service", "type", "size"))]), DECLARED)
     assert not every.flagged
-    assert "0 of 28" in where_words.headline(every)
-    assert "one ratio's range leaves 1 out: team odd" in lede(every)
-    assert lede(every).endswith("by chance alone about 1.4 of 28 would. Allowing for 28 looks, none is beyond chance.")
+    assert "0 of 29" in where_words.headline(every)
+    assert lede(every).endswith(
+        " Taken alone, one differs by more than chance: team odd (2.4×). Were there no gap anywhere, about 1.5 of 29"
+        " would; allowing for that, none does."
+    )
+
+
+def test_one_group_of_all_changes_is_no_place() -> None:
+    only, two = frame({"only": (60, 400, 9, 400)}), frame({"a": (60, 400, 9, 400), "b": (1, 90, 2, 90)}, "service")
+    found = where(pd.concat([only, two]), DECLARED)
+    assert [group.name for group in found.flagged] == ["a"]
+    assert where_words.headline(found) == "The gap between origins stands out in the one group compared: service a"
+    assert "team" not in lede(found)
+    assert where_words.of_cut(found, "team").startswith("All changes shown are of one team")
 
 
 def test_nothing_compared_is_said() -> None:
-    found = where(frame({"few": (1, 100, 2, 100)}), DECLARED)
+    found = where(frame({"few": (1, 100, 2, 100), "fewer": (0, 100, 2, 100)}), DECLARED)
     assert where_words.headline(found).startswith("Too few incidents")
     assert "none is compared" in where_words.of_cut(found, "team")
 
@@ -93,7 +103,7 @@ def test_nothing_compared_is_said() -> None:
 def test_a_range_leaves_one_out_exactly_where_its_test_says_so() -> None:
     """The chi-square that is adjusted must be the one the drawn range inverts."""
     for events in range(5, 30):
-        [group] = teams({"only": (events, 300, 10, 400)})
+        group, _ = teams({"first": (events, 300, 10, 400), "none": (0, 40, 0, 40)})
         tested = chi2_contingency([[events, 300 - events], [10, 390]], correction=False).pvalue
         assert group.p == pytest.approx(tested)
         ratio = group.gap.ratio
@@ -103,7 +113,7 @@ def test_a_range_leaves_one_out_exactly_where_its_test_says_so() -> None:
 
 
 def test_sides_on_which_every_change_broke_do_not_differ() -> None:
-    [group] = teams({"all": (40, 40, 50, 50)})
+    group, _ = teams({"all": (40, 40, 50, 50), "calm": (10, 400, 10, 400)})
     assert (group.p, group.flagged) == (1.0, False)
 
 

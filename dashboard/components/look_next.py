@@ -33,7 +33,9 @@ def draw(listed: Sequence[Thing]) -> None:
     """The things, numbered."""
     layout.section(
         "What to look at next",
-        "Findings about the work that chance does not explain, then what could move this page's answer.",
+        "In this order, where chance does not explain it: a group that stands out, review falling behind, a signal of"
+        " Trends, a policy kept rarely, a safeguard missing, overdue action items. What could turn this page's answer"
+        " keeps the last of the three places.",
         anchor=ANCHOR,
     )
     if not listed:

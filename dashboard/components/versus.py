@@ -10,7 +10,6 @@ from dashboard.analysis.moved import CAUTION, Moved, ratio_moved, said, signed
 from dashboard.analysis.rates import compare, rate
 from dashboard.analysis.trend_words import latest, signal_at
 from dashboard.analysis.verification_gap import FEWEST_WEEKS
-from dashboard.analysis.wording import Span
 from dashboard.components import anchored, layout
 from dashboard.components.filters import Filters
 from dashboard.versus import Period
@@ -30,13 +29,12 @@ def rates(reader: Reader, chosen: Filters) -> None:
     against = chosen.against
     if against is not None:
         found = queries.computed(reader, versus.rates, scope=chosen.scope, then=against.scope)
-        told = said(found, "per 100 changes")
-        layout.say(Span(f"{_spans(chosen, against)}: ", bold=True), told)
+        layout.say(said(found, "per 100 changes", f"{chosen.period} against {against.name}"))
     elif chosen.compares:
         layout.say("There are no data before this period to compare it with.")
     news = queries.computed(reader, results.news, scope=chosen.scope)
     if news is not None:
-        layout.say(Span("The latest months against their own usual range: ", bold=True), latest(news[1]))
+        layout.say(f"The latest months against their own usual range: {latest(news[1])}")
         anchored.link("views/trends.py", signal_at(news[1]), "See it in Trends")
     if against is not None:
         _table(reader, chosen, against, [_line(each) for each in found] + [_ratio(found)])
@@ -93,10 +91,6 @@ def _begun(chosen: Filters, caption: str) -> Period | None:
         return None
     layout.section(f"What changed since {chosen.against.name}", caption)
     return chosen.against
-
-
-def _spans(chosen: Filters, against: Period) -> str:
-    return f"{fmt.sentence_case(chosen.period)} against {against.name}"
 
 
 def _table(reader: Reader, chosen: Filters, against: Period, lines: Sequence[tuple[str, ...]]) -> None:

@@ -53,6 +53,7 @@ try:
         layout.strip(reader)
         if page.title not in UNFILTERED:
             filters.in_address(page.title)
+    layout.land()
 except AftermathError as error:
     layout.failure(error)
 except duckdb.Error as error:

@@ -178,7 +178,7 @@ def _gap(where: Where, by: str) -> Thing | None:
         f"{fmt.sentence_case(group.called)}: the gap between origins stands out",
         f"{fmt.sentence_case(sides)}: {fmt.times(ratio.estimate or 1.0)}, {ends} fits.",
         f"It still stands out when allowing for all {len(where.compared)} services, teams, types and sizes compared.",
-        "Where",
+        f"By {by.lower()}",
         "views/services.py",
         {"by": by},
         anchor="where",
@@ -206,7 +206,7 @@ def _service(found: Overview, counted: pd.DataFrame, view: str) -> Thing | None:
         f" {fmt.per_100_range(*most.limits)}",
         f"{fmt.share(most.events, most.changes)} changes of any origin are linked to an incident. {each}.",
         f"Further from the rate of all {len(services)} services than chance would carry it, whatever the origin.",
-        most.service,
+        f"Open {most.service}",
         "views/service.py",
         {"name": most.service},
     )

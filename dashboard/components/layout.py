@@ -1,5 +1,6 @@
 """The frame of every page: kicker, answer, lede, rules between sections, the strip below and the sidebar's foot."""
 
+import json
 from collections.abc import Sequence
 
 import streamlit as st
@@ -12,6 +13,7 @@ from dashboard.components.text import html, plain
 from data.errors import AftermathError
 from data.reader import Reader
 
+_AT = "at"
 MARKS = {
     "ai_assisted": ("▲", "#D55E00", "AI-assisted"),
     "ai_marked": ("▲", "#D55E00", "AI-marked"),
@@ -59,10 +61,25 @@ def rule() -> None:
 
 
 def section(title: str, caption: str = "", *, anchor: str | None = None) -> None:
-    """A section's heading and what its picture or table shows; a link to `#anchor` leads to it."""
+    """A section's heading and what its picture or table shows; links lead to its anchor, see `at`."""
     st.header(plain(title), anchor=anchor or False)
     if caption:
         st.caption(plain(caption))
+
+
+def at(anchor: str) -> dict[str, str]:
+    """Parameters of a link to another page that shall land at its section of this anchor; none for its top."""
+    return {_AT: anchor} if anchor else {}
+
+
+def land() -> None:
+    """Brings the section that was asked for to the top of the window, once; see static/history.js."""
+    if _AT not in st.query_params:
+        return
+    # Nothing of it is markup: a closing tag in a value would end the script.
+    anchor = json.dumps(st.query_params[_AT]).replace("<", "\\u003c")
+    del st.query_params[_AT]
+    st.html(f"<script>window.arriveAt({anchor})</script>", unsafe_allow_javascript=True)
 
 
 def origin_mark(origin: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import look_next, queries
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_next import Thing
-from dashboard.components import anchored, filters, layout
+from dashboard.components import filters, layout
 from dashboard.components.text import html
 from data.reader import Reader
 
@@ -46,12 +46,5 @@ def draw(listed: Sequence[Thing]) -> None:
                 f'<div class="row"><strong>{number}. {html(thing.title)}</strong><br>'
                 f'<span class="quiet">{html(thing.text)}<br>Why: {html(thing.why)}</span></div>'
             )
-            _link(thing)
-
-
-def _link(thing: Thing) -> None:
-    if not thing.anchor:
-        st.page_link(thing.page, label=thing.link, query_params=filters.linked(thing.query), width="content")
-        return
-    held = {key: value for key, value in thing.query.items() if isinstance(value, str)}
-    anchored.link(thing.page, thing.anchor, thing.link, held)
+            query = filters.linked(thing.query) | layout.at(thing.anchor)
+            st.page_link(thing.page, label=thing.link, query_params=query, width="content")

@@ -10,7 +10,7 @@ from dashboard.analysis.moved import CAUTION, Moved, ratio_moved, said, signed
 from dashboard.analysis.rates import compare, rate
 from dashboard.analysis.trend_words import latest, signal_at
 from dashboard.analysis.verification_gap import FEWEST_WEEKS
-from dashboard.components import anchored, layout
+from dashboard.components import layout
 from dashboard.components.filters import Filters
 from dashboard.versus import Period
 from data.reader import Reader
@@ -35,7 +35,7 @@ def rates(reader: Reader, chosen: Filters) -> None:
     news = queries.computed(reader, results.news, scope=chosen.scope)
     if news is not None:
         layout.say(f"The latest months against their own usual range: {latest(news[1])}")
-        anchored.link("views/trends.py", signal_at(news[1]), "See it in Trends")
+        st.page_link("views/trends.py", label="See it in Trends", query_params=layout.at(signal_at(news[1])))
     if against is not None:
         _table(reader, chosen, against, [_line(each) for each in found] + [_ratio(found)])
 

@@ -101,7 +101,7 @@ def _firm(found: Where, outside: Sequence[Group]) -> str:
     if many == 1:
         return "."
     firm = [each.name for each in outside if each.flagged]
-    looks = f"; allowing for all {many} groups compared on this page"
+    looks = f"; allowing for {'both' if many == 2 else f'all {many}'} groups compared on this page"
     if len(firm) == len(outside):
         return f"{looks}, {'it still does' if len(firm) == 1 else 'they still do'}."
     if not firm:

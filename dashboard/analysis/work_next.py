@@ -177,12 +177,19 @@ def _gap(where: Where, by: str) -> Thing | None:
     return Thing(
         f"{fmt.sentence_case(group.called)}: the gap between origins stands out",
         f"{fmt.sentence_case(sides)}: {fmt.times(ratio.estimate or 1.0)}, {ends} fits.",
-        f"It still stands out when allowing for all {len(where.compared)} services, teams, types and sizes compared.",
+        _firm(len(where.compared)),
         f"By {by.lower()}",
         "views/services.py",
         {"by": by},
         anchor="where",
     )
+
+
+def _firm(compared: int) -> str:
+    if compared == 1:
+        return "The one group with incidents enough to compare differs by more than chance."
+    every = "both groups" if compared == 2 else f"all {compared} services, teams, types and sizes"
+    return f"It still stands out when allowing for {every} compared."
 
 
 def _service(found: Overview, counted: pd.DataFrame, view: str) -> Thing | None:

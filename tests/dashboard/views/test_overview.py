@@ -206,6 +206,9 @@ def test_the_period_before_is_counted_as_that_period_itself(app: AppTest) -> Non
     _, later, earlier = [name for name in app.run().radio(key="period").options if "-Q" in name][:3]
     beside = table(later, "Reads as")
     assert f"compared with {earlier}" in texts(app)
+    assert f"{later} against {earlier}: " in texts(app)
+    # The demo's data begin inside the earlier quarter.
+    assert "covered by data only from Fri 1 May 2026" in app.caption[0].value
     for name, own in table(earlier, "With an incident").items():
         assert f"({own['With an incident']} of {own['Changes']})" in beside[name][earlier]
     app.radio(key="compare").set_value("nothing").run()

@@ -6,7 +6,6 @@ it is read beside customer-minutes per 100 changes.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,26 +25,17 @@ _TAIL = (1 - CONFIDENCE) / 2
 _LARGEST_INCIDENT = "How far an incident no one has seen yet would reach is not in these data."
 
 
-@dataclass(frozen=True)
-class Step:
-    """One corner of the ECDF: per cent of incidents that reached no further than `value`."""
-
-    value: float
-    share: float
-
-
 def known(values: npt.ArrayLike) -> Floats:
     """The measured values, ascending; unknown and negative ones are left out, since one NaN spoils every test."""
     numbers = np.asarray(values, dtype=float)
     return np.sort(numbers[np.isfinite(numbers) & (numbers >= 0)])
 
 
-def ecdf(values: npt.ArrayLike) -> tuple[Step, ...]:
-    """The empirical distribution as a step line, one corner per distinct value."""
+def ecdf(values: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """The empirical distribution as a step line: distinct values, and per cent of incidents that reached no further."""
     numbers = known(values)
     distinct, counts = np.unique(numbers, return_counts=True)
-    shares = 100 * counts.cumsum() / max(numbers.size, 1)
-    return tuple(Step(float(value), float(share)) for value, share in zip(distinct, shares, strict=True))
+    return distinct, 100 * counts.cumsum() / max(numbers.size, 1)
 
 
 def fewest_for(p: float) -> int:

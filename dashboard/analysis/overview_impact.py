@@ -55,10 +55,9 @@ def long(impact: pd.DataFrame, ai: Arm, human: Arm) -> Line:
         ai, human: The arms, for their names and origins.
     """
     # lifelines takes seconds to import, and only this line needs it.
-    from dashboard.analysis.restore import compare_restore
+    from dashboard.analysis.restore import compare_restore, restore
 
-    frames = [impact[impact["origin"] == _origin(arm)] for arm in (ai, human)]
-    found = compare_restore(*frames)
+    found = compare_restore(*(restore(impact[impact["origin"] == _origin(arm)]) for arm in (ai, human)))
     told = []
     for arm, each in ((ai, found.ai), (human, found.human)):
         half = each.median.estimate

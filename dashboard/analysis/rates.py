@@ -5,9 +5,11 @@ here is a binomial share; `incident_rates` counts incidents instead, several per
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import chi2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -127,14 +129,29 @@ def rate(arm: Arm, *, guaranteed: bool = False) -> Rate:
         arm: The arm.
         guaranteed: Always Clopper and Pearson's, which covers in at least 95 % of cases instead of about 95 %.
     """
-    level = ladder(arm)
-    if level is Level.NONE:
-        caveat = f"There are no {arm.label} changes."
-        return Rate(None, None, None, 0, 0, level, "share of changes", (caveat,), arm=arm)
-    exact = guaranteed or arm.changes < EXACT_BELOW_CHANGES or arm.events in (0, arm.changes)
-    method = "Clopper-Pearson" if exact else "Wilson"
-    ends = *_share_range(arm, CONFIDENCE, exact), *_share_range(arm, HALF, exact)
-    return Rate(_per_100(arm), *ends[:2], arm.changes, arm.events, level, method, _unstable(arm), *ends[2:], arm=arm)
+    return rates([arm], guaranteed=guaranteed)[0]
+
+
+def rates(arms: Sequence[Arm], *, guaranteed: bool = False) -> list[Rate]:
+    """The rate of each arm, all at once: one by one, hundreds would take a fifth of a second."""
+    found: list[Rate | None] = [None] * len(arms)
+    places: dict[bool, list[int]] = {True: [], False: []}
+    for place, arm in enumerate(arms):
+        if not arm.changes:
+            caveat = f"There are no {arm.label} changes."
+            found[place] = Rate(None, None, None, 0, 0, Level.NONE, "share of changes", (caveat,), arm=arm)
+            continue
+        exact = guaranteed or arm.changes < EXACT_BELOW_CHANGES or arm.events in (0, arm.changes)
+        places[exact].append(place)
+    for exact, alike in places.items():
+        method = "Clopper-Pearson" if exact else "Wilson"
+        wide, half = (_share_ranges([arms[place] for place in alike], level, exact) for level in (CONFIDENCE, HALF))
+        for place, ends, inner in zip(alike, wide, half, strict=True):
+            arm = arms[place]
+            found[place] = Rate(
+                _per_100(arm), *ends, arm.changes, arm.events, ladder(arm), method, _unstable(arm), *inner, arm=arm
+            )
+    return [each for each in found if each is not None]
 
 
 def compare(ai: Arm, human: Arm) -> Comparison:
@@ -172,11 +189,13 @@ def _per_100(arm: Arm) -> float:
     return 100 * arm.events / arm.changes
 
 
-def _share_range(arm: Arm, confidence: float, exact: bool) -> tuple[float, float]:
-    if arm.events == 0:
-        return 0.0, 100 * (1 - (1 - confidence) ** (1 / arm.changes))
-    low, high = proportion_confint(arm.events, arm.changes, 1 - confidence, method="beta" if exact else "wilson")
-    return 100 * float(low), 100 * float(high)
+def _share_ranges(arms: Sequence[Arm], confidence: float, exact: bool) -> list[tuple[float, float]]:
+    if not arms:
+        return []
+    events, changes = (np.array(each) for each in zip(*((arm.events, arm.changes) for arm in arms), strict=True))
+    low, high = proportion_confint(events, changes, 1 - confidence, method="beta" if exact else "wilson")
+    ends = np.where(events == 0, [0 * low, 1 - (1 - confidence) ** (1 / changes)], [low, high])
+    return [(float(first), float(last)) for first, last in 100 * ends.T]
 
 
 def _difference_range(ai: Arm, human: Arm, confidence: float) -> tuple[float, float]:

@@ -63,15 +63,12 @@ class RestoreComparison:
     """Two groups' times to restore side by side.
 
     Attributes:
-        chi_square, p_value: Log-rank test, 1 df; None when it cannot be computed. Never a verdict.
         mean_difference: Restricted mean to 24 hours, AI minus human, in minutes.
         muted: Draw in grey and compare in no words: fewer than ten restored in a group.
     """
 
     ai: Restore
     human: Restore
-    chi_square: float | None
-    p_value: float | None
     mean_difference: Estimate
     muted: bool
 
@@ -104,18 +101,29 @@ def restore(frame: pd.DataFrame, at: Sequence[float] = AT_RISK) -> Restore:
     )
 
 
-def compare_restore(ai: pd.DataFrame, human: pd.DataFrame) -> RestoreComparison:
-    """Two groups' times to restore: both curves, the log-rank test, the difference of the restricted means.
+def compare_restore(ai: Restore, human: Restore) -> RestoreComparison:
+    """The difference of two groups' restricted means.
 
     Args:
-        ai: Frame of `restore` for incidents of AI-assisted changes.
-        human: The same for human-only ones.
+        ai: Incidents of AI-assisted changes.
+        human: Those of human-only ones.
     """
-    left, right = restore(ai), restore(human)
-    muted = min(left.restored, right.restored) < km.COMPARE_FROM_ENDED
-    found = None if muted else km.logrank(ai["minutes"], ai["restored"], human["minutes"], human["restored"])
-    chi_square, p_value = found or (None, None)
-    return RestoreComparison(left, right, chi_square, p_value, _mean_difference(left, right, muted), muted)
+    muted = min(ai.restored, human.restored) < km.COMPARE_FROM_ENDED
+    return RestoreComparison(ai, human, _mean_difference(ai, human, muted), muted)
+
+
+def whole_curves(ai: pd.DataFrame, human: pd.DataFrame) -> str:
+    """The log-rank test of two groups' curves in a sentence; never a verdict.
+
+    Args:
+        ai, human: Their frames, as `restore` takes them.
+    """
+    if min(int(frame["restored"].sum()) for frame in (ai, human)) < km.COMPARE_FROM_ENDED:
+        return f"Too few restored to test the curves: fewer than {km.COMPARE_FROM_ENDED} on a side."
+    found = km.logrank(ai["minutes"], ai["restored"], human["minutes"], human["restored"])
+    if found is None:
+        return "The curves cannot be tested: nothing has ended."
+    return f"Log-rank test of both curves: chi-square {found[0]:.1f} with one degree of freedom, p = {found[1]:.2g}."
 
 
 def _mean_difference(ai: Restore, human: Restore, muted: bool) -> Estimate:

@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.analysis import blast
 from dashboard.analysis.charted import Chart, Grain, Kind
 from dashboard.analysis.estimate import Estimate
-from dashboard.analysis.shares import share
+from dashboard.analysis.shares import share, shares
 from dashboard.analysis.trend import control_chart
 
 ROLLBACK_MINUTES = 30.0
@@ -81,14 +81,15 @@ def coverage(frame: pd.DataFrame) -> tuple[Coverage, ...]:
     numbers = frame[["changes", "used", "incident_changes", "incident_used"]].astype(int).to_numpy().tolist()
     stopped = frame["near_misses"].tolist() if "near_misses" in frame else [None] * len(frame)
     unknown = frame["not_recorded"].astype(int).tolist() if "not_recorded" in frame else [0] * len(frame)
+    over_all = shares([(used, changes) for changes, used, *_ in numbers])
+    over_broken = shares([(used, broken) for *_, broken, used in numbers], "incident-causing changes")
     found = []
-    for (safeguard, origin, part), counts, misses, silent in zip(names, numbers, stopped, unknown, strict=True):
-        changes, used, broken, broken_used = counts
-        incidents = share(broken_used, broken, "incident-causing changes")
-        incidents = replace(incidents, caveats=(*incidents.caveats, _SELECTED))
+    for (safeguard, origin, part), had, incidents, misses, silent in zip(
+        names, over_all, over_broken, stopped, unknown, strict=True
+    ):
+        selected = replace(incidents, caveats=(*incidents.caveats, _SELECTED))
         known = None if pd.isna(misses) else int(misses)
-        named = str(safeguard), str(origin), str(part)
-        found.append(Coverage(*named, share(used, changes), incidents, known, silent))
+        found.append(Coverage(str(safeguard), str(origin), str(part), had, selected, known, silent))
     return tuple(found)
 
 

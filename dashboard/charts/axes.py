@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.charts.base import GRID, INK, SMALL_SIZE, TEXT_SIZE, Look
 
 #: Above this many marks a chart draws them together: a browser is slow to draw and to receive more.
-MOST_POINTS = 5_000
+MOST_POINTS = 1_500
 
 #: Pixels one line of a chart's heading takes.
 HEADING = 20

@@ -63,6 +63,44 @@ def look(origin: str, *, muted: bool = False) -> Look:
     return replace(found, colour=GREY) if muted else found
 
 
+@dataclass(frozen=True)
+class _Dot:
+    """One marker of a canvas."""
+
+    x: float
+    y: float
+    look: Look
+    size: float
+    hover: str
+    carries: Sequence[str]
+
+
+def _markers(dots: Sequence[_Dot], xaxis: str) -> dict[str, Any]:
+    """One trace of all markers on an axis."""
+    line = {
+        "width": [max(1.5, dot.size / 6) if dot.look.hollow else 0 for dot in dots],
+        "color": [dot.look.colour for dot in dots],
+    }
+    marker = {
+        "symbol": [dot.look.symbol for dot in dots],
+        "size": [dot.size for dot in dots],
+        "color": [PAPER if dot.look.hollow else dot.look.colour for dot in dots],
+        "opacity": 1,
+        "line": line,
+    }
+    trace = {
+        "mode": "markers",
+        "marker": marker,
+        "x": [dot.x for dot in dots],
+        "y": [dot.y for dot in dots],
+        "xaxis": xaxis,
+        "cliponaxis": False,
+        "hoverinfo": ["text" if dot.hover else "skip" for dot in dots],
+        "hovertext": [dot.hover for dot in dots],
+    }
+    return {**trace, "customdata": [list(dot.carries) for dot in dots]} if any(dot.carries for dot in dots) else trace
+
+
 @dataclass
 class Canvas:
     """A drawing without axes, legend, title or background, built in one go because Plotly checks every addition.
@@ -76,6 +114,10 @@ class Canvas:
     traces: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
+    _strokes: dict[tuple[str, float, str, float], tuple[list[float | None], list[float | None]]] = field(
+        default_factory=dict
+    )
+    _dots: dict[str, list[_Dot]] = field(default_factory=dict)
 
     def line(
         self,
@@ -87,8 +129,9 @@ class Canvas:
         opacity: float = 1.0,
     ) -> None:
         """Adds a straight line that answers no hover."""
-        stroke = {"color": colour, "width": width, "dash": dash}
-        self.traces.append({"mode": "lines", "x": x, "y": y, "opacity": opacity, "hoverinfo": "skip", "line": stroke})
+        along, down = self._strokes.setdefault((colour, width, dash, opacity), ([], []))
+        along += [None, *x] if along else x
+        down += [None, *y] if down else y
 
     def dot(
         self,
@@ -104,14 +147,21 @@ class Canvas:
 
         `carries` is what a click on it hands over, such as `origin=ai_assisted`.
         """
-        hollow = {"color": PAPER, "line": {"width": max(1.5, size / 6), "color": look.colour}}
-        solid = {"color": look.colour, "line": {"width": 0}}
-        marker = {"symbol": look.symbol, "size": size, **(hollow if look.hollow else solid)}
-        answer = {"hoverinfo": "text", "hovertext": [hover]} if hover else {"hoverinfo": "skip"}
-        where = {"x": [x], "y": [y], "xaxis": xaxis, "cliponaxis": False}
-        self.traces.append({"mode": "markers", "marker": marker, **where, **answer})
-        if carries:
-            self.traces[-1]["customdata"] = [list(carries)]
+        self._dots.setdefault(xaxis, []).append(_Dot(x, y, look, size, hover, carries))
+
+    def add(self, trace: dict[str, Any]) -> None:
+        """Adds a trace of its own over the lines and dots so far, and under those that follow."""
+        self._settle()
+        self.traces.append(trace)
+
+    def _settle(self) -> None:
+        """Makes traces of the lines and dots so far, one per style: a trace takes a browser longer than a mark."""
+        for (colour, width, dash, opacity), (x, y) in self._strokes.items():
+            stroke = {"color": colour, "width": width, "dash": dash}
+            drawn = {"mode": "lines", "x": x, "y": y, "opacity": opacity, "hoverinfo": "skip", "line": stroke}
+            self.traces.append(drawn)
+        self.traces += [_markers(dots, xaxis) for xaxis, dots in self._dots.items()]
+        self._strokes, self._dots = {}, {}
 
     def note(self, x: float, y: float, text: str, **more: Any) -> None:
         """Adds a label at a point; keywords are those of a Plotly annotation."""
@@ -119,6 +169,7 @@ class Canvas:
 
     def figure(self, low: float, high: float) -> go.Figure:
         """The finished figure, its x axis from `low` to `high`; `x2` runs from 0 to 1 over the same width."""
+        self._settle()
         hidden = {"visible": False, "fixedrange": True}
         layout = {
             "height": self.height,

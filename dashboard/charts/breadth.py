@@ -60,8 +60,8 @@ def _trace(origin: str, dots: pd.DataFrame, total: int, muted: bool) -> dict[str
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": dots["at"].tolist(),
-        "y": (dots["services"] + _SPREAD * (dots["turn"] - 0.5)).tolist(),
+        "x": dots["at"].to_numpy(),
+        "y": (dots["services"] + _SPREAD * (dots["turn"] - 0.5)).to_numpy(),
         "marker": axes.marker(look(origin, muted=muted), 8 if total < 500 else 5, 0.85),
         "customdata": [[incident_id] for incident_id in dots["incident_id"]],
         "hoverinfo": "text",

@@ -78,9 +78,9 @@ def _curve(canvas: Canvas, origin: str, waits: FirstReview) -> float:
     times = np.geomspace(_FROM, _UNTIL, _MOST_CORNERS)
     reached = _reached(waits, times)
     style = look(origin)
-    canvas.traces.append(
+    canvas.add(
         {
-            **{"mode": "lines", "x": np.log10(times).tolist(), "y": [_height(share) for share in reached]},
+            **{"mode": "lines", "x": np.log10(times), "y": np.array([_height(share) for share in reached])},
             **{"line": {"color": style.colour, "width": 2.2, "dash": style.dash, "shape": "hv"}, "hoverinfo": "text"},
             "hovertext": [f"{share:.0f}% after {fmt.minutes(at)}" for at, share in zip(times, reached, strict=True)],
         }

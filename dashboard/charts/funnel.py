@@ -17,7 +17,7 @@ _BOTTOM = 356
 _RIGHT = 96
 _LEFT = 44
 _NARROWEST = 340 - _LEFT - _RIGHT
-_GRID_POINTS = 1_000
+_GRID_POINTS = 300
 _MOST_NAMED = 40
 _BESIDE = 8
 _ABOVE_BELOW = (-15.0, 15.0)
@@ -51,7 +51,7 @@ def funnel_chart(funnel: Funnel) -> Chart:
         at = min(height(float(high[-1])), height(centre) - 28) - (16 if name[0] == "9" and name[2] == "8" else 0)
         beside.append(at)
         canvas.note(right, at, name, opacity=MUTED, **small)
-    canvas.traces.append(_dots(services, [height(rate) for rate in rates]))
+    canvas.add(_dots(services, [height(rate) for rate in rates]))
     _names(canvas, services, right, height, beside)
     return Chart(canvas.figure(0, right), _alt(funnel, services), lambda: _rows(services))
 
@@ -106,7 +106,7 @@ def _axes(canvas: Canvas, right: float, highest: float) -> None:
 
 
 def _between(canvas: Canvas, x: list[int], upper: list[float], lower: list[float]) -> None:
-    canvas.traces.append(
+    canvas.add(
         {
             **{"mode": "lines", "x": [*x, *reversed(x)], "y": [*upper, *reversed(lower)], "fill": "toself"},
             **{"fillcolor": BAND, "line": {"width": 0, "color": BAND}, "hoverinfo": "skip"},

@@ -136,7 +136,7 @@ def _tally(rates: Sequence[Rate]) -> Chart:
         fill = [INK if slot < arm.events else GRID for slot in range(arm.changes)]
         blocks = {"symbol": "line-ns", "size": 15, "line": {"width": 6, "color": fill}, "color": fill}
         row_y = [y] * len(slots)
-        canvas.traces.append({"mode": "markers", "x": slots, "y": row_y, "marker": blocks, "hoverinfo": "skip"})
+        canvas.add({"mode": "markers", "x": slots, "y": row_y, "marker": blocks, "hoverinfo": "skip"})
         _label(canvas, arm, row * _ROW, look(arm.origin, muted=True), "")
     return Chart(canvas.figure(0, _TALLY_SLOTS), _alt(rates, None))
 

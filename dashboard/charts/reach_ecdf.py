@@ -19,8 +19,8 @@ from dashboard.charts.base import GRID, MUTED, Chart, look, words
 _HEIGHT = 400
 _RUG = 5.0
 #: Together below the number of points above which a browser drags.
-_MOST_STROKES = 500
-_MOST_CORNERS = 1_000
+_MOST_STROKES = 150
+_MOST_CORNERS = 300
 _MARKED = {0.5: "median", 0.9: "p90"}
 
 
@@ -36,6 +36,12 @@ class Group:
     def values(self) -> Floats:
         """The known values, ascending."""
         return known(self.incidents["value"])
+
+    @cached_property
+    def quantiles(self) -> dict[float, float]:
+        """The quantiles the table prints, so that mark, label and table agree; none that so few values cannot give."""
+        found = {p: quantile(self.values, p).estimate for p in _MARKED if len(self.values) >= fewest_for(p)}
+        return {p: at for p, at in found.items() if at is not None}
 
 
 def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -> Chart:
@@ -54,7 +60,7 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
     notes: list[dict[str, Any]] = []
     for row, group in enumerate(shown):
         style = look(group.origin, muted=muted)
-        at, share = _corners(group.values, lowest, highest, measure)
+        at, share = _corners(group.values, lowest, highest)
         stroke = {"color": style.colour, "width": 2, "dash": style.dash, "shape": "hv"}
         traces.append({"mode": "lines", "x": at, "y": share, "line": stroke, "hoverinfo": "skip"})
         traces.append(_rug(group, -_RUG * (row + 1), style.colour, lowest, measure))
@@ -98,11 +104,10 @@ def _span(groups: Sequence[Group], measure: Measure) -> tuple[float, float]:
     return low / 1.5, high * 1.5
 
 
-def _corners(values: Floats, lowest: float, highest: float, measure: Measure) -> tuple[list[float], list[float]]:
-    steps = ecdf(values)
-    kept = axes.thinned(range(len(steps)), _MOST_CORNERS)
-    at = [lowest, *(max(steps[place].value, lowest) for place in kept), highest]
-    return at, [0.0, *(steps[place].share for place in kept), 100.0]
+def _corners(values: Floats, lowest: float, highest: float) -> tuple[Floats, Floats]:
+    at, share = ecdf(values)
+    kept = axes.thinned(range(at.size), _MOST_CORNERS)
+    return np.array([lowest, *np.maximum(at[kept], lowest), highest]), np.array([0.0, *share[kept], 100.0])
 
 
 def _rug(group: Group, y: float, colour: str, lowest: float, measure: Measure) -> dict[str, Any]:
@@ -110,8 +115,8 @@ def _rug(group: Group, y: float, colour: str, lowest: float, measure: Measure) -
     rows = drawn.iloc[list(axes.thinned(range(len(drawn)), _MOST_STROKES))].to_dict("records")
     return {
         "mode": "markers",
-        "x": [max(row["value"], lowest) for row in rows],
-        "y": [y] * len(rows),
+        "x": np.array([max(row["value"], lowest) for row in rows]),
+        "y": np.full(len(rows), y),
         "marker": {"symbol": "line-ns", "size": 9, "color": colour, "line": {"width": 1.5, "color": colour}},
         "customdata": [[row["incident_id"]] for row in rows],
         "hoverinfo": "text",
@@ -120,25 +125,19 @@ def _rug(group: Group, y: float, colour: str, lowest: float, measure: Measure) -
 
 
 def _marks(group: Group, lowest: float, marker: dict[str, Any], measure: Measure) -> dict[str, Any]:
-    places = {p: at for p, at in _quantiles(group).items() if at is not None}
     return {
         "mode": "markers",
-        "x": [max(at, lowest) for at in places.values()],
-        "y": [100 * p for p in places],
+        "x": [max(at, lowest) for at in group.quantiles.values()],
+        "y": [100 * p for p in group.quantiles],
         "marker": marker,
         "hoverinfo": "text",
-        "hovertext": [f"{words(group.label)}, {_MARKED[p]}: {measure.said(at)}" for p, at in places.items()],
+        "hovertext": [f"{words(group.label)}, {_MARKED[p]}: {measure.said(at)}" for p, at in group.quantiles.items()],
     }
-
-
-def _quantiles(group: Group) -> dict[float, float | None]:
-    """The quantiles the table prints, so that mark, label and table agree."""
-    return {p: quantile(group.values, p).estimate for p in _MARKED if len(group.values) >= fewest_for(p)}
 
 
 def _summary(group: Group, measure: Measure) -> str:
     count = group.values.size
-    told = [f"{_MARKED[p]} {measure.write(at)}" for p, at in _quantiles(group).items() if at is not None]
+    told = [f"{_MARKED[p]} {measure.write(at)}" for p, at in group.quantiles.items()]
     return ", ".join([f"n = {count}", *told])
 
 

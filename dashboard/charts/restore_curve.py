@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.restore import Restore
 from dashboard.charts import axes
 from dashboard.charts.base import BAND, GREY, GRID, INK, MUTED, SMALL_SIZE, Chart, look, rounded, words
+
+Floats = npt.NDArray[np.float64]
 
 _HEIGHT, _ROW = 330, 20
 _TICKS = {5.0: "5 min", 15.0: "15 min", 60.0: "1 h", 240.0: "4 h", 1440.0: "1 d", 4320.0: "3 d"}
@@ -38,15 +42,15 @@ def restore_curve(lines: Sequence[Line], muted: bool = False) -> Chart:
     notes: list[dict[str, Any]] = []
     for row, line in enumerate(shown):
         style = look(line.origin, muted=muted)
-        at = [_FIRST, *(max(step.minutes, _FIRST) for step in line.restore.steps), last]
+        at = np.array([_FIRST, *(max(step.minutes, _FIRST) for step in line.restore.steps), last])
         traces += _band(line.restore, at)
         stroke = {"color": style.colour, "width": 2, "dash": style.dash, "shape": "hv"}
-        shares = [0.0, *(step.restored for step in line.restore.steps)]
+        shares = np.array([0.0, *(step.restored for step in line.restore.steps)])
         told = [
             f"{words(line.label)}: {share:.0f}% within {fmt.minutes(x)}" for x, share in zip(at, shares, strict=False)
         ]
         traces.append(
-            {"mode": "lines", "x": at, "y": [*shares, shares[-1]], "line": stroke, "hoverinfo": "text",
+            {"mode": "lines", "x": at, "y": np.append(shares, shares[-1]), "line": stroke, "hoverinfo": "text",
              "hovertext": [*told, told[-1]]}
         )  # fmt: skip
         notes.append(axes.heading(len(shown) - 1 - row, _label(line, axes.glyph(style)), 40))
@@ -81,12 +85,12 @@ def _rows(lines: Sequence[Line]) -> list[dict[str, object]]:
     ]
 
 
-def _band(restore: Restore, at: Sequence[float]) -> list[dict[str, Any]]:
+def _band(restore: Restore, at: Floats) -> list[dict[str, Any]]:
     """Two invisible lines with what lies between them shaded; where all are alike one band lies over the other."""
     edge = {"mode": "lines", "hoverinfo": "skip", "line": {"width": 0, "shape": "hv", "color": GREY}}
     last = restore.steps[-1]
-    low = [0.0, *(step.low for step in restore.steps), last.low]
-    high = [restore.steps[0].high, *(step.high for step in restore.steps), last.high]
+    low = np.array([0.0, *(step.low for step in restore.steps), last.low])
+    high = np.array([restore.steps[0].high, *(step.high for step in restore.steps), last.high])
     return [{**edge, "x": at, "y": low}, {**edge, "x": at, "y": high, "fill": "tonexty", "fillcolor": BAND}]
 
 

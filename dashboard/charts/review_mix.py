@@ -96,9 +96,7 @@ def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any],
             y += [_height(low), _height(low), _height(high), _height(high), _height(low), None]
     if x:
         line = {"color": GREY, "width": 1}
-        canvas.traces.append(
-            {"mode": "lines", "x": x, "y": y, "fill": "toself", "line": line, "hoverinfo": "skip", **fill}
-        )
+        canvas.add({"mode": "lines", "x": x, "y": y, "fill": "toself", "line": line, "hoverinfo": "skip", **fill})
 
 
 def _spots(canvas: Canvas, mixes: Sequence[Mix], days: Sequence[date], part: str) -> None:
@@ -109,7 +107,7 @@ def _spots(canvas: Canvas, mixes: Sequence[Mix], days: Sequence[date], part: str
         if mix.changes >= RATE_FROM_CHANGES and mix.parts[part].events
     ]
     spot = {"mode": "markers", "marker": {"symbol": "square", "size": 18, "opacity": 0, "color": GREY}}
-    canvas.traces.append(
+    canvas.add(
         {
             **spot,
             "x": [place for place, *_ in told],

@@ -31,7 +31,7 @@ def share_over_time(charted: Charted, says: str) -> Chart:
         canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
     _band(canvas, points)
     known = [(place, point, point.value) for place, point in enumerate(points) if point.value is not None]
-    canvas.traces.append(
+    canvas.add(
         {
             **{"mode": "lines", "x": [place for place, *_ in known], "y": [_height(value) for *_, value in known]},
             **{"hoverinfo": "skip", "line": {"color": INK, "width": 1.3}},
@@ -82,7 +82,7 @@ def _band(canvas: Canvas, points: tuple[Point, ...]) -> None:
         return
     x = [place for place, *_ in ranged]
     y = [_height(high) for *_, high in ranged] + [_height(low) for _, low, _ in reversed(ranged)]
-    canvas.traces.append(
+    canvas.add(
         {
             **{"mode": "lines", "x": [*x, *reversed(x)], "y": y, "fill": "toself", "fillcolor": BAND},
             **{"line": {"width": 0, "color": BAND}, "hoverinfo": "skip"},

@@ -62,7 +62,7 @@ def verification_gap_chart(gap: Gap) -> Chart | None:
     )
     _series(canvas, gap.weeks, [(week.review, height(week.review)) for week in gap.weeks], "human reviews", hollow=True)
     for values, dash in ((volume, "solid"), (review, "dash")):
-        canvas.traces.append(
+        canvas.add(
             {
                 **{"mode": "lines", "x": list(range(last + 1)), "y": [height(value) for value in values]},
                 **{"hoverinfo": "skip", "line": {"color": INK, "width": 2.5, "dash": dash}},
@@ -86,7 +86,7 @@ def _crowd(weeks: Sequence[Week]) -> float:
 
 def _hatch(canvas: Canvas, volume: list[float], review: list[float]) -> None:
     places = list(range(len(volume)))
-    canvas.traces.append(
+    canvas.add(
         {
             **{"mode": "lines", "x": [*places, *reversed(places)], "y": [*volume, *reversed(review)]},
             **{"fill": "toself", "hoverinfo": "skip", "line": {"width": 0, "color": GREY}},
@@ -100,7 +100,7 @@ def _series(
     canvas: Canvas, weeks: Sequence[Week], points: Sequence[tuple[float, float]], name: str, *, hollow: bool
 ) -> None:
     marker = {"size": 5, "color": PAPER if hollow else GREY, "line": {"width": 1, "color": GREY}}
-    canvas.traces.append(
+    canvas.add(
         {
             **{"mode": "markers", "x": list(range(len(points))), "y": [y for _, y in points], "marker": marker},
             **{"hoverinfo": "text", "opacity": 0.8, "cliponaxis": False},

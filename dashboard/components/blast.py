@@ -15,7 +15,7 @@ from dashboard.analysis.reach_rows import of
 from dashboard.analysis.sides import Sides
 from dashboard.charts.base import Chart
 from dashboard.charts.breadth import breadth_and_duration
-from dashboard.components import clicked, layout
+from dashboard.components import clicked, layout, tables
 
 if TYPE_CHECKING:
     from dashboard.analysis.restore import Restore
@@ -45,15 +45,17 @@ def restore(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> str:
     from dashboard.analysis import restore as analysis
     from dashboard.charts.restore_curve import Line, restore_curve
 
+    ai, human = compared.ai, compared.human
     frames = {side: of(incidents, side)[["minutes", "restored"]] for side in compared.all}
-    lines = [Line(side.mark, fmt.sentence_case(side.label), analysis.restore(frame)) for side, frame in frames.items()]
+    found = {side: analysis.restore(frame) for side, frame in frames.items()}
+    lines = [Line(side.mark, fmt.sentence_case(side.label), curve) for side, curve in found.items()]
     clicked.still(restore_curve(lines, muted), "restore")
-    with st.expander("The same as a table"):
-        columns = {line.label: _restored(line.restore) for line in lines}
-        st.table(pd.DataFrame(columns).rename_axis("Restored"))
-    return analysis.sentence(
-        analysis.compare_restore(frames[compared.ai], frames[compared.human]), compared.ai.label, compared.human.label
-    )
+    with st.expander(tables.SAME, key="restored", on_change="rerun") as fold:
+        if fold.open:
+            columns = {line.label: _restored(line.restore) for line in lines}
+            st.table(pd.DataFrame(columns).rename_axis("Restored"))
+            st.caption(analysis.whole_curves(frames[ai], frames[human]))
+    return analysis.sentence(analysis.compare_restore(found[ai], found[human]), ai.label, human.label)
 
 
 def _restored(found: "Restore") -> dict[str, str]:

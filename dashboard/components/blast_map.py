@@ -76,7 +76,10 @@ def show(reader: Reader, chosen: Filters) -> None:
     if len(nodes) > MOST_SERVICES:
         st.caption(f"The {MOST_SERVICES} services most travelled between, of {len(nodes)}; all are in the table below.")
     st.caption(_chance(reader, chosen))
-    with st.expander("The steps, one by one", expanded=bool(picked)):
+    key = "steps_picked" if picked else "steps"
+    with st.expander("The steps, one by one", expanded=bool(picked), key=key, on_change="rerun") as fold:
+        if not fold.open:
+            return
         if picked:
             shown = [row for row in shown or _of(reader, chosen) if _on(row, picked)]
         many = len(shown) if shown or picked else int(anywhere["steps"].sum())

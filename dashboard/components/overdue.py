@@ -17,7 +17,7 @@ def show(reader: Reader, scope: Scope) -> None:
     if not found:
         return
     many = f"{len(found):,} action item{'s are' if len(found) > 1 else ' is'} overdue"
-    with st.expander(many):
-        for row in found:
+    with st.expander(many, key="overdue", on_change="rerun") as fold:
+        for row in found if fold.open else ():
             label = f"{row['due']:%Y-%m-%d} · {row['team'] or 'no team'} · {row['text']}"
             st.page_link("views/postmortem.py", label=plain(label), query_params={"incident": row["incident_id"]})

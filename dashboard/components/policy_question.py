@@ -44,7 +44,10 @@ def ask(reader: Reader) -> None:
 def form(row: dict[str, Any]) -> None:
     """One repository: its counts, and the form that answers for it."""
     first = f"first marked change {fmt.day(row['first_ai_at'])}" if row["first_ai_at"] else "no marked change"
-    with st.expander(plain(f"{row['repo']}: {row['unknown']:,} of {row['changes']:,} changes unmarked, {first}")):
+    title = plain(f"{row['repo']}: {row['unknown']:,} of {row['changes']:,} changes unmarked, {first}")
+    with st.expander(title, key=f"ask_{row['repo']}", on_change="rerun") as fold:
+        if not fold.open:
+            return
         with st.form(f"policy_{row['repo']}", border=False):
             rule = st.radio("What holds", list(QUESTIONS), format_func=QUESTIONS.__getitem__, key=f"rule_{row['repo']}")
             day = st.date_input("Date", value=None, max_value=date.today(), key=f"day_{row['repo']}")

@@ -131,7 +131,9 @@ def rollbacks(reader: Reader, chosen: Filters) -> None:
         return
     layout.say(*_rolled_back(found))
     done = rows[rows["minutes"].notna()]
-    with st.expander(fmt.counted(len(done), "rollback")):
+    with st.expander(fmt.counted(len(done), "rollback"), key="rolled_back", on_change="rerun") as fold:
+        if not fold.open:
+            return
         for row in done.head(_MOST_LISTED).itertuples():
             with st.container(gap=None):
                 link = {"incident": str(row.incident_id)}

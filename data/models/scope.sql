@@ -67,11 +67,10 @@ create macro overlay.scoped_incidents(scope) as table
 -- one row per (incident, change) that counts in the chosen view, whenever it started; weight is 1 but in the weighted view
 create macro overlay.scoped_links(scope) as table
     select
-        link.incident_id, link.change_id, link.known,
+        link.incident_id, link.change_id, link.change_number, link.known,
         case scope['links'] when 'weighted' then link.weight else 1e0 end as weight
     from overlay.counted_links as link
-    join overlay.incidents as incident on incident.incident_id = link.incident_id
-    where (len(scope['severities']) = 0 or list_contains(scope['severities'], incident.severity))
+    where (len(scope['severities']) = 0 or list_contains(scope['severities'], link.severity))
         and case scope['links']
             when 'weighted' then link.weight > 0
             when 'lenient' then link.lenient
@@ -92,7 +91,7 @@ create macro overlay.scoped_deploys(scope) as table
         group by carried.deploy_number
     )
     select
-        deploy.deploy_id, deploy.service, deploy.month, deploy.changes, chosen.human, chosen.ai, chosen.unknown,
+        deploy.deploy_number, deploy.deploy_id, deploy.service, deploy.month, deploy.changes, chosen.human, chosen.ai, chosen.unknown,
         deploy.changes - chosen.human - chosen.ai - chosen.unknown as other,
         case
             when deploy.changes = 1 then '1' when deploy.changes <= 3 then '2-3' when deploy.changes <= 6 then '4-6'
@@ -106,8 +105,7 @@ create macro overlay.scoped_deploys(scope) as table
 create macro overlay.scoped_deploy_incidents(scope) as table
     select outcome.*
     from overlay.deploy_incidents as outcome
-    join overlay.incidents as incident on incident.incident_id = outcome.incident_id
-    where len(scope['severities']) = 0 or list_contains(scope['severities'], incident.severity);
+    where len(scope['severities']) = 0 or list_contains(scope['severities'], outcome.severity);
 
 -- one row per step a failure of the filters' incidents took: from the service it started in to another it reached; where the
 -- culprit change was deployed to another service that the one that paged needs, it started there

@@ -1,11 +1,20 @@
 -- one row per incident of the filters with its blast radius: those charged to a counted change of the filters, with that
 -- change's origin, and those that started in the period and are charged to none of them, without one
 with charged as (
-    select distinct on (link.incident_id)
-        link.incident_id, change.origin, change.change_id, change.service as change_service, link.known
-    from overlay.scoped_changes($scope) as change
-    join overlay.scoped_links($scope) as link on link.change_id = change.change_id
-    order by link.incident_id, link.weight desc, link.known desc, change.change_id
+    select incident_id, unnest(heaviest)
+    from (
+        select
+            link.incident_id,
+            arg_min(
+                struct_pack(
+                    origin := change.origin, change_id := change.change_id, change_service := change.service, known := link.known
+                ),
+                (-link.weight, not link.known, change.change_id)
+            ) as heaviest
+        from overlay.scoped_changes($scope) as change
+        join overlay.scoped_links($scope) as link on link.change_number = change.change_number
+        group by link.incident_id
+    )
 ),
 shown as (
     select incident_id from charged

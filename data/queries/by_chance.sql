@@ -14,10 +14,13 @@ pace as (
     where incident.counted
     group by incident.service
 ),
+open as (
+    select service, sum(minutes) as minutes from shown group by service
+),
 expected as (
-    select coalesce(sum(shown.minutes * pace.per_minute), 0e0) as by_chance
-    from shown
-    join core.service_dependants as needs on needs.service = shown.service
+    select coalesce(sum(open.minutes * pace.per_minute), 0e0) as by_chance
+    from open
+    join core.service_dependants as needs on needs.service = open.service
     join pace on pace.service = needs.dependant
 ),
 found as (

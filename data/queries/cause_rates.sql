@@ -1,6 +1,6 @@
 -- one row per (tag, origin), zeros included: linked incidents with the tag, linked incidents tagged at all, changes
 with changes as (
-    select change_id, origin from overlay.scoped_changes($scope) where origin in ('ai_assisted', 'human_only', 'unknown')
+    select change_number, origin from overlay.scoped_changes($scope) where origin in ('ai_assisted', 'human_only', 'unknown')
 ),
 arms as (
     select origin, count(*) as changes from changes group by origin
@@ -8,7 +8,7 @@ arms as (
 linked as (
     select distinct link.incident_id, changes.origin
     from overlay.scoped_links($scope) as link
-    join changes on changes.change_id = link.change_id
+    join changes on changes.change_number = link.change_number
     join overlay.postmortems as postmortem on postmortem.incident_id = link.incident_id
     where postmortem.taggers > 0
 ),

@@ -14,8 +14,8 @@ incidents as (
         end as known,
         sum(outcome.incidents) as incidents
     from deploys as deploy
-    join overlay.scoped_deploy_incidents($scope) as outcome on outcome.deploy_id = deploy.deploy_id
-    left join overlay.scoped_changes($scope) as culprit on culprit.change_id = outcome.culprit_change_id
+    join overlay.scoped_deploy_incidents($scope) as outcome on outcome.deploy_number = deploy.deploy_number
+    left join overlay.scoped_changes($scope) as culprit on culprit.change_number = outcome.culprit_change_number
     group by all
 )
 select

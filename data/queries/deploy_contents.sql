@@ -2,6 +2,6 @@
 select
     deploy.service, deploy.ai as ai_changes, deploy.human as human_changes, deploy.unknown as unknown_changes,
     deploy.other as other_changes, count(*) as deploys,
-    count(*) filter (where deploy.deploy_id in (select deploy_id from overlay.scoped_deploy_incidents($scope))) as failed
+    count(*) filter (where deploy.deploy_number in (select deploy_number from overlay.scoped_deploy_incidents($scope))) as failed
 from overlay.scoped_deploys($scope) as deploy
 group by deploy.service, deploy.ai, deploy.human, deploy.unknown, deploy.other

@@ -6,7 +6,7 @@ select distinct
     coalesce(incident.minutes_to_restore, minutes_between(incident.started_at, span.observed_until)) as minutes,
     incident.minutes_to_restore is not null as restored
 from overlay.scoped_changes($scope) as change
-join overlay.scoped_links($scope) as link on link.change_id = change.change_id
+join overlay.scoped_links($scope) as link on link.change_number = change.change_number
 join overlay.incidents as incident on incident.incident_id = link.incident_id
 join core.observed as span on span.service = incident.service
 order by incident.incident_id, change.origin

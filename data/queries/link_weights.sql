@@ -3,9 +3,8 @@
 with linked as (
     select link.incident_id, change.change_id, change.origin, link.weight
     from overlay.scoped_changes($scope) as change
-    join overlay.counted_links as link on link.change_id = change.change_id and link.weight > 0
-    join overlay.incidents as incident on incident.incident_id = link.incident_id
-    where len($scope['severities']) = 0 or list_contains($scope['severities'], incident.severity)
+    join overlay.counted_links as link on link.change_number = change.change_number and link.weight > 0
+    where len($scope['severities']) = 0 or list_contains($scope['severities'], link.severity)
 )
 select incident_id, change_id, origin, weight from linked
 union all

@@ -1,7 +1,7 @@
 -- one row per (practice of review, month of merge, origin): changes it could be told for, and those that had it
 with counted as (
     select
-        cast(date_trunc('month', timezone(fact.value, change.merged_at)) as date) as month, change.origin,
+        change.merged_month, change.origin,
         [
             {'practice': 'no_human_reviewer', 'changes': count(change.review.looked_at_by),
                 'events': count(*) filter (where change.review.looked_at_by in ('nobody', 'ai_only'))},
@@ -20,10 +20,9 @@ with counted as (
                 'events': count(*) filter (where change.review.senior_approved)}
         ] as practices
     from overlay.scoped_changes($scope) as change
-    join meta.build as fact on fact.key = 'time_zone'
     where change.origin <> 'bot'
-    group by month, change.origin
+    group by change.merged_month, change.origin
 )
-select unnest(practices, recursive := true), month, origin
+select unnest(practices, recursive := true), cast(merged_month || '-01' as date) as month, origin
 from counted
 order by all

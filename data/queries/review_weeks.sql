@@ -2,9 +2,8 @@
 -- a review stands in the week its change was merged, bots' changes are left out
 with found as (
     select
-        cast(date_trunc('week', timezone(fact.value, change.merged_at)) as date) as week, change.review.lines, change.review.human_reviews
+        cast(date_trunc('week', change.merged_on) as date) as week, change.review.lines, change.review.human_reviews
     from overlay.scoped_changes($scope) as change
-    join meta.build as fact on fact.key = 'time_zone'
     where change.origin <> 'bot' and change.review is not null
 ),
 -- the first and the last week of the data are rarely whole

@@ -2,7 +2,7 @@
 -- it was before a day after the end
 with undone as (
     select incident.incident_id, min(deploy.finished_at) as rolled_back_at
-    from overlay.incidents as incident
+    from overlay.scoped_incidents($scope) as incident
     join overlay.changes as change on change.change_id = incident.culprit_change_id
     join core.deploys as deploy
         on deploy.service = change.service and deploy.kind = 'rollback' and deploy.is_production

@@ -216,7 +216,9 @@ def test_answering_the_policy_question_unlocks_human_only_there(app: AppTest, ho
     repo = one(home, "select repo from overlay.policies where ai_marked_since is null order by repo limit 1")
     unknown = "select count(*) from overlay.changes where repo = $repo and origin = 'unknown'"
     before = one(home, unknown, repo=repo)
-    app.switch_page("views/repositories.py").run()
+    app.switch_page("views/repositories.py")
+    app.session_state[f"ask_{repo}"] = True
+    app.run()
     app.date_input(key=f"day_{repo}").set_value("2020-01-01")
     next(button for button in app.button if button.label == "Save this answer").click().run()
     assert not app.exception

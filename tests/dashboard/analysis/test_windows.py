@@ -89,7 +89,7 @@ def counted(changes: pd.DataFrame, observed: int) -> duckdb.DuckDBPyConnection:
             null as rollback_ready, null as runbook, null as senior_sign_off, null as tests,
             null as human_reviewers from given""",
         """create table mart.incidents as select change_id as incident_id, started_at::timestamptz as started_at,
-            null::varchar as left_out from given where started_at is not null""",
+            'SEV2' as severity, null::varchar as left_out from given where started_at is not null""",
         """create table overlay.links as select change_id as incident_id, change_id, null as deploy_id, true as strict,
             true as known, 1.0 as weight, 'confirmed' as status, 1.0 as confidence, 1 as rank
             from given where started_at is not null""",

@@ -10,12 +10,13 @@ from dashboard.analysis.overview_rows import Kind, Row, rows
 from dashboard.charts.base import GREY, INK
 from dashboard.charts.forest import forest
 from tests.dashboard.analysis.overviews import alone
+from tests.dashboard.charts.apart import apart, dots
 
 NAMES = ("AI-assisted", "human-only")
 
 
 def markers(figure: object) -> list[dict[str, object]]:
-    return [trace for trace in figure.to_dict()["data"] if trace["mode"] == "markers"]  # type: ignore[attr-defined]
+    return [trace.to_plotly_json() for trace in dots(figure)]  # type: ignore[arg-type]
 
 
 def test_every_ratio_of_the_overview_is_in_the_sentence_for_those_who_cannot_see() -> None:
@@ -78,5 +79,5 @@ def test_nothing_is_ever_drawn_outside(given_rows: list[tuple[float | None, floa
         drawn.append(Row("A row", Kind.RATIO, estimate, *ends))
     chart = forest([drawn], None, NAMES, muted=False)
     low, high = chart.figure.layout.xaxis.range
-    for trace in chart.figure.to_dict()["data"]:
-        assert all(low - 1e-9 <= x <= high + 1e-9 for x in trace["x"])
+    for trace in apart(chart.figure):
+        assert all(low - 1e-9 <= x <= high + 1e-9 for x in trace.x)

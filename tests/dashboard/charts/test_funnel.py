@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dashboard.analysis.services import funnel
 from dashboard.charts.base import Chart
 from dashboard.charts.funnel import funnel_chart
+from tests.dashboard.charts.apart import apart
 
 
 def drawn(rows: list[tuple[str, int, int]]) -> Chart:
@@ -45,7 +46,7 @@ def test_services_without_changes_are_not_drawn() -> None:
 def test_any_counts_stay_on_the_canvas(rows: list[tuple[int, int]]) -> None:
     figure = drawn([(f"s{place:02}", events, changes) for place, (events, changes) in enumerate(rows)]).figure
     low, high = figure.layout.xaxis.range
-    for trace in figure.data:
+    for trace in apart(figure):
         assert all(low - 1e-6 <= x <= high + 1 for x in trace.x)
         assert all(0 <= y <= figure.layout.height for y in trace.y)
     assert high == pytest.approx(1.04 * max(changes for _, changes in rows))

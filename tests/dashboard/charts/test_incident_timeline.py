@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 import plotly.graph_objects as go
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from dashboard.charts.base import INK, PAPER
 from dashboard.charts.incident_timeline import _GUTTER, _PLOT, Event, Mark, Timeline, incident_timeline
 from dashboard.charts.labels import LINE, Box
+from tests.dashboard.charts.apart import dots
 
 START = datetime(2026, 9, 15, 14, 7, tzinfo=UTC)
 SERVICE = "kestrel-checkout"
@@ -34,12 +34,8 @@ def notes(figure: go.Figure) -> list[str]:
     return [note.text.replace("\N{NO-BREAK SPACE}", " ") for note in figure.layout.annotations]
 
 
-def markers(figure: go.Figure) -> list[Any]:
-    return [trace for trace in figure.data if trace.mode == "markers"]
-
-
 def test_marks_stand_to_scale_with_their_shape() -> None:
-    found = {trace.x[0]: trace.marker for trace in markers(incident_timeline(FULL).figure)}
+    found = {trace.x[0]: trace.marker for trace in dots(incident_timeline(FULL).figure)}
     assert found[-11].symbol == "triangle-right"
     assert found[-11].color == INK
     assert (found[-26].symbol, found[-26].color) == ("triangle-right", PAPER)
@@ -76,7 +72,7 @@ def test_alerts_and_notes_have_rows_of_their_own_between_services_and_people() -
     chart = incident_timeline(replace(FULL, events=told))
     rows = {note.text: note.y for note in chart.figure.layout.annotations}
     assert rows["<b>teal-tariff</b>"] < rows["<b>Alerts</b>"] < rows["<b>Notes</b>"] < rows["<b>People</b>"]
-    assert {1, 9} <= {trace.x[0] for trace in markers(chart.figure) if trace.marker.symbol == "diamond"}
+    assert {1, 9} <= {trace.x[0] for trace in dots(chart.figure) if trace.marker.symbol == "diamond"}
     assert "Rolled &lt;b&gt;back&lt;/b&gt;?" in notes(chart.figure)
     assert chart.alt.endswith("Alerts: one. Notes: one.")
 
@@ -124,14 +120,14 @@ def test_a_bare_incident_still_draws() -> None:
 def test_other_zones_land_on_the_same_minute() -> None:
     east = timezone(timedelta(hours=5, minutes=30))
     chart = incident_timeline(Timeline(START, deploys=[Mark(SERVICE, at(-11).astimezone(east), "#1")]))
-    assert markers(chart.figure)[0].x[0] == -11
-    assert "13:56 UTC" in markers(chart.figure)[0].hovertext[0]
+    assert dots(chart.figure)[0].x[0] == -11
+    assert "13:56 UTC" in dots(chart.figure)[0].hovertext[0]
 
 
 def test_names_from_outside_stay_text() -> None:
     evil = Mark("<a href='javascript:x'>s</a>", at(-5), "<b>bold</b>", kind="<i>", culprit=True)
     figure = incident_timeline(Timeline(START, deploys=[evil])).figure
-    everything = " ".join([*notes(figure), *(trace.hovertext[0] for trace in markers(figure))])
+    everything = " ".join([*notes(figure), *(trace.hovertext[0] for trace in dots(figure))])
     assert "<a" not in everything
     assert "<i>" not in everything
     assert "&lt;b&gt;bold" in everything
@@ -141,7 +137,7 @@ def test_more_services_than_rows_share_the_last_one() -> None:
     many = [Mark(f"service-{index:02d}", at(-index), f"#{index}") for index in range(12)]
     figure = incident_timeline(Timeline(START, at(7), deploys=many)).figure
     assert "<b>5 more services</b>" in notes(figure)
-    assert len([trace for trace in markers(figure) if "triangle" in trace.marker.symbol]) == 12
+    assert len([trace for trace in dots(figure) if "triangle" in trace.marker.symbol]) == 12
 
 
 def boxes(figure: go.Figure) -> list[Box]:
@@ -197,5 +193,5 @@ def test_no_label_covers_another(timeline: Timeline) -> None:
 def test_ten_marks_in_a_row_keep_their_marks_and_some_labels(gap: int) -> None:
     row = [Mark(SERVICE, at(-gap * index), f"#48{index:02d}") for index in range(10)]
     figure = incident_timeline(Timeline(START, at(7), at(31), deploys=row)).figure
-    assert len([trace for trace in markers(figure) if "triangle" in trace.marker.symbol]) == 10
+    assert len([trace for trace in dots(figure) if "triangle" in trace.marker.symbol]) == 10
     assert len([text for text in notes(figure) if text.startswith("#48")]) >= 3

@@ -7,6 +7,7 @@ import pytest
 from dashboard.analysis.shares import share
 from dashboard.charts.base import AI, HUMAN, INK
 from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
+from tests.dashboard.charts.apart import apart, dots
 
 ROWS = [
     Row(
@@ -25,7 +26,7 @@ def notes(figure: Any) -> list[str]:
 
 
 def marks(figure: Any) -> list[Any]:
-    return [trace for trace in figure.data if trace.mode == "markers"]
+    return dots(figure)
 
 
 def test_marks_stand_at_their_values_in_their_origins_shape() -> None:
@@ -39,7 +40,7 @@ def test_marks_stand_at_their_values_in_their_origins_shape() -> None:
 def test_ranges_are_thin_and_dashed_and_the_middle_half_is_thick() -> None:
     def range_of_ai(**how: bool) -> Any:
         figure = interval_rows(ROWS, unit="%", says="", **how).figure
-        (found,) = [trace.line for trace in figure.data if trace.mode == "lines" and list(trace.x) == [58.0, 66.0]]
+        (found,) = [trace.line for trace in apart(figure) if trace.mode == "lines" and list(trace.x) == [58.0, 66.0]]
         return found
 
     assert (range_of_ai().width, range_of_ai().dash) == (2, AI.dash)

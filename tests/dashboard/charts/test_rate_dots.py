@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dashboard.analysis.rates import Arm, compare, rate
 from dashboard.charts.base import AI, GREY, GRID, HUMAN, INK, PAPER, UNKNOWN, Chart, look
 from dashboard.charts.rate_dots import rate_dots
+from tests.dashboard.charts import apart
 
 AI_ARM = Arm("ai_assisted", "AI-assisted", 58, 1412)
 HUMAN_ARM = Arm("human_only", "human-only", 61, 1963)
@@ -26,12 +27,12 @@ def texts(figure: go.Figure) -> str:
 
 def dots(figure: go.Figure) -> list[Any]:
     """The big markers: one per rate, and the difference's diamond."""
-    return [trace for trace in figure.data if trace.mode == "markers" and trace.hoverinfo == "text"]
+    return [trace for trace in apart.dots(figure) if trace.hoverinfo == "text"]
 
 
 def colours(figure: go.Figure) -> set[str]:
     found: set[str] = set()
-    for trace in figure.data:
+    for trace in apart.apart(figure):
         if trace.mode == "lines":
             found.add(trace.line.color)
         else:
@@ -125,7 +126,7 @@ def arms(draw: st.DrawFn, origin: str) -> Arm:
 def test_any_counts_draw_inside_the_axis_with_few_ticks(one: Arm, two: Arm, three: Arm, muted: bool) -> None:
     figure = draw(one, two, three, muted=muted).figure
     low, high = figure.layout.xaxis.range
-    for trace in figure.data:
+    for trace in apart.apart(figure):
         if trace.xaxis != "x2" and trace.x is not None:
             assert all(low - 1e-9 <= x <= high + 1e-9 for x in trace.x)
     ticks = [note for note in figure.layout.annotations if note.xref != "paper"]

@@ -20,6 +20,7 @@ from dashboard.charts.review_load import review_load
 from dashboard.charts.review_mix import review_mix
 from dashboard.charts.share_over_time import share_over_time
 from dashboard.charts.verification_gap import smoothed, verification_gap_chart
+from tests.dashboard.charts.apart import apart, dots
 
 MONDAY = date(2026, 1, 5)
 
@@ -62,7 +63,7 @@ def test_the_gap_names_both_components_and_says_its_sentence() -> None:
     assert base(label.y) == pytest.approx(volume, abs=1)
     assert any(
         trace.mode == "lines" and len(trace.x) == 2 and base(trace.y[0]) == pytest.approx(volume, abs=1)
-        for trace in chart.figure.data
+        for trace in apart(chart.figure)
     )
     hatched = [trace for trace in chart.figure.data if trace.fillpattern.shape]
     assert len(hatched) == 1
@@ -154,7 +155,7 @@ def test_an_unusual_month_is_larger_and_the_last_is_named() -> None:
     events = [49, 57] * 6 + [49, 95]
     charted = control_chart(pd.DataFrame({"period": periods, "events": events, "changes": [100] * 14}), Kind.SHARE)
     chart = share_over_time(charted, "Kept.")
-    sizes = [trace.marker.size for trace in chart.figure.data if trace.mode == "markers"]
+    sizes = [trace.marker.size for trace in dots(chart.figure)]
     assert sizes == [5] * 13 + [9]
     assert "<b>95%</b>" in notes(chart.figure)
     assert chart.alt.startswith("Kept. February 2026 is above its usual range")

@@ -66,7 +66,9 @@ def for_the_team(kept: pd.DataFrame, overdue: int) -> tuple[Thing, ...]:
             f"Kept in {fmt.share(int(least['complied']), int(least['changes']))} changes it governs. Keep it, or change"
             " what is written."
         )
-        found.append(Thing(f"Policy: {least['policy']}", text, "Safeguards", "views/safeguards.py", {"at": "policies"}, 0.0))
+        found.append(
+            Thing(f"Policy: {least['policy']}", text, "Safeguards", "views/safeguards.py", {"at": "policies"}, 0.0)
+        )
     if overdue:
         verb = "is" if overdue == 1 else "are"
         title = f"{fmt.counted(overdue, 'action item')} {verb} overdue"

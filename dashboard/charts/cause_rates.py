@@ -58,7 +58,9 @@ def _line(canvas: Canvas, rate: CauseRate, y: float) -> None:
     style, value = look(rate.origin), rate.per_100
     if _drawn(rate):
         canvas.line((value.low or 0.0, value.high or 0.0), (y, y), style.colour, 2, style.dash)
-        canvas.dot(value.estimate or 0.0, y, style, 11, f"{NAMES[rate.origin]}: {_said(rate)}")
+        canvas.dot(
+            value.estimate or 0.0, y, style, 11, f"{NAMES[rate.origin]}: {_said(rate)}", carries=(rate.tag, rate.origin)
+        )
     canvas.note(
         1,
         y,

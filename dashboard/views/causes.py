@@ -9,7 +9,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.causes import CANNOT_TELL, Causes
 from dashboard.analysis.wording import Span
 from dashboard.charts.cause_rates import NAMES
-from dashboard.components import clicked, copied, filters, layout, learning, nothing, tables
+from dashboard.components import cause_rows, clicked, copied, filters, layout, learning, nothing, tables
 from dashboard.components.text import plain
 
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
@@ -27,12 +27,15 @@ def page() -> None:
         "Tags", list(ROLES), default="Contributing causes", key="tags", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=ROLES.get(role or "", "cause"))
+    kind = ROLES.get(role or "", "cause")
+    tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=kind)
     if tagged:
-        _answer(tagged.rows, ROLES.get(role or "", "cause"))
+        _answer(tagged.rows, kind)
         layout.rule()
-        _picture(tagged.found, tagged.names, ROLES.get(role or "", "cause"))
+        picked = _picture(tagged.found, tagged.names, kind)
         _table(tagged.found, tagged.names)
+        cause_rows.opened(reader, chosen.scope, kind, tagged.names, picked)
+        cause_rows.choose(reader, chosen.scope, kind, tagged.names)
     else:
         st.title("No linked incident has tags yet", anchor=False)
         layout.say("Causes are counted for incidents with a culprit change that somebody tagged.")
@@ -54,15 +57,15 @@ def _answer(rows: list[dict[str, Any]], role: str) -> None:
     copied.offer(headline, lede, CANNOT_TELL)
 
 
-def _picture(found: Causes, names: dict[str, str], role: str) -> None:
+def _picture(found: Causes, names: dict[str, str], role: str) -> list[list[Any]]:
     layout.section(
         f"Incidents per 100 changes with each {role}",
-        "Dot: rate. Line: 95% range. In brackets: incidents. Most frequent first.",
+        "Dot: rate. Line: 95% range. In brackets: incidents. Most frequent first. Click a dot to open them.",
     )
-    chart = drawn.causes(found, names)
-    clicked.still(chart, "causes_chart")
+    picked = clicked.chart(drawn.causes(found, names), "causes_chart")
     for caveat in found.caveats:
         st.caption(plain(caveat))
+    return picked
 
 
 def _table(found: Causes, names: dict[str, str]) -> None:

@@ -36,7 +36,7 @@ def page() -> None:
     said = wording.answer(found)
     _answer(chosen, said)
     layout.rule()
-    how_often.draw(found, chosen.scope.links, said.muted or not found.declared)
+    how_often.draw(reader, chosen.scope, found, said.muted or not found.declared)
     versus.rates(reader, chosen)
     layout.rule()
     look_next.draw(reader, found, chosen)

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.cause_words import NAMES
 from dashboard.analysis.causes import CauseRate
 from dashboard.analysis.estimate import Level
 from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, words
-
-NAMES = {"ai_assisted": "AI-assisted", "human_only": "human-only", "unknown": "unknown"}
 
 _LABEL_Y, _FIRST_LINE, _LINE_STEP, _BELOW, _AXIS, _ABOVE = 12, 32, 18, 12, 28, 24
 _MOST_TICKS = 5

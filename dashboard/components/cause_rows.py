@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
-from dashboard.charts.cause_rates import NAMES
+from dashboard.analysis.cause_words import NAMES
 from dashboard.components.layout import severity
 from dashboard.components.text import dotted, html, plain
 from data.reader import Reader

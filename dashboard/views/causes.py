@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import drawn, queries, results, session
+from dashboard.analysis import cause_words
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.cause_words import NAMES
 from dashboard.analysis.causes import CANNOT_TELL, Causes
 from dashboard.analysis.wording import Span
-from dashboard.charts.cause_rates import NAMES
 from dashboard.components import cause_rows, clicked, copied, filters, layout, learning, nothing, tables
 from dashboard.components.text import plain
 
@@ -30,7 +31,7 @@ def page() -> None:
     kind = ROLES.get(role or "", "cause")
     tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=kind)
     if tagged:
-        _answer(tagged.rows, kind)
+        _answer(tagged, kind)
         layout.rule()
         picked = _picture(tagged.found, tagged.names, kind)
         _table(tagged.found, tagged.names)
@@ -44,15 +45,15 @@ def page() -> None:
     learning.show(reader, chosen.scope)
 
 
-def _answer(rows: list[dict[str, Any]], role: str) -> None:
-    reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in rows}
-    total = sum(tagged for tagged, _ in reviewed.values())
-    asked = "What set {} off" if role == "trigger" else "What let {} happen"
-    said = "; ".join(
-        f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
+def _answer(tagged: results.Tagged, role: str) -> None:
+    reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in tagged.rows}
+    total = sum(many for many, _ in reviewed.values())
+    headline = cause_words.headline(tagged.found, tagged.names, role, total)
+    lede = (
+        cause_words.counts(reviewed),
+        cause_words.differing(tagged.found, tagged.names, role),
+        Span(" An incident with several tags counts under each."),
     )
-    lede = (Span(f"Tagged and linked: {said}.", bold=True), Span(" An incident with several tags counts under each."))
-    headline = f"{asked.format(fmt.counted(total, 'tagged incident'))}, by origin of the culprit"
     layout.answer(headline, lede, CANNOT_TELL)
     copied.offer(headline, lede, CANNOT_TELL)
 

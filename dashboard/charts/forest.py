@@ -119,7 +119,9 @@ def _draw(canvas: Canvas, row: Row, top: float, span: tuple[float, float], ink: 
         hollow = not strong
         size = 15 if row.kind is Kind.HEADLINE else 12 if strong else 10
         text = f"{name}: {fmt.times(row.estimate)}"
-        canvas.dot(_at(row.estimate, span), y, Look("diamond", "solid", colour, hollow=hollow), size, text)
+        canvas.dot(
+            _at(row.estimate, span), y, Look("diamond", "solid", colour, hollow=hollow), size, text, carries=(row.kind,)
+        )
 
 
 def _at(value: float, span: tuple[float, float]) -> float:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
@@ -82,6 +83,15 @@ def land() -> None:
     st.html(f"<script>window.arriveAt({anchor})</script>", unsafe_allow_javascript=True)
 
 
+def fold(label: str, *, anchor: str | None = None) -> DeltaGenerator:
+    """A closed fold; open where a link to its section was followed."""
+    if anchor and st.query_params.get(_AT) == anchor:
+        st.session_state[f"fold_{anchor}"] = True
+    return st.expander(
+        plain(label), key=f"fold_{anchor}" if anchor else None, on_change="rerun" if anchor else "ignore"
+    )
+
+
 def origin_mark(origin: str) -> str:
     """HTML of an origin's glyph and name; the glyph is coloured, the name is text."""
     glyph, colour, name = MARKS.get(origin, MARKS["unknown"])
@@ -119,7 +129,10 @@ def strip(reader: Reader) -> None:
         with st.container(width="content", gap=None):
             refused, noticed = found["refused"], found["noticed"]
             _fact(f"{refused:,} {'row' if refused == 1 else 'rows'} refused", f"{noticed:,} landed with a doubt")
-            st.page_link("views/health.py", label="see why" if refused or noticed else "what was read")
+            if refused or noticed:
+                st.page_link("views/health.py", label="see why", query_params=at("refused"))
+            else:
+                st.page_link("views/health.py", label="what was read")
         with st.container(width="content", gap=None):
             _fact("How this is counted", f"matured {reader.facts.get('matured_days', '14')} days")
             st.page_link("views/definitions.py", label="Definitions")

@@ -63,8 +63,12 @@ def pace(reader: Reader, chosen: Filters) -> None:
     else:
         low, high = gap.less_attention.low, gap.less_attention.high
         noise = low is None or high is None or low <= 0 <= high
-        told = gap.sentence.replace(f"first {gap.base} weeks of data", f"{against.name}")
-        layout.say(f"{told} That is {'no more' if noise else 'more'} than noise.")
+        told = gap.sentence.replace(f"first {gap.base} weeks of data", "those weeks")
+        told = f"{told[:1].lower()}{told[1:]}"
+        layout.say(
+            f"Against the last weeks of {against.name}, not the first of the data: {told}"
+            f" That is {'no more' if noise else 'more'} than noise."
+        )
     _table(reader, chosen, against, [_line(unseen, "%")])
 
 

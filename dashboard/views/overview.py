@@ -38,7 +38,7 @@ def page() -> None:
     said = wording.answer(found)
     top = _answer(reader, chosen, said)
     layout.rule()
-    how_often.draw(found, chosen.scope.links, said.muted or not found.declared)
+    how_often.draw(reader, chosen.scope, found, said.muted or not found.declared)
     layout.rule()
     listed = look_next.things(reader, found, chosen)
     # Only now, so that the answer and its picture wait for none of it.

@@ -183,3 +183,12 @@ def test_every_incident_with_a_culprit_stands_once_under_each_safeguard_on_recor
         assert [each.incidents for each in outcomes] == [
             int((told[told.safeguard == safeguard].used == used).sum()) for used in (True, False)
         ]
+
+
+def test_a_mark_of_a_cause_lists_the_incidents_it_counts(demo: Home) -> None:
+    scope, reader = picked(demo, 300), opened(demo)
+    told = reader.frame("cause_rates", scope=scope)
+    assert told.incidents.sum()
+    for row in told.itertuples():
+        asked = {"role": row.role, "tag": row.tag, "origin": row.origin}
+        assert len(reader.frame("tagged_with", scope=scope, **asked)) == row.incidents

@@ -15,10 +15,10 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach as reach_words
 from dashboard.analysis import review_words, safeguard_words, wording
 from dashboard.analysis import wording_cautions as cautions
+from dashboard.analysis.cause_words import NAMES as ORIGINS
 from dashboard.analysis.measures import MEASURES
 from dashboard.analysis.overview_rows import rows as ratio_rows
 from dashboard.analysis.rates import Arm, compare, rate
-from dashboard.charts.cause_rates import NAMES as ORIGINS
 from dashboard.charts.verification_gap import smoothed
 from dashboard.reports import make, pdf
 from dashboard.reports.document import Document

@@ -31,6 +31,8 @@ PAGES = [
     st.Page("views/postmortem.py", title="Post-mortem", visibility="hidden"),
     st.Page("views/change.py", title="Change", visibility="hidden"),
     st.Page("views/service.py", title="Service", visibility="hidden"),
+    # The address people type.
+    st.Page("views/blast_radius.py", title="Blast radius", url_path="blast-radius", visibility="hidden"),
 ]
 
 UNFILTERED = ("Repositories", "Data health", "Definitions", "Incident", "Post-mortem", "Change")
@@ -53,6 +55,7 @@ try:
         layout.strip(reader)
         if page.title not in UNFILTERED:
             filters.in_address(page.title)
+    layout.land()
 except AftermathError as error:
     layout.failure(error)
 except duckdb.Error as error:

@@ -16,7 +16,6 @@ from dashboard.analysis.measures import MEASURES
 from dashboard.analysis.overview import Frames, Overview, equal_size, overview, unequal
 from dashboard.analysis.overview_flips import Flips, flips
 from dashboard.analysis.overview_impact import Line, long, wide
-from dashboard.analysis.overview_next import Thing, things
 from dashboard.analysis.overview_unmixed import Otherwise, otherwise
 from dashboard.analysis.periods import whole_months
 from dashboard.analysis.safeguards import Compliance, Coverage, compliance, coverage
@@ -80,12 +79,6 @@ def what_if(reader: Counts, found: Overview, scope: Scope) -> Flips:
         reader.frame("impact", scope=scope),
         unmarked(reader, scope),
     )
-
-
-def next_things(reader: Counts, found: Overview, scope: Scope) -> tuple[Thing, ...]:
-    """What could move the Overview's answer most."""
-    [counts] = reader.answer("incident_counts", scope=scope)
-    return things(found, counts["candidates"], reader.frame("strata", scope=scope), scope.links)
 
 
 def how_wide(reader: Counts, found: Overview, scope: Scope) -> tuple[Line, Line]:

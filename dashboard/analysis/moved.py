@@ -12,7 +12,7 @@ CAUTION = (
     "Two periods differ in what was built and by whom, not only in AI use. A difference whose range holds 0 is no"
     " larger than chance alone makes it."
 )
-_FEW = "Fewer than 30 changes in one of the two: counts, not rates."
+_FEW = "fewer than 30 changes in one of the two: counts, not rates."
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,11 @@ def ratio_moved(now: Comparison, then: Comparison) -> Estimate:
     ends = [(each.ratio.estimate, each.ratio.low, each.ratio.high) for each in (now, then)]
     known = [value for three in ends for value in three if value is not None and 0 < value < math.inf]
     if level < Level.RATE or len(known) < 6:
-        why = _FEW if level < Level.RATE else "Too few incidents in one of the two for a ratio with two ends."
+        why = (
+            fmt.sentence_case(_FEW)
+            if level < Level.RATE
+            else "Too few incidents in one of the two for a ratio with two ends."
+        )
         return Estimate(None, None, None, changes, events, level, "MOVER", (why,))
     new, new_low, new_high, old, old_low, old_high = map(math.log, known)
     below, above = math.hypot(new - new_low, old_high - old), math.hypot(new_high - new, old - old_low)
@@ -75,22 +79,20 @@ def ratio_moved(now: Comparison, then: Comparison) -> Estimate:
     return Estimate(math.exp(gap), low, high, changes, events, level, "MOVER")
 
 
-def said(several: Sequence[Moved], unit: str) -> str:
+def said(several: Sequence[Moved], unit: str, spans: str = "") -> str:
     """What moved by more than noise, in a sentence.
 
     Args:
         several: The shares compared.
         unit: Of the differences: `per 100 changes`, `percentage points`.
+        spans: What is compared with what, to open the sentence with.
     """
+    told = [f"{each.label} {signed(each.difference)}" for each in several if each.beyond_noise]
     if all(each.beyond_noise is None for each in several):
-        return _FEW
-    told = [
-        f"{fmt.sentence_case(each.label) if not place else each.label} {signed(each.difference)}"
-        for place, each in enumerate(each for each in several if each.beyond_noise)
-    ]
-    if not told:
-        return "Nothing moved by more than noise."
-    return f"Moved by more than noise ({unit}): {', '.join(told)}."
+        sentence = _FEW
+    else:
+        sentence = f"{', '.join(told)} {unit}, more than noise." if told else "nothing moved by more than noise."
+    return fmt.sentence_case(f"{spans}: {sentence}" if spans else sentence)
 
 
 def signed(gap: Ranged) -> str:

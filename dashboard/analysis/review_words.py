@@ -19,7 +19,8 @@ def headline(gap: Gap) -> str:
     if less.low is None or less.high is None or less.low <= 0 <= less.high:
         return "Review keeps pace with the changes, as far as these weeks can tell"
     word = "less" if less.estimate > 0 else "more"
-    return f"Each changed line now gets about {abs(less.estimate):.0f}% {word} human attention than at first"
+    about = f"{abs(less.estimate):.0f}% {word} human attention"
+    return f"Each changed line now gets about {about} than in the first {BASE_WEEKS} weeks"
 
 
 def lede(gap: Gap, unreviewed: Estimate) -> list[Span]:
@@ -29,7 +30,9 @@ def lede(gap: Gap, unreviewed: Estimate) -> list[Span]:
     if less.estimate is None or volume is None or review is None:
         said.append(Span(f"{less.caveats[0]} "))
     else:
-        grown = f"Changed lines went to {volume:.0f}, human reviews to {review:.0f} (first {BASE_WEEKS} weeks = 100). "
+        since = f", from {fmt.date_of(gap.weeks[0].week)}" if gap.weeks else ""
+        base = f"first {BASE_WEEKS} weeks{since} = 100"
+        grown = f"Changed lines went to {volume:.0f}, human reviews to {review:.0f} ({base}). "
         said.append(Span(grown, bold=True))
         if less.low is not None and less.high is not None:
             low, high = (fmt.short_count(end) for end in fmt.outward(less.low, less.high, 0))

@@ -84,6 +84,19 @@ def headline(found: Sequence[Coverage], ai: str, human: str, labels: tuple[str, 
     return f"{first} changes {' and '.join(parts)} than {second} ones"
 
 
+def numbers(found: Sequence[Coverage], ai: str, human: str, labels: tuple[str, str]) -> list[Span]:
+    """The shares and counts behind the headline, of each safeguard that differs."""
+    by_place = {(each.safeguard, each.origin): each.all_changes for each in found if each.slice == "all"}
+    told = []
+    for key in differing(found, ai, human):
+        one, other = (
+            f"{each.estimate:.0f}% of {label} changes ({fmt.share(each.events, each.n)})"
+            for each, label in zip((by_place[key, ai], by_place[key, human]), labels, strict=True)
+        )
+        told.append(f"{one} and {other} {_VERBS[key]}")
+    return [Span(f"{'; '.join(told)}. ", bold=True)] if told else []
+
+
 def lede(found: Sequence[Coverage]) -> list[Span]:
     """How many safeguards are recorded at all, and which are not."""
     everywhere = {each.safeguard: each for each in found if each.slice == "all" and each.origin == "all"}

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import binom, chi2, false_discovery_control, norm
 
+from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Level
 from dashboard.analysis.ladder import ladder
 from dashboard.analysis.pooling import NOT_POOLED, POOL_FROM_GROUPS, Prior, fit_gamma_poisson, shrunken_rate
@@ -93,8 +94,8 @@ class Funnel:
             return "One service alone has no other to lie away from."
         chance = round(100 * (1 - (1 - USUAL) ** many))
         return (
-            f"Of {many} services that are all alike, at least one lies outside its own 95% range with {chance}% chance:"
-            " this is no ranking."
+            f"Of {many} services that are all alike, at least one lies outside its own 95% range with {chance}% chance;"
+            " one is named only where that is allowed for. This is no ranking."
         )
 
 
@@ -251,8 +252,12 @@ def _without_changes(name: str) -> Service:
 
 
 def _sentence(services: tuple[Service, ...]) -> str:
-    flagged = [service.service for service in services if service.flagged]
+    flagged = [each for each in services if each.flagged]
+    many = fmt.counted(len(services), "service")
     if not flagged:
-        return "No service lies further from the common rate than chance would carry it: nothing to explain here."
+        return f"None of {many} lies further from the common rate than chance would carry it."
     verb, them = ("lies", "it") if len(flagged) == 1 else ("lie", "them")
-    return f"{', '.join(flagged)} {verb} further from the common rate than chance would carry {them}: look there first."
+    told = ", ".join(
+        f"{each.service} ({fmt.share(each.events, each.changes)}, {fmt.per_100(each.raw or 0.0)})" for each in flagged
+    )
+    return f"Of {many}, {told} {verb} further from the common rate than chance would carry {them}."

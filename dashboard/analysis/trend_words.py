@@ -1,5 +1,6 @@
 """What a control chart says: what is new beyond noise, or that there is nothing to explain."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,15 +107,11 @@ def _current_run(counted: list[Point]) -> list[Point]:
 
 #: What a chart of a rate says where the gaps between incidents judge instead.
 BY_GAPS = "Judged by the changes between incidents, below."
-_PLAIN_STARTS = ("No ", "Too ", "The ")
-
-
-@dataclass(frozen=True)
-class Together:
-    """What several charts say: a headline without a full stop, and a lede in spans."""
-
-    headline: str
-    lede: tuple[Span, ...]
+_PLAIN_STARTS = ("No ", "Too ", "The ", "All ", "It ", "Nothing ")
+_ALL = "all"
+#: What a link to the charts of gaps ends with.
+GAPS = "gaps"
+_ADVICE = re.compile("[:,] look for ")
 
 
 @dataclass(frozen=True)
@@ -125,6 +122,15 @@ class News:
     sentence: str
     new: bool
     by_gaps: bool = False
+
+
+@dataclass(frozen=True)
+class Together:
+    """What several charts say: a headline without a full stop, a lede in spans, and what calls for an explanation."""
+
+    headline: str
+    lede: tuple[Span, ...]
+    new: tuple[News, ...] = ()
 
 
 def rate_news(name: str, chart: Chart) -> News:
@@ -154,10 +160,12 @@ def together(whole: Chart, sides: Sequence[News], grain: Grain) -> Together:
         return Together("No settled period yet", (Span(whole.sentence),))
     latest = points[-1]
     period = named(latest.period, latest.last, grain)
+    everything = rate_news(_ALL, whole)
+    new = tuple(each for each in (everything, *sides) if each.new)
     loud = [each.name for each in sides if each.new]
     run = whole.phases[-1].run_chart
     unjudged = latest.centre is None and (run is None or run.shifted is None)
-    if rate_news("", whole).new:
+    if everything.new:
         headline = whole.sentence.partition(":")[0].removesuffix(".")
     elif loud:
         rest = "It is too early to judge all changes together" if unjudged else "All changes together are as usual"
@@ -172,7 +180,30 @@ def together(whole: Chart, sides: Sequence[News], grain: Grain) -> Together:
     counts = f"{latest.events:g} of {fmt.whole(latest.changes)}, bots' among them"
     spans = [Span(f"{fmt.per_100(latest.value or 0.0)} per 100 changes in {period} ({counts}){usual}.", bold=True)]
     spans += [Span(f" {_whose(each)}: {_inside(each.sentence)}") for each in sides]
-    return Together(headline, tuple(spans))
+    return Together(headline, tuple(spans), new)
+
+
+def latest(said: Together) -> str:
+    """The headline as a sentence after a colon, with what is new in a few words."""
+    sides = "; ".join(f"{_whose(each)}: {brief(each)}" for each in said.new if each.name != _ALL)
+    return f"{_inside(said.headline)}.{f' {sides}.' if sides else ''}"
+
+
+def signal_at(said: Together) -> str:
+    """The section of the Trends page that shows what is new first, or the one of all changes."""
+    if not said.new:
+        return section(_ALL)
+    return GAPS if said.new[0].by_gaps else section(said.new[0].name)
+
+
+def section(name: str) -> str:
+    """What a link to an origin's chart of the Trends page ends with."""
+    return f"changes-{name.lower().replace(' ', '-')}"
+
+
+def brief(each: News) -> str:
+    """What is new, without the advice that follows it, to stand after a colon."""
+    return _inside(_ADVICE.split(each.sentence)[0].removesuffix("."))
 
 
 def _whose(each: News) -> str:

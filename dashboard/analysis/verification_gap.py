@@ -42,6 +42,7 @@ class Gap:
         per_100_base, per_100_now: Review minutes per 100 lines, pooled; None without lines.
         weeks: Both components, week by week.
         sentence: What it says, with both components.
+        base: Weeks that are 100.
     """
 
     index: Estimate
@@ -52,6 +53,7 @@ class Gap:
     per_100_now: float | None
     weeks: tuple[Week, ...]
     sentence: str
+    base: int = BASE_WEEKS
 
 
 def gap_index(volume_base: float, volume_now: float, review_base: float, review_now: float) -> float | None:
@@ -103,7 +105,8 @@ def verification_gap(frame: pd.DataFrame, *, base: int = BASE_WEEKS, now: int = 
     ]
     per_100 = [100 * human / lines for lines, human in zip(means[:2], means[2:], strict=True)]
     gap = _ranged(index, drawn[:, 0] - drawn[:, 1], counted)
-    return Gap(gap, less, growth[0], growth[1], per_100[0], per_100[1], weeks, _sentence(less, growth))
+    said = _sentence(less, growth, base)
+    return Gap(gap, less, growth[0], growth[1], per_100[0], per_100[1], weeks, said, base)
 
 
 def _draws(weekly: Floats, first: slice, last: slice, seed: int) -> Floats:
@@ -151,9 +154,9 @@ def _without(weeks: tuple[Week, ...], count: int, why: str) -> Gap:
     return Gap(nothing, nothing, nothing, nothing, None, None, weeks, f"The gap cannot be told yet. {why}")
 
 
-def _sentence(less: Estimate, growth: list[Estimate]) -> str:
+def _sentence(less: Estimate, growth: list[Estimate], base: int) -> str:
     volume, review = (round(part.estimate or 0.0) for part in growth)
-    parts = f"Changed lines went to {volume} (base = 100), human review to {review}."
+    parts = f"Changed lines went to {volume}, human review to {review} (first {base} weeks of data = 100)."
     if less.low is None or less.high is None:
         return f"{parts} The range of the gap is unknown."
     low, high = math.floor(less.low), math.ceil(less.high)

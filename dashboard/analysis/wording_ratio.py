@@ -11,8 +11,8 @@ from dashboard.analysis.unmixing.verdict import WAIVED
 from dashboard.analysis.wording_parts import Answer, Situation, Span, counts, difference, sentences
 
 _HOW = (
-    "Unmixed: deploys with more AI changes are compared with others of their service, month and number of changes that"
-    " hold fewer, and a known culprit counts for itself."
+    "Unmixed means: deploys with more AI changes are compared with others of their service, month and number of changes"
+    " that hold fewer, and a known culprit counts for itself."
 )
 
 
@@ -77,7 +77,11 @@ def only_range(found: Overview) -> Answer:
 
 def no_clear_difference(found: Overview) -> Answer:
     """The range holds 1; where the plain rates' difference does not hold 0, the headline says both."""
-    held = "once changes of the same size are compared" if _size_decides(found) else "once deploys are unmixed"
+    held = (
+        "once changes of the same size are compared"
+        if _size_decides(found)
+        else "once changes shipped together are told apart"
+    )
     plain = found.ratios.crude.difference.drawn
     rates = ""
     if plain.low > 0 or plain.high < 0:
@@ -150,7 +154,7 @@ def _refused(found: Overview, situation: Situation, headline: str, why: str, nex
 
 def _lede(found: Overview) -> tuple[Span, ...]:
     told = [counts(found.ai, found.human), Span(f" {difference(found.ratios.crude)}")]
-    told.append(Span(f" Unmixed, per change, {_about(found)}.", bold=True))
+    told.append(Span(f" With changes shipped together told apart (unmixed), {_about(found)}.", bold=True))
     told.append(Span(f" {sentences(_HOW, _rests_on(found), _waived(found), _moved(found))}"))
     return tuple(told)
 

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.cause_words import NAMES
 from dashboard.analysis.causes import CauseRate
 from dashboard.analysis.estimate import Level
 from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, words
-
-NAMES = {"ai_assisted": "AI-assisted", "human_only": "human-only", "unknown": "unknown"}
 
 _LABEL_Y, _FIRST_LINE, _LINE_STEP, _BELOW, _AXIS, _ABOVE = 12, 32, 18, 12, 28, 24
 _MOST_TICKS = 5
@@ -58,7 +57,9 @@ def _line(canvas: Canvas, rate: CauseRate, y: float) -> None:
     style, value = look(rate.origin), rate.per_100
     if _drawn(rate):
         canvas.line((value.low or 0.0, value.high or 0.0), (y, y), style.colour, 2, style.dash)
-        canvas.dot(value.estimate or 0.0, y, style, 11, f"{NAMES[rate.origin]}: {_said(rate)}")
+        canvas.dot(
+            value.estimate or 0.0, y, style, 11, f"{NAMES[rate.origin]}: {_said(rate)}", carries=(rate.tag, rate.origin)
+        )
     canvas.note(
         1,
         y,

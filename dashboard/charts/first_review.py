@@ -18,7 +18,8 @@ _TOP = 26
 _BOTTOM = 252
 _APART = 18.0
 _FROM, _UNTIL = 5.0, 7 * 24 * 60.0
-_TICKS = {10: "10 min", 60: "1 h", 360: "6 h", 1440: "1 d", 4320: "3 d"}
+#: Minutes at which a curve has a mark that opens, and what they are called.
+WITHIN = {10: "10 min", 60: "1 h", 360: "6 h", 1440: "1 d", 4320: "3 d"}
 _MOST_CORNERS = 300
 
 
@@ -35,7 +36,7 @@ def first_review_curve(found: Mapping[tuple[str, str], FirstReview]) -> Chart:
     for share in (0, 50, 100):
         canvas.line((low, high), (_height(share), _height(share)), GRID, 1)
         canvas.note(low, _height(share), f"{share}%", xanchor="right", xshift=-6, **small)
-    for minutes, name in _TICKS.items():
+    for minutes, name in WITHIN.items():
         place = math.log10(minutes)
         canvas.line((place, place), (_TOP, _BOTTOM), GRID, 1)
         canvas.note(place, _BOTTOM + 16, name, **small)
@@ -46,7 +47,7 @@ def first_review_curve(found: Mapping[tuple[str, str], FirstReview]) -> Chart:
     for end, origin, label in sorted(ends):
         y = min(_height(end), y - _APART)
         style = look(origin)
-        canvas.dot(high, _height(end), style, 10)
+        canvas.dot(high, _height(end), style, 10, carries=(f"origin={origin}", f"within={_UNTIL:.0f}"))
         canvas.note(high, y, f"{glyph(style)} <b>{words(fmt.sentence_case(label), 16)}</b>", xanchor="left", xshift=10)
     return Chart(canvas.figure(low, high), _alt(shown), lambda: _rows(shown))
 
@@ -58,7 +59,7 @@ def _rows(shown: Mapping[tuple[str, str], FirstReview]) -> list[dict[str, object
             f"{fmt.sentence_case(label)}, %": rounded(_reached(waits, np.asarray([float(minutes)]))[0])
             for (_, label), waits in shown.items()
         }
-        for minutes, name in _TICKS.items()
+        for minutes, name in WITHIN.items()
     ]
 
 
@@ -78,6 +79,16 @@ def _curve(canvas: Canvas, origin: str, waits: FirstReview) -> float:
     times = np.geomspace(_FROM, _UNTIL, _MOST_CORNERS)
     reached = _reached(waits, times)
     style = look(origin)
+    at = [float(minutes) for minutes in WITHIN]
+    shares = _reached(waits, np.asarray(at))
+    canvas.add(
+        {
+            **{"mode": "markers", "x": np.log10(at).tolist(), "y": [_height(share) for share in shares]},
+            **{"marker": {"symbol": style.symbol, "size": 8, "color": style.colour}, "hoverinfo": "text"},
+            "hovertext": [f"{share:.0f}% after {name}" for share, name in zip(shares, WITHIN.values(), strict=True)],
+            "customdata": [[f"origin={origin}", f"within={minutes}"] for minutes in WITHIN],
+        }
+    )
     canvas.add(
         {
             **{"mode": "lines", "x": np.log10(times), "y": np.array([_height(share) for share in reached])},

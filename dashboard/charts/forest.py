@@ -16,6 +16,7 @@ _RULE = 14
 _AXIS = 26
 _FOOT = 34
 _TICKS = (0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0)
+_UNMIXED = "Unmixed: changes shipped together are told apart"
 _FURTHEST = 8.0
 _NEAREST = 2.0
 _MARGIN = 1.06
@@ -98,7 +99,8 @@ def _draw(canvas: Canvas, row: Row, top: float, span: tuple[float, float], ink: 
     indent = 12 if row.kind is Kind.ROAD else 0
     colour = ink if strong else GREY
     label = f"<b>{name}</b>" if strong else name
-    canvas.note(0, top + _LABEL_Y, label, xref="paper", xanchor="left", xshift=indent)
+    more = {"hovertext": _UNMIXED} if row.kind is Kind.HEADLINE else {}
+    canvas.note(0, top + _LABEL_Y, label, xref="paper", xanchor="left", xshift=indent, **more)
     canvas.note(1, top + _LABEL_Y, _value(row), xref="paper", xanchor="right")
     # Heavy only beside the marks: through the labels it would strike them out.
     canvas.line((0, 0), (top + _EQUAL_FROM, top + _ROW), INK, 2)
@@ -117,7 +119,9 @@ def _draw(canvas: Canvas, row: Row, top: float, span: tuple[float, float], ink: 
         hollow = not strong
         size = 15 if row.kind is Kind.HEADLINE else 12 if strong else 10
         text = f"{name}: {fmt.times(row.estimate)}"
-        canvas.dot(_at(row.estimate, span), y, Look("diamond", "solid", colour, hollow=hollow), size, text)
+        canvas.dot(
+            _at(row.estimate, span), y, Look("diamond", "solid", colour, hollow=hollow), size, text, carries=(row.kind,)
+        )
 
 
 def _at(value: float, span: tuple[float, float]) -> float:

@@ -47,7 +47,7 @@ def group_rates(groups: Sequence[Group], says: str) -> Chart:
         strong = f"<b>{ratio}</b>" if group.flagged else f"<span style='opacity:{MUTED}'>{ratio}</span>"
         canvas.note(1, top + _LABEL_Y, strong, xref="paper", xanchor="right", font={"size": SMALL_SIZE})
         for side, shift in zip((group.ai, group.human), _LINES, strict=True):
-            _side(canvas, side, top + shift, highest, group.compared.muted)
+            _side(canvas, side, top + shift, highest, not group.compared)
     return Chart(canvas.figure(0, highest), f"{says} {' '.join(map(_told, groups))}")
 
 

@@ -86,7 +86,7 @@ def _interval(canvas: Canvas, shown: Rate, y: int, style: Look) -> None:
     else:
         canvas.line((drawn.high, drawn.high), (y - 6, y + 6), style.colour, 2)
     text = f"{words(fmt.sentence_case(shown.arm.label))}: {fmt.per_100(drawn.estimate)} per 100"
-    canvas.dot(drawn.estimate, y, style, 15, text)
+    canvas.dot(drawn.estimate, y, style, 15, text, carries=(f"origin={shown.arm.origin}", "broke=1"))
 
 
 def _label(canvas: Canvas, arm: Arm, top: int, style: Look, value: str) -> None:

@@ -16,7 +16,9 @@ from dashboard.charts import axes
 from dashboard.charts.base import BAND, GREY, INK, SMALL_SIZE, Chart, Look, words
 
 ALL_CHANGES = Look("diamond", "solid", INK)
-_HEIGHT = 230
+_HEIGHT = 244
+#: Room under the axis for two lines.
+BELOW = 42
 _MOST_LABELS = 4
 _CROWDED = 30
 
@@ -86,12 +88,15 @@ def usual_range_chart(trend: Trend, announced: Sequence[Announced] = (), top: fl
     top = top or trend.top
     marks = [each for each in announced if _first(shown, waiting, trend) <= each.day]
     periods = [point.period for point in shown] + [each.period for each in waiting]
-    layout = axes.layout(_HEIGHT, left=34, right=22, top=22, bottom=28)
+    layout = axes.layout(_HEIGHT, left=34, right=22, top=22, bottom=BELOW)
     layout |= {
-        "xaxis": dates(trend.grain, periods, 3 if trend.narrow else 5),
+        "xaxis": dates(trend.grain, periods, 3 if trend.narrow else 5, unsettled=bool(waiting)),
         "yaxis": axes.axis(_ticks(top), -0.03 * top, top),
         "shapes": [_line(each) for each in marks],
-        "annotations": [*(_phase(each) for each in marks[-_MOST_LABELS:]), *latest_value(_last(shown))],
+        "annotations": [
+            *(_phase(each) for each in marks[-_MOST_LABELS:]),
+            *latest_value(_last(shown, trend.grain)),
+        ],
     }
     traces = [*_band(shown), _points(trend, shown), *_outside(trend, shown), *_hollow(trend, shown, waiting)]
     return Chart(
@@ -99,10 +104,19 @@ def usual_range_chart(trend: Trend, announced: Sequence[Announced] = (), top: fl
     )
 
 
-def dates(grain: Grain, periods: Sequence[date], most: int = 5) -> dict[str, Any]:
-    """The axis of time: a tick per period up to `most`, then every so many, the latest among them."""
+def dates(grain: Grain, periods: Sequence[date], most: int = 5, *, unsettled: bool = False) -> dict[str, Any]:
+    """The axis of time: a tick per period up to `most`, then every so many, the latest among them.
+
+    Args:
+        grain: Of the periods.
+        periods: Their first days, in order.
+        most: Ticks at most.
+        unsettled: Whether the latest period is not over, or not settled: its tick says so.
+    """
     step = max(1, -(-len(periods) // most))
     ticks = {each: _short(each, grain) for each in periods[::-step][::-1]} if periods else {}
+    if unsettled and periods:
+        ticks[periods[-1]] += "<br>so far"
     found = axes.axis({}, 0, 1, grid=False)
     pad = 0.6 * (following(periods[0], grain) - periods[0]).days if periods else 1
     span = [_shifted(periods[0], -pad), _shifted(periods[-1], pad)] if periods else [0, 1]
@@ -122,7 +136,13 @@ def _shifted(day: date, days: float) -> str:
 def _short(day: date, grain: Grain) -> str:
     if grain is Grain.QUARTER:
         return f"Q{(day.month + 2) // 3} {day:%y}"
-    return f"{day:%b %y}" if grain is Grain.MONTH else f"{day.day} {day:%b}"
+    # A year of two figures would read as a day: "Oct 26".
+    return f"{day:%b %Y}" if grain is Grain.MONTH else f"{day.day} {day:%b}"
+
+
+def called(day: date, grain: Grain) -> str:
+    """A period beside its own value, which is not that of the whole span: `Sep`, `Q3`, `5 Oct`."""
+    return f"{day:%b}" if grain is Grain.MONTH else _short(day, grain).removesuffix(f" {day:%y}")
 
 
 def _first(shown: Sequence[Point], waiting: Sequence[Unsettled], trend: Trend) -> date:
@@ -216,9 +236,9 @@ def _hollow(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled]) 
     ]
 
 
-def _last(shown: Sequence[Point]) -> tuple[date, float, str] | None:
+def _last(shown: Sequence[Point], grain: Grain) -> tuple[date, float, str] | None:
     used = [(point.period, point.value) for point in shown if point.value is not None]
-    return (*used[-1], fmt.per_100(used[-1][1])) if used else None
+    return (*used[-1], f"{called(used[-1][0], grain)}: {fmt.per_100(used[-1][1])}") if used else None
 
 
 def latest_value(last: tuple[date, float, str] | None, yaxis: str = "y") -> list[dict[str, Any]]:

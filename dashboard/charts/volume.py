@@ -12,9 +12,9 @@ from dashboard.analysis.periods import following
 from dashboard.analysis.trend_words import named
 from dashboard.charts import axes, scale
 from dashboard.charts.base import INK, SMALL_SIZE, Chart, look, rounded
-from dashboard.charts.usual_range import dates, latest_value
+from dashboard.charts.usual_range import BELOW, called, dates, latest_value
 
-_HEIGHT = 250
+_HEIGHT = 264
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,15 @@ def volume(periods: Sequence[Merged], label: str, mark: str, grain: Grain) -> Ch
                    "line": {"width": 1.5, "color": INK}},
     }  # fmt: skip
     counts = {tick: fmt.whole(round(tick)) for tick in scale.ticks(0.0, most)[::2]}
-    layout = axes.layout(_HEIGHT, left=42, right=22, top=22, bottom=28)
+    layout = axes.layout(_HEIGHT, left=42, right=22, top=22, bottom=BELOW)
     layout |= {
         "bargap": 0.35,
-        "xaxis": dates(grain, at) | {"anchor": "y"},
+        "xaxis": dates(grain, at, unsettled=bool(periods) and not periods[-1].settled) | {"anchor": "y"},
         "yaxis": axes.axis(counts, 0, 1.05 * most) | {"domain": [0, 0.38]},
         "yaxis2": axes.axis({0.0: "0%", 50.0: "50%", 100.0: "100%"}, -3, 103) | {"domain": [0.52, 1], "anchor": "x"},
         "annotations": [
             _title(1.0, f"{axes.glyph(style)} <b>{label}</b>, share of changes"), _title(0.38, "<b>Changes merged</b>"),
-            *latest_value(_latest(periods), "y2"),
+            *latest_value(_latest(periods, grain), "y2"),
         ],
     }  # fmt: skip
     return Chart(go.Figure([bars, shares], layout), _alt(periods, label, grain), lambda: _rows(periods, label))
@@ -95,9 +95,9 @@ def _title(y: float, text: str) -> dict[str, object]:
     return {**place, "text": text, "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK}}
 
 
-def _latest(periods: Sequence[Merged]) -> tuple[date, float, str] | None:
+def _latest(periods: Sequence[Merged], grain: Grain) -> tuple[date, float, str] | None:
     settled = [(each.period, each.share) for each in periods if each.share is not None and each.settled]
-    return (*settled[-1], f"{settled[-1][1]:.0f}%") if settled else None
+    return (*settled[-1], f"{called(settled[-1][0], grain)}: {settled[-1][1]:.0f}%") if settled else None
 
 
 def _alt(periods: Sequence[Merged], label: str, grain: Grain) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import queries, session
+from dashboard.analysis import formatting as fmt
 from dashboard.components import change_rows
 from dashboard.components.layout import MARKS
 from dashboard.components.text import plain
@@ -28,6 +29,7 @@ class Part:
         service: One they touch.
         origin, looked_at_by, lacks: As the question `changes_in` knows them; `lacks` names a safeguard.
         reviewers: How many humans reviewed them, 2 for two and more.
+        within: Minutes from opening in which a human first reviewed them.
         broke: With an incident only.
     """
 
@@ -39,6 +41,7 @@ class Part:
     looked_at_by: str = ""
     lacks: str = ""
     reviewers: str = ""
+    within: str = ""
     broke: str = ""
 
     @classmethod
@@ -61,6 +64,7 @@ class Part:
         """The part as the end of a sentence."""
         origin = MARKS.get(self.origin, ("", "", ""))[2]
         lacks = self.lacks.replace("_", " ")
+        within = fmt.minutes(float(self.within or 0))
         told = {
             f"merged from {self.since} to before {self.until}": self.since,
             f"of {self.size} lines": self.size,
@@ -68,6 +72,7 @@ class Part:
             f"of origin {origin[:1].lower() if origin[1:2].islower() else origin[:1]}{origin[1:]}": self.origin,
             f"looked at by {_LOOKED.get(self.looked_at_by, '')}": self.looked_at_by,
             f"with {'two and more' if self.reviewers == '2' else self.reviewers} human reviewers": self.reviewers,
+            f"first reviewed by a human within {within}": self.within,
             f"without {lacks}": self.lacks,
             "with an incident": self.broke,
         }
@@ -77,7 +82,10 @@ class Part:
     def asked(self) -> dict[str, Any]:
         """The other parameters of the question."""
         names = {name: getattr(self, name) for name in ("origin", "looked_at_by", "lacks")}
-        return {**names, "reviewers": int(self.reviewers or -1), "broke": bool(self.broke)}
+        numbers = {name: int(getattr(self, name) or -1) for name in ("reviewers", "within")}
+        # What is drawn as AI-marked is counted as any other AI-assisted change.
+        names["origin"] = names["origin"].replace("ai_marked", "ai_assisted")
+        return {**names, **numbers, "broke": bool(self.broke)}
 
 
 def opened(reader: Reader, scope: Scope, picked: Sequence[Sequence[Any]], key: str) -> None:

@@ -39,10 +39,16 @@ def offer(reader: Reader, scope: Scope, *keys: str) -> None:
         with left:
             _steps(reader, scope, "changes" if metric.rows in OF_CHANGES else "incidents")
         with right:
-            _rows(reader, scope, metric)
+            _rows(reader, scope, metric, "check")
         for question in dict.fromkeys((metric.query, metric.rows)):
             st.caption(f"The SQL that runs: {plain(question)}")
             st.code(sql(question), language="sql", height=180)
+
+
+def behind(reader: Reader, scope: Scope, key: str, place: str) -> None:
+    """The rows a metric is counted from; `place` is the key of this table of them."""
+    st.caption(f"{plain(METRICS[key].label)}: {plain(METRICS[key].unit)}")
+    _rows(reader, scope, METRICS[key], place)
 
 
 def _steps(reader: Reader, scope: Scope, what: str) -> None:
@@ -76,9 +82,11 @@ class _Listed:
         return rows if self.named else rows.drop(columns=[name for name in ORIGINS if name in rows])
 
 
-def _rows(reader: Reader, scope: Scope, metric: Metric) -> None:
+def _rows(reader: Reader, scope: Scope, metric: Metric, place: str) -> None:
     named = st.toggle(
-        "With origins", key="check_origins", help="What you decide about links afterwards is no longer decided blind."
+        "With origins",
+        key=f"{place}_origins",
+        help="What you decide about links afterwards is no longer decided blind.",
     )
     if named:
         session.saw_origin(session.EVERY)
@@ -93,5 +101,6 @@ def _rows(reader: Reader, scope: Scope, metric: Metric) -> None:
         file_name=f"aftermath-{metric.key}.csv",
         mime="text/csv",
         on_click="ignore",
+        key=f"{place}_csv",
         disabled=not many,
     )

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import periods, queries, versus
 from dashboard.analysis.formatting import day
@@ -259,6 +260,10 @@ def _radio(label: str, key: str, choices: list[str], default: str) -> str:
 
 def _held(key: str) -> list[str]:
     """What the filter holds before its widget is drawn: the widget's own state, or the URL on a first visit."""
+    context = get_script_run_ctx()
+    # On the browser's Back the widgets will take what the address says, whatever they hold.
+    if context and context.is_history_navigation:
+        return parse_qs(context.query_string).get(key, [])
     if key not in st.session_state:
         return st.query_params.get_all(key)
     held = st.session_state[key]

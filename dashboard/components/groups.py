@@ -2,61 +2,55 @@
 
 import streamlit as st
 
-from dashboard import queries
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis import where_words
 from dashboard.analysis.estimate import Level
-from dashboard.analysis.groups import FEWEST, Group, groups, ratio_words
+from dashboard.analysis.groups import GREY, Group, Where, ratio_words
 from dashboard.analysis.rates import Rate
 from dashboard.charts.group_rates import group_rates
-from dashboard.components import clicked, filters, layout, sides
+from dashboard.components import clicked, filters, layout
 from dashboard.components.text import plain
+from dashboard.look_next import BY
 from data.reader import Reader
 
-TITLE = "Where: both origins side by side"
+ANCHOR = "where"
 PER_PAGE = 24
-#: What is offered -> what the question calls it, which is the filter's key too, and one of it.
-_BY = {
-    "Service": ("service", "service"),
-    "Team": ("team", "team"),
-    "Type of change": ("type", "change type"),
-    "Changed lines": ("size", "size"),
-}
+#: What is offered -> what the question and the filter call it.
+_CUTS = {title: cut for cut, title in BY.items()}
 
 
-def draw(reader: Reader, chosen: filters.Filters) -> None:
+def draw(reader: Reader, found: Where) -> None:
     """The section."""
     layout.section(
-        TITLE,
-        "Incidents per 100 changes with their 95% ranges, by name, never by rate. Grey: too few incidents to say which"
-        " is more.",
+        "Where: both origins side by side",
+        f"Incidents per 100 changes with their 95% ranges, by name, never by rate. {GREY}",
+        anchor=ANCHOR,
     )
     by = st.segmented_control(
-        "Grouped by", list(_BY), default="Service", key="by", bind="query-params", label_visibility="collapsed"
+        "Grouped by", list(_CUTS), default="Service", key="by", bind="query-params", label_visibility="collapsed"
     )
-    key, noun = _BY[by or "Service"]
-    counted = queries.frame(reader, "groups", scope=chosen.scope)
-    found = groups(counted[counted["grouped_by"] == key], sides.of(reader, chosen), noun)
-    layout.say(found.sentence)
-    pages = -(-len(found.groups) // PER_PAGE)
+    title = by or "Service"
+    cut = _CUTS[title]
+    groups, sentence = found.cuts[cut], where_words.of_cut(found, cut)
+    layout.say(sentence)
+    pages = -(-len(groups) // PER_PAGE)
     number = min(int(st.session_state.get("groups_page", 1)), pages)
-    shown = found.groups[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown = groups[(number - 1) * PER_PAGE : number * PER_PAGE]
     left, right = st.columns([2, 3], gap="large")
     with left:
-        clicked.still(group_rates(shown, found.sentence), "groups")
+        clicked.still(group_rates(shown, sentence), "groups")
     with right:
-        opening = filters.offers(reader, key)
-        st.table([_row(group, by or "Service", key, opening) for group in shown])
-        if any(group.compared.muted and group.outside is not None for group in shown):
-            st.caption(FEWEST)
+        opening = filters.offers(reader, cut)
+        st.table([_row(group, title, opening) for group in shown])
         st.caption("A name opens the Overview of its changes alone.")
     if pages > 1:
         st.pagination(pages, key="groups_page")
 
 
-def _row(group: Group, title: str, key: str, opening: frozenset[str]) -> dict[str, str]:
+def _row(group: Group, title: str, opening: frozenset[str]) -> dict[str, str]:
     name = plain(group.name)
     ai, human = (fmt.sentence_case(side.arm.label) for side in (group.ai, group.human))
-    linked = f"[{name}]({filters.address({key: group.name})})" if group.name in opening else name
+    linked = f"[{name}]({filters.address({group.cut: group.name})})" if group.name in opening else name
     return {title: linked, ai: _rate(group.ai), human: _rate(group.human), "Ratio": ratio_words(group)}
 
 

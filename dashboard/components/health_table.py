@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.analysis import formatting as fmt
 from dashboard.components import facts_table, layout
+from dashboard.components.text import plain
 
 #: Above this many rows a table scrolls; in pixels, the height of one.
 _MOST_ROWS = 12
@@ -18,13 +19,19 @@ _NAMES = {
 }
 
 
-def show(title: str, caption: str, rows: list[dict[str, object]]) -> None:
-    """Draws a section: its heading, and its rows as a table that fits the width or scrolls."""
+def show(title: str, state: str, caption: str, rows: list[dict[str, object]], *, anchor: str | None = None) -> None:
+    """Draws a section: its heading, and a fold that says its state and holds its rows."""
     layout.rule()
-    layout.section(title, caption)
+    layout.section(title, anchor=anchor)
     if not rows:
-        st.caption("None.")
+        st.caption(plain(f"{state}. {caption}".strip()))
         return
+    with layout.fold(state, anchor=anchor):
+        st.caption(plain(caption))
+        _table(title, rows)
+
+
+def _table(title: str, rows: list[dict[str, object]]) -> None:
     named = [{_name(key): _shown(value) for key, value in row.items()} for row in rows]
     if len(named) <= _MOST_ROWS:
         facts_table.show(named)

@@ -10,11 +10,12 @@ from dashboard.analysis import wording_cautions as cautions
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_rows import Kind, Row, rows
 from dashboard.analysis.rates import rate
-from dashboard.charts.base import Chart
 from dashboard.charts.forest import forest
 from dashboard.charts.rate_dots import rate_dots
-from dashboard.components import clicked, layout, tables
+from dashboard.components import behind, check, clicked, layout, tables
 from dashboard.metrics import METRICS
+from data.reader import Reader
+from data.scope import Scope
 
 #: What the page can have checked.
 NUMBERS = (
@@ -27,29 +28,45 @@ NUMBERS = (
     "deploy_level",
     "impact_by_origin",
 )
+#: Whose rows a mark among the ratios opens.
+_COUNTED = {
+    Kind.HEADLINE: "unmixed_ratio",
+    Kind.ROAD: "unmixed_ratio",
+    Kind.RATIO: "ratio_within",
+    Kind.VARIANT: "links_weighed",
+    Kind.BOUNDS: "incidents_per_100",
+}
 
 
-def draw(found: Overview, view: str, muted: bool) -> None:
-    """Both pictures, their tables, and what could be seen with so much data.
+def draw(reader: Reader, scope: Scope, found: Overview, muted: bool) -> None:
+    """Both pictures, their tables, what could be seen with so much data, and the rows behind a mark.
 
     Args:
+        reader: The version shown.
+        scope: The filters.
         found: The Overview's results.
-        view: The link view shown.
         muted: Grey: the data carry no verdict.
     """
     left, right = st.columns([10, 11], gap="large")
     with left:
-        _rates(found, muted)
+        arms = _rates(found, muted)
     with right:
-        _ratios(found, view, muted)
+        ratios = _ratios(found, scope.links, muted)
+    behind.opened(reader, scope, arms, "rate_rows")
+    for [kind] in ratios[:1]:
+        check.behind(reader, scope, _COUNTED[Kind(kind)], "ratio_rows")
 
 
-def _rates(found: Overview, muted: bool) -> None:
+def _rates(found: Overview, muted: bool) -> list[list[Any]]:
     shown = [found.ai, found.human, *([found.unknown] if found.unknown and found.unknown.changes else [])]
     layout.section("How often: incidents per 100 changes", "Point: rate. Thick bar: 50% range. Thin line: 95% range.")
     rates = [rate(arm) for arm in shown]
-    _chart(rate_dots(rates, found.ratios.crude, muted=muted or found.ratios.crude.muted), "rate_dots")
-    st.caption("Colour and shape only name an origin; neither is good or bad.")
+    chart = rate_dots(rates, found.ratios.crude, muted=muted or found.ratios.crude.muted)
+    picked = clicked.chart(chart, "rate_dots")
+    st.caption("Colour and shape only name an origin; neither is good or bad. A click on a mark lists what it counts.")
+    for title, said in (("In incidents.", cautions.excess(found)), ("What it would take.", cautions.needed(found))):
+        if said:
+            layout.caveat(said, title=title)
     table = [
         {
             "Origin": fmt.sentence_case(each.arm.label),
@@ -60,9 +77,10 @@ def _rates(found: Overview, muted: bool) -> None:
         for each in rates
     ]
     _table(table, METRICS["incidents_per_100"].caveat, "rates")
+    return picked
 
 
-def _ratios(found: Overview, view: str, muted: bool) -> None:
+def _ratios(found: Overview, view: str, muted: bool) -> list[list[Any]]:
     layout.section(
         "Is it the AI, or where and how it is used?",
         f"{fmt.sentence_case(found.ai.label)} rate divided by {found.human.label} rate. Unmixed tells apart the changes"
@@ -70,11 +88,9 @@ def _ratios(found: Overview, view: str, muted: bool) -> None:
     )
     groups = rows(found, view)
     detectable = found.visible.ratio
-    _chart(forest(groups, detectable, (found.ai.label, found.human.label), muted), "forest")
-    for title, said in (("In incidents.", cautions.excess(found)), ("What it would take.", cautions.needed(found))):
-        if said:
-            layout.caveat(said, title=title)
+    picked = clicked.chart(forest(groups, detectable, (found.ai.label, found.human.label), muted), "forest")
     _table([_line(row) for group in groups for row in group], METRICS["unmixed_ratio"].caveat, "ratios")
+    return picked
 
 
 def _line(row: Row) -> dict[str, Any]:
@@ -83,10 +99,6 @@ def _line(row: Row) -> dict[str, Any]:
     ends = " to ".join(fmt.ratio_bounds(row.low, row.high)) if known else "–"  # type: ignore[arg-type]
     name = f"{row.name} (road)" if row.kind is Kind.ROAD else row.name
     return {"Compared": name, "Ratio": number, "Range": ends, "How": row.method, "Note": row.why}
-
-
-def _chart(chart: Chart, key: str) -> None:
-    clicked.still(chart, key)
 
 
 def _table(lines: Sequence[dict[str, Any]], caveat: str, key: str) -> None:

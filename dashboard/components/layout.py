@@ -1,8 +1,10 @@
 """The frame of every page: kicker, answer, lede, rules between sections, the strip below and the sidebar's foot."""
 
+import json
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
@@ -12,6 +14,7 @@ from dashboard.components.text import html, plain
 from data.errors import AftermathError
 from data.reader import Reader
 
+_AT = "at"
 MARKS = {
     "ai_assisted": ("▲", "#D55E00", "AI-assisted"),
     "ai_marked": ("▲", "#D55E00", "AI-marked"),
@@ -59,10 +62,34 @@ def rule() -> None:
 
 
 def section(title: str, caption: str = "", *, anchor: str | None = None) -> None:
-    """A section's heading and what its picture or table shows; a link to `#anchor` leads to it."""
+    """A section's heading and what its picture or table shows; links lead to its anchor, see `at`."""
     st.header(plain(title), anchor=anchor or False)
     if caption:
         st.caption(plain(caption))
+
+
+def at(anchor: str) -> dict[str, str]:
+    """Parameters of a link to another page that shall land at its section of this anchor; none for its top."""
+    return {_AT: anchor} if anchor else {}
+
+
+def land() -> None:
+    """Brings the section that was asked for to the top of the window, once; see static/history.js."""
+    if _AT not in st.query_params:
+        return
+    # Nothing of it is markup: a closing tag in a value would end the script.
+    anchor = json.dumps(st.query_params[_AT]).replace("<", "\\u003c")
+    del st.query_params[_AT]
+    st.html(f"<script>window.arriveAt({anchor})</script>", unsafe_allow_javascript=True)
+
+
+def fold(label: str, *, anchor: str | None = None) -> DeltaGenerator:
+    """A closed fold; open where a link to its section was followed."""
+    if anchor and st.query_params.get(_AT) == anchor:
+        st.session_state[f"fold_{anchor}"] = True
+    return st.expander(
+        plain(label), key=f"fold_{anchor}" if anchor else None, on_change="rerun" if anchor else "ignore"
+    )
 
 
 def origin_mark(origin: str) -> str:
@@ -102,7 +129,10 @@ def strip(reader: Reader) -> None:
         with st.container(width="content", gap=None):
             refused, noticed = found["refused"], found["noticed"]
             _fact(f"{refused:,} {'row' if refused == 1 else 'rows'} refused", f"{noticed:,} landed with a doubt")
-            st.page_link("views/health.py", label="see why" if refused or noticed else "what was read")
+            if refused or noticed:
+                st.page_link("views/health.py", label="see why", query_params=at("refused"))
+            else:
+                st.page_link("views/health.py", label="what was read")
         with st.container(width="content", gap=None):
             _fact("How this is counted", f"matured {reader.facts.get('matured_days', '14')} days")
             st.page_link("views/definitions.py", label="Definitions")

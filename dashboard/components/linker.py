@@ -1,9 +1,11 @@
 """How good the linker is, as people's decisions show: precision and recall per method, then calibration."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import queries
-from dashboard.analysis import linker
+from dashboard.analysis import health_words, linker
 from dashboard.components import facts_table, layout
 from data.reader import Reader
 
@@ -11,17 +13,22 @@ from data.reader import Reader
 def show(reader: Reader) -> None:
     """Draws the section, or says that nothing was decided yet."""
     layout.rule()
-    layout.section(
-        "How good the links are",
-        "Measured on links that people settled: those confirmed or rejected, and the other candidates of an incident "
-        "whose culprit was confirmed. Shares with their 95% range and counts.",
-    )
+    layout.section("How good the links are")
     found = linker.methods(queries.rows(reader, "linker_precision"))
     if not found:
         st.caption(
             "Nobody has confirmed or rejected a link yet, so nothing is known about them. Decide some incidents."
         )
         return
+    with layout.fold(health_words.links(found)):
+        _measured(reader, found)
+
+
+def _measured(reader: Reader, found: Sequence[linker.Method]) -> None:
+    st.caption(
+        "Measured on links that people settled: those confirmed or rejected, and the other candidates of an incident"
+        " whose culprit was confirmed. Shares with their 95% range and counts."
+    )
     facts_table.show(
         [
             {

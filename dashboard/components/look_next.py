@@ -1,33 +1,50 @@
-"""Things to look at next, each with one link: what could move the answer, then what waits for the team."""
+"""The three things most worth a look, each with one link to the exact place; named in one line at the top as well."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import queries, results
+from dashboard import look_next, queries
 from dashboard.analysis.overview import Overview
-from dashboard.analysis.overview_next import for_the_team
+from dashboard.analysis.overview_next import Thing
 from dashboard.components import filters, layout
 from dashboard.components.text import html
 from data.reader import Reader
 
+ANCHOR = "look-next"
 
-def draw(reader: Reader, found: Overview, chosen: filters.Filters) -> None:
-    """The things, numbered."""
-    things = queries.computed(reader, results.next_things, found, scope=chosen.scope)
+
+def things(reader: Reader, found: Overview, chosen: filters.Filters) -> tuple[Thing, ...]:
+    """Those of these filters."""
     today = datetime.now(UTC).date().isoformat()
     overdue = len(queries.rows(reader, "overdue_actions", scope=chosen.scope, today=today))
-    team = for_the_team(queries.frame(reader, "policy_months", scope=chosen.scope), overdue)
+    return queries.computed(reader, look_next.things, found, scope=chosen.scope, before=chosen.against, overdue=overdue)
+
+
+def named(listed: Sequence[Thing]) -> None:
+    """One line that leads to the list."""
+    if listed:
+        told = " · ".join(f'<a href="#{ANCHOR}">{html(thing.title)}</a>' for thing in listed)
+        st.html(f'<p class="caveat"><strong>Look first at.</strong> {told}</p>')
+
+
+def draw(listed: Sequence[Thing]) -> None:
+    """The things, numbered."""
     layout.section(
         "What to look at next",
-        "First what could move this page's answer, furthest first; then what waits for the team.",
+        "In this order, where chance does not explain it: a group that stands out, review falling behind, a signal of"
+        " Trends, a policy kept rarely, a safeguard missing, overdue action items. What could turn this page's answer"
+        " keeps the last of the three places.",
+        anchor=ANCHOR,
     )
-    if not things and not team:
-        layout.say("Nothing stands out: no incident waits, every origin is known, no service leaves its usual range.")
-    for number, thing in enumerate((*things, *team), start=1):
+    if not listed:
+        layout.say("Nothing stands out: no group, no review, no policy, and no incident waits for a decision.")
+    for number, thing in enumerate(listed, start=1):
         with st.container(horizontal=True, gap="medium", key=f"next_{number}"):
             st.html(
                 f'<div class="row"><strong>{number}. {html(thing.title)}</strong><br>'
-                f'<span class="quiet">{html(thing.text)}</span></div>'
+                f'<span class="quiet">{html(thing.text)}<br>Why: {html(thing.why)}</span></div>'
             )
-            st.page_link(thing.page, label=thing.link, query_params=filters.linked(thing.query), width="content")
+            query = filters.linked(thing.query) | layout.at(thing.anchor)
+            st.page_link(thing.page, label=thing.link, query_params=query, width="content")

@@ -19,7 +19,7 @@ from dashboard.analysis.sides import Side
 from dashboard.analysis.trend import usual_range
 from dashboard.analysis.verification_gap import Gap
 from dashboard.charts.dates import month_of
-from dashboard.charts.first_review import first_review_curve
+from dashboard.charts.first_review import WITHIN, first_review_curve
 from dashboard.charts.interval_rows import ALL, Cell, Row, interval_rows, share_cell
 from dashboard.charts.review_load import review_load
 from dashboard.charts.review_mix import NAMES
@@ -152,6 +152,7 @@ def waits_and_load(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> No
     """How long changes wait for a human, and how evenly review is spread."""
     frame = queries.frame(reader, "first_reviews", scope=chosen.scope)
     loads = [row["reviews"] for row in queries.rows(reader, "reviewer_loads", scope=chosen.scope)]
+    picked: list[list[Any]] = []
     left, right = st.columns([3, 2], gap="large")
     with left:
         layout.section(
@@ -161,22 +162,23 @@ def waits_and_load(reader: Reader, chosen: Filters, sides: Sequence[Side]) -> No
         waits = {(s.mark, s.label): review.first_review(frame[frame["origin"] == s.origin]) for s in sides}
         enough = {key: wait for key, wait in waits.items() if wait.median.level >= Level.RATE}
         if enough:
-            clicked.still(first_review_curve(enough), "first_review")
+            picked = clicked.chart(first_review_curve(enough), "first_review")
         for (_, label), wait in waits.items():
             st.caption(_waited(label, wait))
     with right:
         layout.section("How evenly review is spread", "Five equal groups of reviewers; never a person.")
         fifths = review.load_by_fifth(loads)
-        if not fifths:
+        if fifths:
+            clicked.still(review_load(fifths, len(loads)), "load")
+        else:
             st.caption(f"Withheld: fewer than {review.SMALLEST_TEAM} people reviewed these changes.")
-            return
-        clicked.still(review_load(fifths, len(loads)), "load")
         tenth = review.busiest_tenth(loads)
-        if tenth.estimate is not None:
+        if fifths and tenth.estimate is not None:
             people = fmt.counted(len(loads), "reviewer")
             st.caption(
                 f"The busiest tenth of {people} gives {tenth.estimate:.0f}% of {fmt.whole(int(sum(loads)))} reviews."
             )
+    behind.opened(reader, chosen.scope, picked, "first_review_rows")
 
 
 def depth(reader: Reader, chosen: Filters) -> None:
@@ -205,6 +207,7 @@ def choose(reader: Reader, chosen: Filters, months: pd.DataFrame, sides: Sequenc
             "Origin": {"any": ""} | {fmt.sentence_case(side.label): f"origin={side.origin}" for side in sides},
             "Looked at by": {"anybody or nobody": ""} | {name: f"looked_at_by={key}" for key, name in NAMES.items()},
             "Changed lines": {"any": ""} | {name: f"size={band}" for band, name in BANDS.items()},
+            "First human review": {"any": ""} | {f"within {name}": f"within={at}" for at, name in WITHIN.items()},
             "Human reviewers": {"any": ""} | {name: f"reviewers={number}" for number, name in REVIEWERS.items()},
             "Incidents": {"with or without": "", "with an incident": "broke=1"},
         },

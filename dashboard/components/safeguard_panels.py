@@ -146,7 +146,9 @@ def rollbacks(reader: Reader, chosen: Filters) -> None:
 
 def policies(reader: Reader, chosen: Filters) -> None:
     """Every policy of the settings: what it asks, how often it was kept, and what broke it."""
-    layout.section("Policies", "Written in the settings, counted here: whether a rule that was agreed is kept.")
+    layout.section(
+        "Policies", "Written in the settings, counted here: whether a rule that was agreed is kept.", anchor="policies"
+    )
     written = queries.computed(reader, results.policies, scope=chosen.scope)
     if not written:
         st.caption("None is written down. Put one into aftermath.toml and build again:")

@@ -27,6 +27,7 @@ PLACES = {
     Place.FAR_BELOW: "below where 998 in 1,000 equal services lie",
     Place.NO_CHANGES: "no changes",
 }
+FUNNEL = "funnel"
 _DEPLOYS = 12
 
 

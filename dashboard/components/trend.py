@@ -14,6 +14,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
 from dashboard.analysis.rare_events import GapChart
 from dashboard.analysis.sides import Sides
+from dashboard.analysis.trend_words import GAPS, section
 from dashboard.charts.base import look
 from dashboard.charts.gap_chart import gap_chart as gaps_drawn
 from dashboard.charts.usual_range import Announced, Trend, usual_range_chart
@@ -39,7 +40,7 @@ def gaps(reader: Reader, chosen: filters.Filters, shown: Sequence[Trend], compar
 
 def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]]:
     """One origin's chart with what it says; returns the clicked periods."""
-    layout.section(f"{trend.label} changes")
+    layout.section(f"{trend.label} changes", anchor=section(trend.label))
     marks = [Announced(phase["day"], phase["name"]) for phase in asked.phases]
     picked = clicked.chart(usual_range_chart(trend, marks, top), f"trend_{trend.label}")
     st.caption(trend.sentence)
@@ -80,6 +81,7 @@ def between(rare: Mapping[str, GapChart], compared: Sides) -> None:
         "For rates without a usual range. A point is a change with an incident; its height is how many changes of its"
         " origin were merged since the one before: the lower, the closer together incidents are. Shaded: the usual"
         " range. Ringed: outside it, or eight in a row on one side.",
+        anchor=GAPS,
     )
     sides = [side for side in compared.all if side.origin in rare]
     for side, place in zip(sides, st.columns(len(sides), gap="large"), strict=True):

@@ -4,27 +4,48 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import queries, versus
+from dashboard import queries, results, versus
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.moved import CAUTION, Moved, ratio_moved, said, signed
 from dashboard.analysis.rates import compare, rate
+from dashboard.analysis.trend_words import latest, signal_at
 from dashboard.analysis.verification_gap import FEWEST_WEEKS
 from dashboard.components import layout
 from dashboard.components.filters import Filters
 from dashboard.versus import Period
 from data.reader import Reader
 
+ANCHOR = "what-changed"
 _POINTS = "percentage points"
 
 
 def rates(reader: Reader, chosen: Filters) -> None:
-    """The Overview's rates by origin and the ratio of the two sides."""
-    against = _begun(chosen, "Changes with an incident per 100, and the difference with its 95% range.")
-    if against is None:
-        return
-    found = queries.computed(reader, versus.rates, scope=chosen.scope, then=against.scope)
-    layout.say(said(found, "per 100 changes"))
-    _table(chosen, against, [_line(each) for each in found] + [_ratio(found)])
+    """The Overview's: this period beside the other one, and the latest months beside their own usual range."""
+    layout.section(
+        "What changed",
+        "Two questions: a whole period against another, and the latest months against the months before them.",
+        anchor=ANCHOR,
+    )
+    against = chosen.against
+    if against is not None:
+        found = queries.computed(reader, versus.rates, scope=chosen.scope, then=against.scope)
+        layout.say(said(found, "per 100 changes", f"{chosen.period} against {against.name}"))
+    elif chosen.compares:
+        layout.say("There are no data before this period to compare it with.")
+    news = queries.computed(reader, results.news, scope=chosen.scope)
+    if news is not None:
+        layout.say(f"The latest months against their own usual range: {latest(news[1])}")
+        st.page_link("views/trends.py", label="See it in Trends", query_params=layout.at(signal_at(news[1])))
+    if against is not None:
+        _table(reader, chosen, against, [_line(each) for each in found] + [_ratio(found)])
+
+
+def partly(reader: Reader, chosen: Filters) -> str:
+    """That the data begin inside the other period, for the line above the answer; empty where they cover it."""
+    known = queries.row(reader, "filter_values")
+    if chosen.against is None or chosen.against_whole or known is None:
+        return ""
+    return f", covered by data only from {fmt.day(known['observed_from'])}"
 
 
 def pace(reader: Reader, chosen: Filters) -> None:
@@ -42,9 +63,13 @@ def pace(reader: Reader, chosen: Filters) -> None:
     else:
         low, high = gap.less_attention.low, gap.less_attention.high
         noise = low is None or high is None or low <= 0 <= high
-        told = gap.sentence.replace("base = 100", f"{against.name} = 100")
-        layout.say(f"{told} That is {'no more' if noise else 'more'} than noise.")
-    _table(chosen, against, [_line(unseen, "%")])
+        told = gap.sentence.replace(f"first {gap.base} weeks of data", "those weeks")
+        told = f"{told[:1].lower()}{told[1:]}"
+        layout.say(
+            f"Against the last weeks of {against.name}, not the first of the data: {told}"
+            f" That is {'no more' if noise else 'more'} than noise."
+        )
+    _table(reader, chosen, against, [_line(unseen, "%")])
 
 
 def safeguards(reader: Reader, chosen: Filters) -> None:
@@ -57,7 +82,7 @@ def safeguards(reader: Reader, chosen: Filters) -> None:
         st.caption("No safeguard is recorded in both.")
         return
     layout.say(said(found, _POINTS))
-    _table(chosen, against, [_line(each, "%") for each in found])
+    _table(reader, chosen, against, [_line(each, "%") for each in found])
 
 
 def _begun(chosen: Filters, caption: str) -> Period | None:
@@ -72,12 +97,12 @@ def _begun(chosen: Filters, caption: str) -> Period | None:
     return chosen.against
 
 
-def _table(chosen: Filters, against: Period, lines: Sequence[tuple[str, ...]]) -> None:
+def _table(reader: Reader, chosen: Filters, against: Period, lines: Sequence[tuple[str, ...]]) -> None:
     heads = "", fmt.sentence_case(against.name), chosen.period, "Difference", "Reads as"
     with st.container(key="versus"):
         st.table([dict(zip(heads, line, strict=True)) for line in lines])
-    late = "" if chosen.against_whole else f"The data begin inside {against.name}: it is not seen whole. "
-    st.caption(f"{late}{CAUTION}")
+    late = partly(reader, chosen).removeprefix(", ")
+    st.caption(f"{f'{fmt.sentence_case(against.name)}: {late}. ' if late else ''}{CAUTION}")
 
 
 def _line(each: Moved, unit: str = "") -> tuple[str, ...]:

@@ -11,6 +11,29 @@
     (asked ? push : replace)(...address);
     asked = false;
   };
+  // Streamlit opens every link of a text in a new tab; one to another page of the app stays in this one.
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[target=_blank]");
+    if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  // Brings a section to the top, again while pictures above it take their room, until the page rests or a person acts.
+  window.arriveAt = (anchor) => {
+    const acts = new AbortController();
+    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"])
+      addEventListener(kind, () => acts.abort(), { signal: acts.signal, capture: true });
+    let rested = 0;
+    const timer = setInterval(() => {
+      const section = document.getElementById(anchor);
+      rested = document.querySelector(".stApp[data-test-script-state=notRunning]") ? rested + 1 : 0;
+      if (acts.signal.aborted || rested > 5) {
+        clearInterval(timer);
+        acts.abort();
+      } else section?.scrollIntoView({ behavior: "instant" });
+    }, 100);
+  };
   // Streamlit drops bound parameters from the address on the way to another page, and keeps the address on the way to
   // the same page about something else. said: the filters in force and the page's subject.
   window.addressSays = (keys, said, subject) => {

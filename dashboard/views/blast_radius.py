@@ -86,7 +86,9 @@ def _long_and_wide(reader: Reader, incidents: pd.DataFrame, compared: Sides, mut
     left, right = st.columns(2, gap="large")
     with left:
         layout.section(
-            "How soon service was back", "Kaplan and Meier: incidents still open count as open. Band: 95% range."
+            "How soon service was back",
+            "Kaplan and Meier: incidents still open count as open. Band: 95% range.",
+            anchor="restore",
         )
         st.caption(blast.restore(incidents, compared, muted=muted))
     with right:

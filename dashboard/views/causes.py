@@ -5,11 +5,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import drawn, queries, results, session
+from dashboard.analysis import cause_words
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.cause_words import NAMES
 from dashboard.analysis.causes import CANNOT_TELL, Causes
 from dashboard.analysis.wording import Span
-from dashboard.charts.cause_rates import NAMES
-from dashboard.components import clicked, copied, filters, layout, learning, nothing, tables
+from dashboard.components import cause_rows, clicked, copied, filters, layout, learning, nothing, tables
 from dashboard.components.text import plain
 
 ROLES = {"Contributing causes": "cause", "Triggers": "trigger"}
@@ -27,12 +28,15 @@ def page() -> None:
         "Tags", list(ROLES), default="Contributing causes", key="tags", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=ROLES.get(role or "", "cause"))
+    kind = ROLES.get(role or "", "cause")
+    tagged = queries.computed(reader, results.tagged, scope=chosen.scope, role=kind)
     if tagged:
-        _answer(tagged.rows, ROLES.get(role or "", "cause"))
+        _answer(tagged, kind)
         layout.rule()
-        _picture(tagged.found, tagged.names, ROLES.get(role or "", "cause"))
+        picked = _picture(tagged.found, tagged.names, kind)
         _table(tagged.found, tagged.names)
+        cause_rows.opened(reader, chosen.scope, kind, tagged.names, picked)
+        cause_rows.choose(reader, chosen.scope, kind, tagged.names)
     else:
         st.title("No linked incident has tags yet", anchor=False)
         layout.say("Causes are counted for incidents with a culprit change that somebody tagged.")
@@ -41,28 +45,28 @@ def page() -> None:
     learning.show(reader, chosen.scope)
 
 
-def _answer(rows: list[dict[str, Any]], role: str) -> None:
-    reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in rows}
-    total = sum(tagged for tagged, _ in reviewed.values())
-    asked = "What set {} off" if role == "trigger" else "What let {} happen"
-    said = "; ".join(
-        f"{tagged:,} from {changes:,} {NAMES[origin]} changes" for origin, (tagged, changes) in reviewed.items()
+def _answer(tagged: results.Tagged, role: str) -> None:
+    reviewed = {row["origin"]: (row["reviewed"], row["changes"]) for row in tagged.rows}
+    total = sum(many for many, _ in reviewed.values())
+    headline = cause_words.headline(tagged.found, tagged.names, role, total)
+    lede = (
+        cause_words.counts(reviewed),
+        cause_words.differing(tagged.found, tagged.names, role),
+        Span(" An incident with several tags counts under each."),
     )
-    lede = (Span(f"Tagged and linked: {said}.", bold=True), Span(" An incident with several tags counts under each."))
-    headline = f"{asked.format(fmt.counted(total, 'tagged incident'))}, by origin of the culprit"
     layout.answer(headline, lede, CANNOT_TELL)
     copied.offer(headline, lede, CANNOT_TELL)
 
 
-def _picture(found: Causes, names: dict[str, str], role: str) -> None:
+def _picture(found: Causes, names: dict[str, str], role: str) -> list[list[Any]]:
     layout.section(
         f"Incidents per 100 changes with each {role}",
-        "Dot: rate. Line: 95% range. In brackets: incidents. Most frequent first.",
+        "Dot: rate. Line: 95% range. In brackets: incidents. Most frequent first. Click a dot to open them.",
     )
-    chart = drawn.causes(found, names)
-    clicked.still(chart, "causes_chart")
+    picked = clicked.chart(drawn.causes(found, names), "causes_chart")
     for caveat in found.caveats:
         st.caption(plain(caveat))
+    return picked
 
 
 def _table(found: Causes, names: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis import health_words as words
 from dashboard.components import check, health_table, layout, linker, unmapped
 from dashboard.components.text import cell
 from dashboard.reports import runs
@@ -17,11 +18,8 @@ def page() -> None:
     """Draws the page."""
     reader = session.require()
     rejects = queries.rows(reader, "rejects")
-    refused = [row for row in rejects if row["severity"] == "refused"]
     layout.kicker(f"Data health · built {fmt.timestamp(reader.built_at)}")
-    doubted = len(rejects) - len(refused)
-    said = f"{fmt.counted(len(refused), 'row')} refused, {fmt.counted(doubted, 'row')} landed with a doubt"
-    st.title(said if rejects else "Every row that was read could be used", anchor=False)
+    st.title(words.doubted(rejects) if rejects else "Every row that was read could be used", anchor=False)
     layout.say("Everything that was read is kept. What could not be used is listed here with its place and a remedy.")
     made = runs.latest(session.home())
     if made and made[0]["failed"]:
@@ -29,35 +27,40 @@ def page() -> None:
             f"{made[0]['failed']}.",
             title=f"The latest report, {fmt.timestamp(datetime.fromisoformat(str(made[0]['at'])))}, failed.",
         )
-    health_table.show("Read", "Rows landed by stream.", queries.rows(reader, "sources"))
+    sources, observed = queries.rows(reader, "sources"), queries.rows(reader, "observed")
+    health_table.show("Read", words.read(sources), "Rows landed by stream.", sources)
     health_table.show(
         "Observed",
+        words.observed(observed),
         "A change is counted only while incidents, deploys and commits all cover its service.",
-        queries.rows(reader, "observed"),
+        observed,
     )
+    layout.rule()
     unmapped.show(reader)
+    coverage = queries.rows(reader, "origin_coverage")
     health_table.show(
         "Where origins come from, by month",
+        words.origins(coverage),
         "Unmarked is not human-only: the share of unknown origins is what a comparison cannot see.",
-        queries.rows(reader, "origin_coverage"),
+        coverage,
     )
+    recall = queries.rows(reader, "marker_recall")
     health_table.show(
         "What marks miss",
+        words.marks(recall),
         "Commits whose AI lines a tool recorded line by line, and how many of them carry a mark that a reader of "
         "messages would find. Where nothing records lines, nobody knows this share.",
-        queries.rows(reader, "marker_recall"),
+        recall,
     )
     linker.show(reader)
     broken = sum(bool(row["failed"]) for row in made)
     if made:
-        told = (
-            f"{broken:,} of the latest {len(made):,} failed. Newest first: what was written and sent, and what was not."
-        )
-        health_table.show("Reports made by the command", told, made)
-    health_table.show("Left out of every count", "Visible here, in no rate.", queries.rows(reader, "left_out"))
-    health_table.show(
-        "Refused, or landed with a doubt", "Mend the file and read it again: its rows here are replaced.", rejects
-    )
+        state = f"{fmt.share(broken, len(made))} of the latest failed"
+        health_table.show("Reports made by the command", state, "Newest first: what was written and sent.", made)
+    left_out = queries.rows(reader, "left_out")
+    health_table.show("Left out of every count", words.left_out(left_out), "Visible here, in no rate.", left_out)
+    mend = "Mend the file and read it again: its rows here are replaced." if rejects else ""
+    health_table.show("Refused, or landed with a doubt", words.doubted(rejects), mend, rejects, anchor="refused")
     if rejects:
         frame = pd.DataFrame(rejects).map(cell)
         st.download_button(

@@ -1,6 +1,7 @@
 """Overview: do AI-assisted changes break production more often? One sentence, its picture, the incidents behind it."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import queries, results, session
 from dashboard.analysis import formatting as fmt
@@ -19,6 +20,7 @@ from dashboard.components import (
     policy_question,
     versus,
 )
+from data.reader import Reader
 
 
 def page() -> None:
@@ -34,12 +36,17 @@ def page() -> None:
         return
     found = queries.computed(reader, results.how_often, scope=chosen.scope)
     said = wording.answer(found)
-    _answer(chosen, said)
+    top = _answer(reader, chosen, said)
     layout.rule()
-    how_often.draw(found, chosen.scope.links, said.muted or not found.declared)
+    how_often.draw(reader, chosen.scope, found, said.muted or not found.declared)
+    layout.rule()
+    listed = look_next.things(reader, found, chosen)
+    # Only now, so that the answer and its picture wait for none of it.
+    with top:
+        look_next.named(listed)
+    look_next.draw(listed)
+    layout.rule()
     versus.rates(reader, chosen)
-    layout.rule()
-    look_next.draw(reader, found, chosen)
     layout.rule()
     beside.draw(reader, found, chosen)
     layout.rule()
@@ -54,13 +61,17 @@ def page() -> None:
     check.offer(reader, chosen.scope, *how_often.NUMBERS)
 
 
-def _answer(chosen: filters.Filters, said: wording.Answer) -> None:
-    layout.kicker(f"Overview · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}")
+def _answer(reader: Reader, chosen: filters.Filters, said: wording.Answer) -> DeltaGenerator:
+    """The sentence; returns the place below it for what to look at first."""
+    period = f"{chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)}"
+    layout.kicker(f"Overview · {period} · {chosen.beside}{versus.partly(reader, chosen)}")
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     layout.answer(said.headline, said.lede, said.cannot_tell, said.next_action)
+    place = st.container()
     st.page_link("views/services.py", label="The gap in each service, team, type and size")
     copied.offer_text(said.sentence_with_caveat)
+    return place
 
 
 page()

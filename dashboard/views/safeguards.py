@@ -22,8 +22,9 @@ def page() -> None:
     ai, human = compared.ai, compared.human
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
-    headline = safeguard_words.headline(found, ai.origin, human.origin, (ai.label, human.label))
-    lede = safeguard_words.lede(found)
+    compare = found, ai.origin, human.origin, (ai.label, human.label)
+    headline = safeguard_words.headline(*compare)
+    lede = [*safeguard_words.numbers(*compare), *safeguard_words.lede(found)]
     layout.answer(headline, lede, safeguard_words.CANNOT_TELL)
     copied.offer(headline, lede, safeguard_words.CANNOT_TELL)
     layout.rule()

@@ -1,13 +1,15 @@
-"""Services: does any lie further from the common rate than chance would carry it? Never a ranking."""
+"""Services: where does the gap between origins stand out, over services, teams, types and sizes? Never a ranking."""
 
 import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis import where_words
+from dashboard.analysis.groups import Where, where
 from dashboard.analysis.services import Funnel, Service, funnel
 from dashboard.analysis.wording import Span
 from dashboard.charts.funnel import funnel_chart
-from dashboard.components import check, clicked, copied, filters, groups, layout, nothing, service_panels
+from dashboard.components import check, clicked, copied, filters, groups, layout, nothing, service_panels, sides
 
 PER_PAGE = 24
 
@@ -25,16 +27,20 @@ def page() -> None:
     if found.centre is None:
         nothing.left(reader, chosen, "services")
         return
-    headline, lede = _headline(found), _lede(found)
-    layout.answer(headline, lede, found.cannot_tell)
-    copied.offer(headline, lede, found.cannot_tell)
+    gaps = where(queries.frame(reader, "groups", scope=chosen.scope), sides.of(reader, chosen))
+    headline, lede = where_words.headline(gaps), _lede(gaps, found)
+    cannot_tell = f"{where_words.CANNOT_TELL} {found.cannot_tell}"
+    layout.answer(headline, lede, cannot_tell)
+    copied.offer(headline, lede, cannot_tell)
     layout.rule()
-    groups.draw(reader, chosen)
+    groups.draw(reader, gaps)
     layout.rule()
     layout.section(
         "Funnel: changes of any origin",
-        "Each service at its number of changes: the fewer, the further chance carries it. Bands hold 95 in 100 and 998"
-        " in 1,000 services that are all alike; they step because incidents are whole.",
+        "A change counts in each service it touches. Each service at its number of changes: the fewer, the further"
+        " chance carries it. Bands hold 95 in 100 and 998 in 1,000 services that are all alike; they step because"
+        " incidents are whole.",
+        anchor=service_panels.FUNNEL,
     )
     picked = {str(each[0]) for each in clicked.chart(funnel_chart(found), "funnel")}
     for service in (each for each in found.services if each.service in picked):
@@ -51,19 +57,11 @@ def page() -> None:
     check.offer(reader, chosen.scope, "rates_by_group", "service_rates")
 
 
-def _headline(found: Funnel) -> str:
-    flagged = [service.service for service in found.services if service.flagged]
-    if not flagged:
-        return "No service stands out from the others by more than chance"
-    many = "stands" if len(flagged) == 1 else "stand"
-    return f"{fmt.in_words(len(flagged)).capitalize()} of {len(found.services)} services {many} out by more than chance"
-
-
-def _lede(found: Funnel) -> list[Span]:
+def _lede(gaps: Where, found: Funnel) -> list[Span]:
     events, changes = (sum(getattr(each, name) for each in found.services) for name in ("events", "changes"))
-    common = f"{fmt.per_100(found.centre or 0.0)} in 100 changes had an incident ({fmt.share(events, changes)})"
-    counted = "Changes of every origin, bots too; one counts in each service it touches."
-    return [Span(common, bold=True), Span(f" over {len(found.services)} services. {found.sentence} {counted}")]
+    common = f"{fmt.share(events, changes)}, {fmt.per_100(found.centre or 0.0)} per 100"
+    told = f"{found.sentence[0].lower()}{found.sentence[1:]}"
+    return [*where_words.lede(gaps), Span(f" Whatever the origin, bots' too ({common}): {told}")]
 
 
 def _rows(services: tuple[Service, ...]) -> None:

@@ -13,7 +13,7 @@ KINDS = {"Changes with an incident": Kind.SHARE, "Incidents": Kind.RATE}
 
 CANNOT_TELL = (
     "A signal says that something changed, not what; about 3 points in 1,000 fall outside a usual range by chance."
-    f" {METRICS['usual_range'].caveat}"
+    f" {METRICS['usual_range'].caveat} Whether a whole period differs from another is said on the Overview."
 )
 LEGEND = (
     "Shaded: the usual range. Ringed: outside it, or eight in a row on one side. Hollow: not settled yet. Click a point"

@@ -1,5 +1,5 @@
 -- one row per counted change of one part of a picture, newest first, at most 500; an empty text, or fewer than 0
--- reviewers, asks for any
+-- reviewers or minutes to the first human review, asks for any
 select
     change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.origin, change.merged_at,
     change.service, change.review.lines, change.review.humans
@@ -8,6 +8,7 @@ where change.origin <> 'bot'
     and ($origin = '' or change.origin = $origin)
     and ($looked_at_by = '' or change.review.looked_at_by = $looked_at_by)
     and ($reviewers < 0 or least(change.review.humans, 2) = $reviewers)
+    and ($within < 0 or floor(minutes_between(change.review.opened_at, change.review.first_human_at)) <= $within)
     and (change.failed or not $broke)
     and ($lacks = '' or not case $lacks
         when 'canary' then change.safeguards.canary

@@ -22,5 +22,12 @@ def test_a_mark_says_in_words_what_it_asks_for() -> None:
     assert part.words == "of 51-200 lines, of origin AI-assisted, without rollback ready, with an incident"
     assert part.scope(YEAR, "UTC").size_bands == ("51-200",)
     assert part.asked == {
-        "origin": "ai_assisted", "looked_at_by": "", "lacks": "rollback_ready", "reviewers": -1, "broke": True,
+        "origin": "ai_assisted", "looked_at_by": "", "lacks": "rollback_ready", "reviewers": -1, "within": -1,
+        "broke": True,
     }  # fmt: skip
+
+
+def test_a_mark_of_unnamed_ai_opens_what_it_counts() -> None:
+    part = Part.of(["origin=ai_marked", "within=60"])
+    assert part.words == "of origin AI-marked, first reviewed by a human within 1\N{NO-BREAK SPACE}h"
+    assert (part.asked["origin"], part.asked["within"]) == ("ai_assisted", 60)

@@ -176,13 +176,15 @@ def safeguards(reader: Reader, scope: Scope, people: pd.DataFrame, opened_one: s
 
 def marks(reader: Reader, scope: Scope, people: pd.DataFrame, safeguard: str) -> None:
     """What a click on a mark lists: the changes the mark counts."""
+    waited = people.first_human_at - people.opened_at
     for asked, expected in (
         ({"origin": "ai_assisted", "broke": True}, people.origin.eq("ai_assisted") & people.failed),
         ({"looked_at_by": "nobody"}, people.looked_at_by.eq("nobody")),
         ({"reviewers": 2}, people.humans.ge(2)),
+        ({"within": 60}, waited.dt.total_seconds().lt(61 * 60)),
         ({"lacks": safeguard, "origin": "human_only"}, people[safeguard].eq(False) & people.origin.eq("human_only")),
     ):
-        every = {"origin": "", "looked_at_by": "", "reviewers": -1, "lacks": "", "broke": False} | asked
+        every = {"origin": "", "looked_at_by": "", "reviewers": -1, "within": -1, "lacks": "", "broke": False} | asked
         listed = reader.frame("changes_in", scope=scope, **every)
         assert set(listed.change_id) <= set(people.index[expected])
         assert len(listed) == min(500, expected.sum())

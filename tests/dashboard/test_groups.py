@@ -1,5 +1,7 @@
 """Where: both origins side by side on the Services page, the snapshot's counts and where a name leads."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -29,7 +31,10 @@ def test_every_team_stands_with_both_origins_counts(by_team: AppTest, home: Home
     assert list(shown) == sorted(shown)
     alt = next(chart.proto.alt for chart in by_team.get("plotly_chart") if "; ratio " in chart.proto.alt)
     assert all(team in alt for team in shown)
-    assert "by chance alone one in twenty would" in texts(by_team) or "enough incidents" in texts(by_team)
+    said = texts(by_team)
+    coloured = sum("×" in row["Ratio"] for row in shown.values())
+    assert re.search(rf"Compared, with five incidents.* {coloured} of {len(shown)} teams", said)
+    assert "five incidents and more on both sides" in said
 
 
 def test_a_name_opens_the_overview_of_its_changes_under_the_same_filters(by_team: AppTest) -> None:

@@ -284,3 +284,11 @@ def test_data_health_says_when_no_link_was_decided(
     monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
     app.switch_page("views/health.py").run()
     assert "Nobody has confirmed or rejected a link yet" in texts(app)
+
+
+def test_a_link_to_a_section_is_followed_once(app: AppTest) -> None:
+    app.query_params["at"] = "</script>restore"
+    app.switch_page("views/blast_radius.py").run()
+    said = [element.proto.body for element in app.get("html") if "arriveAt(" in element.proto.body]
+    assert said == ['<script>window.arriveAt("\\u003c/script>restore")</script>']
+    assert "at" not in app.query_params

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import results
+from dashboard import look_next, results
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.safeguard_outcomes import with_and_without
 from data.home import Home
@@ -127,7 +127,7 @@ def test_what_stands_beside_it_is_made_without_an_error_for_any_filters(demo: Ho
     assert (other.per_incident.ai.n, other.per_incident.human.n) == (found.ai.changes, found.human.changes)
     assert other.per_incident.ai.events == (impact.origin == "ai_assisted").sum()
     assert {row.variant.choice for row in panel.rows} >= {"link view", "maturity", "period", "unit"}
-    assert len(results.next_things(opened(demo), found, scope=scope)) <= 3
+    assert all(thing.text and thing.why for thing in look_next.things(opened(demo), found, scope=scope))
     for line in results.how_wide(opened(demo), found, scope=scope):
         assert line.says
         assert "nan" not in line.counts
@@ -183,3 +183,12 @@ def test_every_incident_with_a_culprit_stands_once_under_each_safeguard_on_recor
         assert [each.incidents for each in outcomes] == [
             int((told[told.safeguard == safeguard].used == used).sum()) for used in (True, False)
         ]
+
+
+def test_a_mark_of_a_cause_lists_the_incidents_it_counts(demo: Home) -> None:
+    scope, reader = picked(demo, 300), opened(demo)
+    told = reader.frame("cause_rates", scope=scope)
+    assert told.incidents.sum()
+    for row in told.itertuples():
+        asked = {"role": row.role, "tag": row.tag, "origin": row.origin}
+        assert len(reader.frame("tagged_with", scope=scope, **asked)) == row.incidents

@@ -4,9 +4,9 @@ from typing import Any
 
 from dashboard import drawn, results
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.cause_words import NAMES
 from dashboard.analysis.causes import CANNOT_TELL, CauseRate
 from dashboard.analysis.estimate import Estimate, Level
-from dashboard.charts.cause_rates import NAMES
 from dashboard.reports.document import Numbers, Section, series, table
 from dashboard.reports.sections.made import Made
 

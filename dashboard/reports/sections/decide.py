@@ -1,6 +1,6 @@
 """What to decide, and what cannot be known."""
 
-from dashboard import results
+from dashboard import look_next
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach, review_words
 from dashboard.analysis import safeguard_words as guards
@@ -15,15 +15,15 @@ _HASTE = (
 
 
 def decide(made: Made) -> Section:
-    """The next action of the verdict, then what could move the answer most, in order."""
-    things = results.next_things(made.counts, made.found, made.scope)
+    """The next action of the verdict, then the three things most worth a look."""
+    things = look_next.things(made.counts, made.found, made.scope, made.about.before)
     first = [made.said.next_action] if made.said.next_action else []
-    told = [*first, *(f"{thing.title}. {thing.text}" for thing in things), *_overdue(made)]
+    told = [*first, *(f"{thing.title}. {thing.text} {thing.why}" for thing in things), *_overdue(made)]
     return Section(
         "What to decide",
-        "First what could move the answer, ordered by how far; then what was agreed and is late.",
+        "Findings that chance does not explain; what could move the answer; what was agreed and is late.",
         text=tuple(f"{place}. {line}" for place, line in enumerate(told, 1))
-        or ("Nothing stands out: no incident waits, every origin is known, no service leaves its usual range.",),
+        or ("Nothing stands out: no group, no review, no policy, and no incident waits for a decision.",),
         caution=_HASTE,
         wide=True,
         slide=7,

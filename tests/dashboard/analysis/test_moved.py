@@ -24,7 +24,9 @@ def test_only_what_leaves_0_out_of_its_range_is_told() -> None:
     same = moved(arm(21, 1_000, "human-only"), arm(20, 1_000, "human-only"))
     assert (more.beyond_noise, same.beyond_noise) == (True, False)
     told = said((more, same), "per 100 changes")
-    assert told.startswith("Moved by more than noise (per 100 changes): AI-assisted +4.0 (")
+    assert told.startswith("AI-assisted +4.0 (")
+    assert told.endswith(") per 100 changes, more than noise.")
+    assert said((same,), "per 100 changes", "Q3 against Q2") == "Q3 against Q2: nothing moved by more than noise."
     assert "uman-only" not in told
     assert said((same,), "per 100 changes") == "Nothing moved by more than noise."
 

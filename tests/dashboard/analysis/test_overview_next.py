@@ -1,73 +1,73 @@
-"""What to look at next: ordered by how far it could move the answer, silent where nothing stands out."""
+"""What to look at next: which three, by which rules, and what could move the answer."""
 
-import pandas as pd
+from collections.abc import Iterator
 
-from dashboard.analysis.overview_next import for_the_team, things
+from dashboard.analysis.overview_next import Thing, choose, movers
 from tests.dashboard.analysis.overviews import alone
 
 
-def strata(rows: list[tuple[str, str, str, int, float]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["service", "size_band", "origin", "changes", "strict"])
-    return frame.assign(month="2026-01")
+def thing(title: str, moves: float = 0.0, turns: bool = False) -> Thing:
+    return Thing(title, "", "", "", "", moves=moves, turns=turns)
 
 
-CALM = strata([("shop", "1-50", "ai_assisted", 1412, 45.0), ("shop", "1-50", "human_only", 1963, 61.0)])
+WHERE, REVIEW, POLICY = (thing(title) for title in ("where", "review", "policy"))
 
 
-def test_nothing_to_look_at() -> None:
-    assert things(alone((45, 1412), (61, 1963)), 0, CALM, "strict") == ()
+def titles(*found: Thing) -> list[str]:
+    return [each.title for each in found]
+
+
+def test_what_could_turn_the_answer_has_the_last_place_and_the_work_the_others() -> None:
+    turning, other = thing("waiting", 0.4, turns=True), thing("unknown", 0.9)
+    assert titles(*choose([None, WHERE, REVIEW, POLICY], [other, turning])) == ["where", "review", "waiting"]
+    further = thing("further", 0.8, turns=True)
+    assert titles(*choose([WHERE, REVIEW], [turning, further])) == ["where", "review", "further"]
+
+
+def test_an_answer_nothing_can_turn_leaves_all_places_to_the_work() -> None:
+    assert titles(*choose([WHERE, None, REVIEW, POLICY], [thing("unknown", 0.9)])) == ["where", "review", "policy"]
+
+
+def test_places_without_a_finding_go_to_what_moves_the_answer_furthest_first() -> None:
+    moving = [thing("near", 0.1), thing("far", 0.9), thing("middle", 0.5)]
+    assert titles(*choose([None, POLICY], moving)) == ["policy", "far", "middle"]
+    assert titles(*choose([], moving)) == ["far", "middle", "near"]
+    assert choose([], []) == ()
+
+
+def test_findings_without_a_place_are_not_even_asked_for() -> None:
+    asked = []
+
+    def work() -> Iterator[Thing]:
+        for each in (WHERE, REVIEW, POLICY):
+            asked.append(each.title)
+            yield each
+
+    choose(work(), [thing("waiting", 1.0, turns=True)])
+    assert asked == ["where", "review"]
+
+
+def test_nothing_moves_an_answer_without_open_decisions() -> None:
+    assert movers(alone((45, 1412), (61, 1963)), 0) == ()
 
 
 def test_waiting_incidents_say_what_they_could_do_and_lead_to_themselves() -> None:
-    (thing,) = things(alone((45, 1412), (61, 1963)), 30, CALM, "strict")
-    assert thing.title == "30 incidents wait for a decision"
-    assert "would make the linked ratio 0.68 or 1.71 instead of 1.03" in thing.text
-    assert (thing.page, thing.query) == ("views/inbox.py", {})
+    (found,) = movers(alone((45, 1412), (61, 1963)), 30)
+    assert found.title == "30 incidents wait for a decision"
+    assert "would make the linked ratio 0.68 or 1.71 instead of 1.03" in found.text
+    assert found.turns
+    assert "other side of 1" in found.why
+    assert (found.page, found.query) == ("views/inbox.py", {})
 
 
-def test_large_changes_count_whatever_their_origin() -> None:
-    counted = strata(
-        [
-            ("shop", "1-50", "ai_assisted", 1000, 20.0),
-            ("shop", ">1000", "ai_assisted", 400, 32.0),
-            ("shop", "1-50", "human_only", 1900, 38.0),
-            ("shop", ">1000", "human_only", 100, 8.0),
-        ]
-    )
-    (thing,) = things(alone((52, 1400), (46, 2000)), 0, counted, "strict")
-    assert thing.title == "Changes over 400 lines"
-    assert thing.text == (
-        "40 of 500 are linked to an incident (8.0 per 100), 2.0 per 100 below that size, whatever their origin. "
-        "29 of 100 AI-assisted changes are this large, 5 of 100 human-only."
-    )
-    assert thing.query == {"size": ["401-1000", ">1000"]}
+def test_a_few_decisions_cannot_turn_a_clear_ratio() -> None:
+    (found,) = movers(alone((90, 1412), (31, 1963)), 2)
+    assert not found.turns
+    assert "though not to the other side of 1" in found.why
 
 
-def test_a_service_is_named_only_where_chance_would_not_carry_it() -> None:
-    rows = [(f"service-{number}", "1-50", "human_only", 300, 6.0) for number in range(10)]
-    usual = strata(rows)
-    assert things(alone((10, 400), (60, 3000)), 0, usual, "strict") == ()
-    loud = strata([*rows, ("payments", "1-50", "human_only", 300, 40.0)])
-    (thing,) = things(alone((10, 400), (100, 3300)), 0, loud, "strict")
-    assert thing.title == "payments: outside its usual range"
-    assert thing.text.endswith("AI-assisted 0 of 0, human-only 40 of 300.")
-    assert thing.query == {"service": "payments"}
-
-
-def test_the_furthest_mover_comes_first_and_three_are_enough() -> None:
-    loud = strata([(f"service-{number}", "1-50", "human_only", 300, 6.0) for number in range(10)])
-    loud = pd.concat([loud, strata([("payments", ">1000", "ai_assisted", 300, 40.0)])])
-    found = alone((46, 400), (60, 3000), (9, 400))
-    listed = things(found, 2, loud, "strict")
-    assert len(listed) == 3
-    assert [thing.moves for thing in listed] == sorted((thing.moves for thing in listed), reverse=True)
-
-
-def test_the_team_hears_of_the_policy_kept_least_and_of_what_is_overdue() -> None:
-    rows = [("Reviews", "2026-01", 300, 80), ("Reviews", "2026-02", 333, 81), ("Canary", "2026-01", 40, 39)]
-    kept = pd.DataFrame([*rows, ("New", "2026-02", 5, 0)], columns=["policy", "month", "changes", "complied"])
-    policy, actions = for_the_team(kept, 11)
-    assert (policy.title, policy.page) == ("Policy: Reviews", "views/safeguards.py")
-    assert policy.text.startswith("Kept in 161 of 633 changes it governs.")
-    assert actions.title == "11 action items are overdue"
-    assert for_the_team(kept[kept["policy"] == "New"], 0) == ()
+def test_unknown_origins_are_told_with_their_worst_cases() -> None:
+    (found,) = movers(alone((46, 400), (60, 3000), (9, 400)), 0)
+    assert found.title == "400 changes of unknown origin"
+    assert found.text.startswith("9 of 400 are linked to an incident. In the worst cases")
+    assert found.moves > 0

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard.analysis import review_words, safeguard_words
+from dashboard.analysis import cause_words, review_words, safeguard_words
+from dashboard.analysis.causes import Causes, causes
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.safeguards import Coverage, coverage
 from dashboard.analysis.shares import share
@@ -26,8 +27,8 @@ def gap(less: float, low: float | None, high: float | None) -> Gap:
     ("found", "says"),
     [
         (NOTHING, "Whether review keeps up cannot be told yet"),
-        (gap(28, 22, 34), "Each changed line now gets about 28% less human attention than at first"),
-        (gap(-12, -20, -3), "Each changed line now gets about 12% more human attention than at first"),
+        (gap(28, 22, 34), "Each changed line now gets about 28% less human attention than in the first 12 weeks"),
+        (gap(-12, -20, -3), "Each changed line now gets about 12% more human attention than in the first 12 weeks"),
         (gap(5, -4, 13), "Review keeps pace with the changes, as far as these weeks can tell"),
         (gap(5, None, 13), "Review keeps pace with the changes, as far as these weeks can tell"),
     ],
@@ -78,9 +79,65 @@ def test_only_differences_beyond_chance_are_in_the_headline() -> None:
     assert said(only) == "Too few changes to compare their safeguards"
 
 
+def test_the_numbers_are_those_of_what_the_headline_names() -> None:
+    found = guarded(canary=(400, 410), tests=(300, 500))
+    [told] = safeguard_words.numbers(found, "ai_assisted", "human_only", LABELS)
+    assert told.text == (
+        "30% of AI-assisted changes (300 of 1,000) and 50% of human-only changes (500 of 1,000) touch tests. "
+    )
+    assert not safeguard_words.numbers(guarded(canary=(400, 410)), "ai_assisted", "human_only", LABELS)
+
+
 def test_what_is_not_recorded_is_named_and_never_called_unused() -> None:
     found = guarded(canary=(400, 410), flag=(0, 0))
     told = "".join(span.text for span in safeguard_words.lede(found))
     assert told.startswith("1 of 6 safeguards are recorded. Not recorded: feature flag, ")
     assert "not the same as not used" in told
     assert said(guarded(flag=(0, 0))) == "No safeguard is recorded"
+
+
+def tagged(**incidents: tuple[int, int]) -> Causes:
+    """Incidents with each tag from 1,000 AI-assisted and 1,000 human-only changes, 60 of each side tagged at all."""
+    rows = [
+        (tag, origin, many, 60, 1_000)
+        for tag, counts in incidents.items()
+        for origin, many in zip(("ai_assisted", "human_only"), counts, strict=True)
+    ]
+    return causes(pd.DataFrame(rows, columns=["tag", "origin", "incidents", "reviewed", "changes"]))
+
+
+NAMES = {"untested": "No test for it", "edge": "Edge case", "large": "Change too large"}
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (
+            tagged(untested=(5, 4), edge=(3, 3)),
+            "“No test for it” is the cause named most often: in 9 of 120 tagged incidents",
+        ),
+        (
+            tagged(untested=(4, 4), edge=(5, 3)),
+            "“No test for it” and “Edge case” are the causes named most often: in 8 of 120 tagged incidents each",
+        ),
+        (
+            tagged(untested=(1, 1), edge=(1, 1), large=(2, 0)),
+            "No cause is named most often: three stand in 2 of 120 tagged incidents each",
+        ),
+        (tagged(untested=(0, 0)), "No cause stands on a tagged incident"),
+    ],
+)
+def test_the_causes_headline_names_the_most_frequent(found: Causes, says: str) -> None:
+    assert cause_words.headline(found, NAMES, "cause", 120) == says
+
+
+def test_only_causes_with_incidents_enough_are_compared() -> None:
+    few = cause_words.differing(tagged(untested=(1, 1)), NAMES, "cause").text
+    assert few == " Too few incidents of any one cause to tell whether the origins differ in it."
+    alike = cause_words.differing(tagged(untested=(20, 21)), NAMES, "cause").text
+    assert alike.startswith(" No cause with incidents enough differs by more than chance")
+    apart = cause_words.differing(tagged(untested=(20, 21), edge=(40, 10)), NAMES, "cause").text
+    assert apart == (
+        " Apart by more than chance: “Edge case”, 40 incidents from 1,000 AI-assisted changes and 10 from 1,000"
+        " human-only ones."
+    )

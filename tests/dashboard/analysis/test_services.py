@@ -52,7 +52,7 @@ def test_a_service_far_out_is_placed_and_flagged_and_named() -> None:
     assert found(result, "zzz") is Place.FAR_BELOW
     assert found(result, "svc-03") is Place.INSIDE
     assert [service.service for service in result.services if service.flagged] == ["aaa", "zzz"]
-    assert result.sentence.startswith("aaa, zzz lie further from the common rate than chance")
+    assert result.sentence.startswith("Of 14 services, aaa (40 of 200, 20.0), zzz (0 of 400, 0.0) lie further from the")
 
 
 def test_zero_events_can_lie_below_the_funnel() -> None:
@@ -62,7 +62,7 @@ def test_zero_events_can_lie_below_the_funnel() -> None:
 
 def test_equal_services_give_nothing_to_explain_and_no_ranking() -> None:
     result = funnel(frame(list(reversed(alike(12)))))
-    assert result.sentence.endswith("nothing to explain here.")
+    assert result.sentence.startswith("None of 12 services lies further")
     assert [service.service for service in result.services] == sorted(service.service for service in result.services)
     assert not any("rank" in field.name for field in dataclasses.fields(result.services[0]))
     assert result.dispersion == 1

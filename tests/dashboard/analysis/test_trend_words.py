@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.analysis.charted import Chart, Grain
 from dashboard.analysis.rare_events import Between, gap_chart
 from dashboard.analysis.trend import control_chart
-from dashboard.analysis.trend_words import gap_news, rate_news, together
+from dashboard.analysis.trend_words import gap_news, latest, rate_news, signal_at, together
 
 
 def chart(last: int = 20, count: int = 21) -> Chart:
@@ -23,11 +23,19 @@ def test_a_calm_month_has_nothing_to_explain() -> None:
 def test_news_of_one_origin_is_named_though_the_whole_is_calm() -> None:
     said = together(chart(), [rate_news("AI-assisted", chart(60)), rate_news("Human-only", chart())], Grain.MONTH)
     assert said.headline == "All changes together are as usual; something is new among AI-assisted ones"
+    assert latest(said).startswith(
+        "all changes together are as usual; something is new among AI-assisted ones. AI-assisted: September 2026 is"
+        " above its usual range (15.0 per 100, usually "
+    )
+    assert "look for" not in latest(said)
+    assert signal_at(said) == "changes-ai-assisted"
 
 
 def test_news_of_the_whole_comes_first() -> None:
     said = together(chart(60), [rate_news("AI-assisted", chart())], Grain.MONTH)
     assert said.headline.startswith("September 2026 is above its usual range")
+    assert latest(said) == f"{said.headline}."
+    assert signal_at(said) == "changes-all"
 
 
 def test_gaps_speak_where_periods_expect_too_few() -> None:
@@ -41,6 +49,11 @@ def test_gaps_speak_where_periods_expect_too_few() -> None:
         " AI-assisted, by the changes between incidents: the last 8 gaps or more are all under the usual 10 changes:"
         " incidents are closer together, look for what changed."
     )
+    assert latest(said).endswith(
+        " AI-assisted, by the changes between incidents: the last 8 gaps or more are all under the usual 10 changes:"
+        " incidents are closer together."
+    )
+    assert signal_at(said) == "gaps"
 
 
 def test_no_settled_period_is_said() -> None:

@@ -98,15 +98,15 @@ def test_fewer_than_five_in_an_arm_gives_a_range_and_no_single_number(
 
 def test_a_range_over_one_is_no_clear_difference() -> None:
     got = answer(alone((14, 240), (27, 860), (7, 160)))
-    assert got.headline == "No clear difference once deploys are unmixed"
+    assert got.headline == "No clear difference once changes shipped together are told apart"
     assert not got.muted
     assert got.lede_text == (
         "14 of 240 AI-assisted changes are linked to an incident (5.8 per 100), against 27 of 860 human-only (3.1). "
         "Difference +2.7 per 100; the data fit anything from −0.1 to +6.6. "
-        "Unmixed, per change, AI-assisted changes were followed by about 1.86 times as many "
-        "incidents as human-only ones; anything from 0.94 to 3.5 fits. "
-        "Unmixed: deploys with more AI changes are compared with others of their service, month and number of changes "
-        "that hold fewer, and a known culprit counts for itself. "
+        "With changes shipped together told apart (unmixed), AI-assisted changes were followed by about 1.86 times as "
+        "many incidents as human-only ones; anything from 0.94 to 3.5 fits. "
+        "Unmixed means: deploys with more AI changes are compared with others of their service, month and number of "
+        "changes that hold fewer, and a known culprit counts for itself. "
         "It rests on 48 incidents, 0 with a known culprit; together they tell as much as about 48 with one would. "
         "Deploys hold about one change each, so there is no estimate from inside deploys to agree with."
     )
@@ -226,7 +226,9 @@ def test_what_is_assumed_carries_it_in_its_name() -> None:
 def test_the_copied_sentence_is_one_line_with_its_caveat() -> None:
     got = answer(alone((58, 1412), (61, 1963), (14, 388)))
     text = got.sentence_with_caveat
-    assert text.startswith("No clear difference once deploys are unmixed. 58 of 1,412 AI-assisted changes")
+    assert text.startswith(
+        "No clear difference once changes shipped together are told apart. 58 of 1,412 AI-assisted changes"
+    )
     assert f"What this cannot tell: {got.cannot_tell}" in text
     assert "\n" not in text
     assert "  " not in text
@@ -268,7 +270,10 @@ def test_no_deploys_ever_bring_out_a_banned_word(contents: list[tuple[int, int, 
 def test_rates_that_differ_are_said_beside_a_ratio_that_is_not_clear() -> None:
     got = answer(shipped(UNCLEAR, (43, 1340), (38, 2084)))
     assert got.situation is Situation.NO_CLEAR_DIFFERENCE
-    assert got.headline == "3.2 against 1.8 incidents per 100 changes; no clear difference once deploys are unmixed"
+    assert (
+        got.headline
+        == "3.2 against 1.8 incidents per 100 changes; no clear difference once changes shipped together are told apart"
+    )
 
 
 def test_a_range_on_one_side_of_one_is_said_to_be_there_though_no_number_is_given() -> None:

@@ -28,7 +28,7 @@ def test_a_service_outside_is_larger_bold_and_in_the_alt_text() -> None:
     assert sizes["service-3"] == (330, 7)
     assert "<b>checkout</b>" in [note.text for note in chart.figure.layout.annotations]
     assert "checkout is above the range that holds 998 in 1,000 (40 of 400)." in chart.alt
-    assert "look there first" in chart.alt
+    assert "further from the common rate than chance would carry it" in chart.alt
 
 
 def test_services_without_changes_are_not_drawn() -> None:

@@ -54,6 +54,8 @@ def test_what_is_not_settled_is_hollow_and_no_drop_of_the_line() -> None:
     assert "not settled yet" in hollow.hovertext[0]
     [latest] = figure.layout.annotations
     assert (str(latest.x)[:10], latest.y) == (f"{MONTHS[20]}", line.y[-1])
+    assert latest.text.startswith(f"<b>{MONTHS[20]:%b}: ")
+    assert figure.layout.xaxis.ticktext[-1] == f"{NEXT:%b %Y}<br>so far"
 
 
 def test_announced_changes_are_lines_with_their_name_and_no_markup() -> None:

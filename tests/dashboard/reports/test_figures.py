@@ -10,19 +10,20 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 from pypdf import PdfReader
 
-from dashboard import drawn, results
+from dashboard import drawn, look_next, results
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach as reach_words
 from dashboard.analysis import review_words, safeguard_words, wording
 from dashboard.analysis import wording_cautions as cautions
+from dashboard.analysis.cause_words import NAMES as ORIGINS
 from dashboard.analysis.measures import MEASURES
 from dashboard.analysis.overview_rows import rows as ratio_rows
 from dashboard.analysis.rates import Arm, compare, rate
-from dashboard.charts.cause_rates import NAMES as ORIGINS
 from dashboard.charts.verification_gap import smoothed
 from dashboard.reports import make, pdf
 from dashboard.reports.document import Document
 from dashboard.reports.freeze import Frozen
+from dashboard.versus import Period
 from data.reader import Reader
 from data.scope import Scope
 from tests.dashboard.reports.conftest import QUARTER
@@ -147,8 +148,8 @@ class App:
                 yield f"{each.per_100.estimate:.2f} ({each.per_100.events:,})"
         yield self.news[1].headline
         yield "".join(span.text for span in self.news[1].lede)
-        for thing in results.next_things(self.reader, self.found, QUARTER):
-            yield f"{thing.title}. {thing.text}"
+        for thing in look_next.things(self.reader, self.found, QUARTER, Period("2026-Q2", BEFORE)):
+            yield f"{thing.title}. {thing.text} {thing.why}"
         yield from (f"{row['reason']} {row['rows']:,}" for row in self.reader.answer("left_out"))
         [strip] = self.reader.answer("strip")
         yield fmt.share(strip["origins"], strip["changes"])

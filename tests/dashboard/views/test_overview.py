@@ -81,11 +81,24 @@ def test_by_deploy_every_method_carries_what_is_wrong_with_it(app: AppTest) -> N
     assert table["What is wrong with it"].str.len().gt(10).all()
 
 
-def test_links_of_the_things_to_look_at_keep_to_pages_that_exist(app: AppTest) -> None:
+def test_the_first_line_leads_to_the_three_things_and_each_says_why(app: AppTest) -> None:
     app.run()
-    assert "What to look at next" in texts(app)
+    bodies = "\n".join(element.proto.body for element in app.get("html"))
+    named = re.findall(r'<a href="#look-next">([^<]+)</a>', bodies)
+    listed = re.findall(r"<strong>\d\. ([^<]+)</strong>.+Why: \w", bodies)
+    assert named == listed
+    assert len(listed) == 3
+    assert re.search(r"\d+ incidents wait for a decision", listed[-1])
+    assert not re.search("wait for a decision|unknown origin", listed[0])
+
+
+def test_what_changed_says_both_spans_as_trends_does(app: AppTest) -> None:
+    app.run()
     said = texts(app)
-    assert re.search(r"1\. \d+ incidents wait for a decision", said)
+    assert "12 months against" in said or "no data before this period" in said
+    [told] = re.findall(r"The latest months against their own usual range: (.+?)[.(]", said)
+    app.switch_page("views/trends.py").run()
+    assert told.strip().lower() in app.title[0].value.replace("\\", "").lower()
 
 
 def test_one_origin_missing_is_said_and_nothing_is_compared(app: AppTest, home: Home) -> None:
@@ -193,6 +206,9 @@ def test_the_period_before_is_counted_as_that_period_itself(app: AppTest) -> Non
     _, later, earlier = [name for name in app.run().radio(key="period").options if "-Q" in name][:3]
     beside = table(later, "Reads as")
     assert f"compared with {earlier}" in texts(app)
+    assert f"{later} against {earlier}: " in texts(app)
+    # The demo's data begin inside the earlier quarter.
+    assert "covered by data only from Fri 1 May 2026" in app.caption[0].value
     for name, own in table(earlier, "With an incident").items():
         assert f"({own['With an incident']} of {own['Changes']})" in beside[name][earlier]
     app.radio(key="compare").set_value("nothing").run()

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
-from dashboard import session
+from dashboard import garbage, session
 from dashboard.components import filters, layout, stale
 from data.errors import AftermathError
 
@@ -56,6 +56,7 @@ try:
         if page.title not in UNFILTERED:
             filters.in_address(page.title)
     layout.land()
+    garbage.leave_libraries_out()
 except AftermathError as error:
     layout.failure(error)
 except duckdb.Error as error:

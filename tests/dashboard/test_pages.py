@@ -1,5 +1,6 @@
 """The pages as their readers meet them: the sentence, the numbers behind it, the decision that changes them."""
 
+import gc
 import io
 import re
 from pathlib import Path
@@ -234,6 +235,11 @@ def test_every_page_stands_without_data_or_parameters(page: str, app: AppTest, e
         each.switch_page(f"views/{page}.py").run()
         assert not each.exception
         assert len(each.title) == 1
+
+
+def test_after_a_page_the_collector_no_longer_looks_through_libraries(app: AppTest) -> None:
+    app.run()
+    assert gc.get_freeze_count() > 100_000
 
 
 def test_titles_from_outside_are_shown_as_text(app: AppTest, home: Home) -> None:

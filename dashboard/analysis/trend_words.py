@@ -186,7 +186,8 @@ def together(whole: Chart, sides: Sequence[News], grain: Grain) -> Together:
 def latest(said: Together) -> str:
     """The headline as a sentence after a colon, with what is new in a few words."""
     sides = "; ".join(f"{_whose(each)}: {brief(each)}" for each in said.new if each.name != _ALL)
-    return f"{_inside(said.headline)}.{f' {sides}.' if sides else ''}"
+    headline = _inside(said.headline).replace(": ", ", ")
+    return f"{headline}.{f' {sides}.' if sides else ''}"
 
 
 def signal_at(said: Together) -> str:

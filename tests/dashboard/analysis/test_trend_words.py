@@ -17,6 +17,7 @@ def chart(last: int = 20, count: int = 21) -> Chart:
 def test_a_calm_month_has_nothing_to_explain() -> None:
     said = together(chart(), [rate_news("AI-assisted", chart())], Grain.MONTH)
     assert said.headline == "Nothing to explain: September 2026 is within what chance explains"
+    assert latest(said) == "nothing to explain, September 2026 is within what chance explains."
     assert said.lede[0].text.startswith("5.0 per 100 changes in September 2026 (20 of 400, bots' among them), usually ")
 
 

@@ -96,7 +96,7 @@ def test_what_changed_says_both_spans_as_trends_does(app: AppTest) -> None:
     app.run()
     said = texts(app)
     assert "12 months against" in said or "no data before this period" in said
-    [told] = re.findall(r"The latest months against their own usual range: (.+?)[.(]", said)
+    [told] = re.findall(r"The latest months against their own usual range: (.+?)[.,(]", said)
     app.switch_page("views/trends.py").run()
     assert told.strip().lower() in app.title[0].value.replace("\\", "").lower()
 

@@ -1,7 +1,8 @@
 -- one row per counted change of one part of a picture, newest first, at most 500; an empty text, or fewer than 0
 -- reviewers or minutes to the first human review, asks for any
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.origin, change.merged_at,
+    change.change_id, change.repo, change.title, change.origin, change.merged_at,
+    change_called(change.pr_number, change.merge_sha, change.url) as called,
     change.service, change.review.lines, change.review.humans
 from overlay.scoped_changes($scope) as change
 where change.origin <> 'bot'

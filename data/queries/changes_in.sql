@@ -8,7 +8,7 @@ from overlay.scoped_changes($scope) as change
 where change.origin <> 'bot'
     and ($origin = '' or change.origin = $origin)
     and ($looked_at_by = '' or change.review.looked_at_by = $looked_at_by)
-    and ($reviewers < 0 or least(change.review.humans, 2) = $reviewers)
+    and ($reviewers < 0 or change.review.humans = $reviewers or ($reviewers = 2 and change.review.humans > 2))
     and ($within < 0 or floor(minutes_between(change.review.opened_at, change.review.first_human_at)) <= $within)
     and (change.failed or not $broke)
     and ($lacks = '' or not case $lacks

@@ -27,7 +27,7 @@ _LINKS = {"confirmed": "caused it", "rejected": "did not cause it"}
 
 def name(row: dict[str, Any]) -> str:
     """How a change is called in a sentence."""
-    return f"Change #{row['pr_number']}" if row["pr_number"] else f"Change {row['merge_sha'][:10]}"
+    return f"Change {row['called']}"
 
 
 def ask(incident: str, decide: Callable[[str], None], *, keys: bool = False) -> None:
@@ -71,7 +71,7 @@ def said(reader: Reader, incident: str) -> None:
 def _word(row: dict[str, Any]) -> str:
     if row["kind"] == "answer":
         return WORDS[row["verdict"]]
-    change = name(row) if row["merge_sha"] else "A change that is not known here"
+    change = name(row) if row["called"] else "A change that is not known here"
     return f"{change} {_LINKS[row['verdict']]}"
 
 

@@ -70,11 +70,10 @@ def _candidate(incident: dict[str, Any], row: dict[str, Any], number: int, note:
 
 
 def _what(row: dict[str, Any], shown: Callable[[str], str]) -> str:
-    called = f"#{row['pr_number']}" if row["pr_number"] else row["merge_sha"][:10]
     address = web_address(row["url"])
     title = f"<strong>{html(shown(row['title']))}</strong>"
     linked = f'<a href="{html(address)}" target="_blank" rel="noreferrer noopener">{title}</a>' if address else title
-    return f'<div>{linked}<br><span class="quiet">{html(row["repo"])} {called} · {size(row)}</span></div>'
+    return f'<div>{linked}<br><span class="quiet">{html(row["repo"])} {html(row["called"])} · {size(row)}</span></div>'
 
 
 def _before(row: dict[str, Any]) -> str:

@@ -30,8 +30,11 @@ def _row(row: dict[str, Any], key: str) -> None:
     with st.container(key=f"{key}_{row['change_id']}", gap=None):
         title = plain(row["title"] or "Untitled change")
         st.page_link("views/change.py", label=title, query_params={"change": row["change_id"]})
-        name = f"#{row['pr_number']}" if row["pr_number"] else row["merge_sha"][:10]
-        facts = [f"{row['repo']} {name}", f"merged {fmt.timestamp(row['merged_at'])}", row["service"] or "no service"]
+        facts = [
+            f"{row['repo']} {row['called']}",
+            f"merged {fmt.timestamp(row['merged_at'])}",
+            row["service"] or "no service",
+        ]
         if row.get("lines") is not None:
             facts.append(fmt.counted(int(row["lines"]), "line"))
         if row.get("humans") is not None:

@@ -54,10 +54,9 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _what(row: dict[str, Any]) -> str:
-    called = f"#{row['pr_number']}" if row["pr_number"] else html(row["merge_sha"][:10])
     repo = html(str(row["repo"]).rsplit("/", 1)[-1])
     title = html(masked(row["title"]) or "Untitled change")
-    return f'{title}<div class="quiet">{repo} {called} · {size(row)}</div>'
+    return f'{title}<div class="quiet">{repo} {html(row["called"])} · {size(row)}</div>'
 
 
 def _before(row: dict[str, Any], longest: float) -> str:

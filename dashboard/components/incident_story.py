@@ -103,4 +103,4 @@ def _deploy_label(row: dict[str, Any]) -> str:
         return f"rollback to {(row['sha'] or '')[:7]}"
     if row["changes"] > 1:
         return f"{row['changes']} changes"
-    return f"#{row['a_pr_number']}" if row["a_pr_number"] else row["version"] or (row["sha"] or row["kind"])[:7]
+    return str(row["a_request"] or row["version"] or (row["sha"] or row["kind"])[:7])

@@ -30,6 +30,11 @@
       rested = document.querySelector(".stApp[data-test-script-state=notRunning]") ? rested + 1 : 0;
       if (acts.signal.aborted || rested > 5) {
         clearInterval(timer);
+        if (!acts.signal.aborted && section) {
+          // The next Tab goes on from here.
+          section.tabIndex = -1;
+          section.focus({ preventScroll: true });
+        }
         acts.abort();
       } else section?.scrollIntoView({ behavior: "instant" });
     }, 100);

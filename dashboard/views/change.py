@@ -41,8 +41,7 @@ def page() -> None:
 
 
 def _head(change: dict[str, Any]) -> None:
-    number = f"#{change['pr_number']}" if change["pr_number"] else change["merge_sha"][:10]
-    layout.kicker(f"Change · {change['repo']} {number} · merged {fmt.timestamp(change['merged_at'])}")
+    layout.kicker(f"Change · {change['repo']} {change['called']} · merged {fmt.timestamp(change['merged_at'])}")
     st.title(plain(change["title"]), anchor=False)
     lines = fmt.counted(change["lines_added"] + change["lines_deleted"], "line")
     size = f"{lines} in {fmt.counted(change['files_changed'], 'file')}"

@@ -23,6 +23,10 @@ create macro review_link(text) as rtrim(
     '.,;:!?'
 );
 
+-- how a change is called: the number of its request with the sign of its forge, else its commit
+create macro change_called(pr_number, merge_sha, url) as
+    coalesce(case when contains(url, '/merge_requests/') then '!' else '#' end || pr_number, left(merge_sha, 10));
+
 create macro minutes_between(earlier, later) as (epoch(later) - epoch(earlier)) / 60e0;
 
 -- whether a change was there when an incident began: a stamp may be ten minutes early, but what reverts or mends something

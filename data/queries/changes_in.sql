@@ -1,13 +1,14 @@
 -- one row per counted change of one part of a picture, newest first, at most 500; an empty text, or fewer than 0
 -- reviewers or minutes to the first human review, asks for any
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.origin, change.merged_at,
+    change.change_id, change.repo, change.title, change.origin, change.merged_at,
+    change_called(change.pr_number, change.merge_sha, change.url) as called,
     change.service, change.review.lines, change.review.humans
 from overlay.scoped_changes($scope) as change
 where change.origin <> 'bot'
     and ($origin = '' or change.origin = $origin)
     and ($looked_at_by = '' or change.review.looked_at_by = $looked_at_by)
-    and ($reviewers < 0 or least(change.review.humans, 2) = $reviewers)
+    and ($reviewers < 0 or change.review.humans = $reviewers or ($reviewers = 2 and change.review.humans > 2))
     and ($within < 0 or floor(minutes_between(change.review.opened_at, change.review.first_human_at)) <= $within)
     and (change.failed or not $broke)
     and ($lacks = '' or not case $lacks

@@ -2,9 +2,9 @@
 select
     deploy.deploy_id, deploy.service, deploy.kind, deploy.status, deploy.finished_at, deploy.version, deploy.sha,
     (select count(*) from core.deploy_changes as carried where carried.deploy_id = deploy.deploy_id) as changes,
-    (select min(change.pr_number) from core.deploy_changes as carried
+    (select min(change_called(change.pr_number, change.merge_sha, change.url)) from core.deploy_changes as carried
         join core.changes as change on change.change_id = carried.change_id
-        where carried.deploy_id = deploy.deploy_id) as a_pr_number,
+        where carried.deploy_id = deploy.deploy_id and change.pr_number is not null) as a_request,
     deploy.deploy_id in (
         select deploy_id from overlay.links where incident_id = $incident and strict and deploy_id is not null
     ) as culprit

@@ -1,6 +1,7 @@
 -- one row per counted change that did not comply with a policy, newest first, at most 500
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.origin, change.merged_at,
+    change.change_id, change.repo, change.title, change.origin, change.merged_at,
+    change_called(change.pr_number, change.merge_sha, change.url) as called,
     change.service, change.safeguards.human_reviewers as humans
 from overlay.scoped_changes($scope) as change
 join overlay.governed_changes as governed on governed.change_id = change.change_id and not governed.complied

@@ -1,6 +1,7 @@
 -- one row per counted change with a practice of review, newest first, at most 500
 select
-    change.change_id, change.repo, change.pr_number, change.merge_sha, change.title, change.origin, change.merged_at,
+    change.change_id, change.repo, change.title, change.origin, change.merged_at,
+    change_called(change.pr_number, change.merge_sha, change.url) as called,
     change.service, change.review.lines, change.review.humans
 from overlay.scoped_changes($scope) as change
 where change.origin <> 'bot' and change.review is not null

@@ -240,8 +240,7 @@ def test_a_hostile_title_is_text_in_the_table() -> None:
     row: dict[str, Any] = {
         "title": "<img src=x onerror=alert(1)> by Claude Code",
         "repo": "a/<b>",
-        "pr_number": None,
-        "merge_sha": "<i>abc",
+        "called": "<i>abc",
         "lines_added": 1,
         "lines_deleted": 2,
         "files_changed": 1,

@@ -39,7 +39,7 @@ select
         when looked.ai_reviews > 0 then 'ai_only'
         else 'nobody'
     end as looked_at_by,
-    coalesce(looked.humans, 0) as humans,
+    case when looked.humans > 0 or coalesce(looked.unknown_reviews, 0) = 0 then coalesce(looked.humans, 0) end as humans,
     coalesce(looked.human_reviews, 0) as human_reviews,
     coalesce(looked.approvals, 0) as approvals,
     coalesce(looked.human_comments, 0) as human_comments,

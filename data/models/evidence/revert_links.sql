@@ -3,7 +3,7 @@
 with undone as (
     select
         incident.incident_id, reverts.change_id, reverting.merged_at as reverted_at,
-        coalesce('#' || reverting.pr_number, left(reverting.merge_sha, 7)) as revert_name,
+        change_called(reverting.pr_number, reverting.merge_sha, reverting.url) as revert_name,
         reverting.merged_at <= coalesce(incident.resolved_at, reverting.merged_at) as inside
     from core.reverts as reverts
     join core.changes as reverting on reverting.change_id = reverts.revert_id

@@ -5,7 +5,7 @@ with blames as (
     select
         remedy.incident_id, remedy.change_id as fix_id, remedy.named, remedy.inside, remedy.remedied_at as fixed_at,
         incident.started_at, incident.resolved_at, service.window_minutes,
-        coalesce('#' || fix.pr_number, left(fix.merge_sha, 7)) as fix_name, blame.lines, cause.change_id, cause.merged_at,
+        change_called(fix.pr_number, fix.merge_sha, fix.url) as fix_name, blame.lines, cause.change_id, cause.merged_at,
         coalesce(cause.lines_added + cause.lines_deleted > 5000 or cause.files_changed > 200, true) as big
     from evidence.remedies as remedy
     join core.incidents as incident on incident.incident_id = remedy.incident_id

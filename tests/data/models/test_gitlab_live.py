@@ -85,6 +85,12 @@ def test_merged_squashed_and_fast_forwarded_requests_are_the_changes_they_landed
     assert rows(reader, urls) == [(f"https://gitlab.example/{REPO}/-/merge_requests/41",)]
 
 
+def test_a_merge_request_is_called_by_its_forges_sign(reader: Reader) -> None:
+    for number in (41, 42):
+        [change] = reader.rows("select change_id from core.changes where pr_number = $number", number=number)
+        assert reader.answer("change", change=change["change_id"])[0]["called"] == f"!{number}"
+
+
 def test_origins_come_from_squashed_commits_and_from_authors_that_are_agents(reader: Reader) -> None:
     told = """
         select change.pr_number, origin.origin

@@ -160,6 +160,12 @@ def test_who_reviewed_from_an_account_that_is_gone_is_not_nobody(told: Told) -> 
     depths = {row["score"]: row["changes"] for row in told.reader.answer("incidents_by_reviewers", scope=EVERYTHING)}
     assert depths[0] == sum(row["nobody"] + row["ai_only"] for row in months)
     assert sum(depths.values()) == sum(row["changes"] - row["not_recorded"] for row in months)
+    gone, nobody = told.review("account gone"), told.review("nobody")
+    assert gone is not None
+    assert nobody is not None
+    assert (gone["humans"], nobody["humans"]) == (None, 0)
+    assert told.guarded("account gone")["human_reviewers"] is None
+    assert told.guarded("nobody")["human_reviewers"] == 0
 
 
 def test_reviews_people_and_senior_sign_off_are_counted(told: Told) -> None:

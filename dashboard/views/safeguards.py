@@ -13,7 +13,10 @@ def page() -> None:
     if chosen is None:
         nothing.observed(reader, "Safeguards")
         return
-    layout.kicker(f"Safeguards · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}")
+    layout.kicker(
+        f"Safeguards · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}"
+        f"{versus.partly(reader, chosen)}"
+    )
     found = queries.computed(reader, results.safeguards, scope=chosen.scope)
     if not found:
         nothing.left(reader, chosen, "safeguards")

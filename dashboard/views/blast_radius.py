@@ -8,18 +8,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
 from dashboard.analysis.sides import Sides
-from dashboard.components import (
-    blast,
-    blast_map,
-    blast_tables,
-    check,
-    clicked,
-    copied,
-    filters,
-    layout,
-    nothing,
-    sides,
-)
+from dashboard.components import blast, blast_map, blast_tables, check, clicked, copied, filters, layout, nothing, sides
 from data.reader import Reader
 
 DEFAULT = "Customer-minutes"

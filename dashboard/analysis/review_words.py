@@ -35,9 +35,17 @@ def lede(gap: Gap, unreviewed: Estimate) -> list[Span]:
         grown = f"Changed lines went to {volume:.0f}, human reviews to {review:.0f} ({base}). "
         said.append(Span(grown, bold=True))
         if less.low is not None and less.high is not None:
-            low, high = (fmt.short_count(end) for end in fmt.outward(less.low, less.high, 0))
-            said.append(Span(f"The data fit a loss of anything from {low} to {high}% of the attention a line gets. "))
+            said.append(Span(f"The data fit {_fitting(less.low, less.high)} of the attention a line gets. "))
     if unreviewed.n:
         said.append(Span(f"{fmt.share(unreviewed.events, unreviewed.n)} changes", bold=True))
         said.append(Span(" of the period were merged before any other human reviewed them."))
     return said
+
+
+def _fitting(low: float, high: float) -> str:
+    """A loss, a gain, or what lies between the two, in per cent."""
+    ends = low, high = fmt.outward(low, high, 0)
+    least, most = (fmt.short_count(abs(end)) for end in ends)
+    if low < 0 < high:
+        return f"anything from a gain of {least}% to a loss of {most}%"
+    return f"a loss of anything from {least} to {most}%" if high > 0 else f"a gain of anything from {most} to {least}%"

@@ -142,7 +142,7 @@ def _drawn(reader: Reader) -> Filters | None:
     choices = periods.offered(known["observed_from"], known["observed_until"], zone)
     offered = _offered(known, choices)
     _linked(offered)
-    with st.container(horizontal=True, gap="small", key="filters"):
+    with st.container(horizontal=True, gap="xsmall", key="filters"):
         period, how = _when(list(choices))
         chosen = {
             "services": _many("Services", "service", known["services"]),

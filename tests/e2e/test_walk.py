@@ -65,3 +65,11 @@ def test_a_filter_is_in_the_url_and_survives_a_reload(page: Page) -> None:
     settled(page)
     expect(page.locator(".lede").first).to_have_text(told)
     expect(page.get_by_role("button", name=re.compile("^Period"))).to_contain_text("all data")
+
+    page.get_by_role("link", name="Times to restore").click()
+    settled(page)
+    expect(page.locator("#restore")).to_be_in_viewport()
+    expect(page.locator("h1")).not_to_be_in_viewport()
+    page.go_back()
+    settled(page)
+    expect(page.get_by_role("button", name=re.compile("^Period"))).to_contain_text("all data")

@@ -44,6 +44,17 @@ def test_the_lede_holds_both_components_the_range_and_the_unreviewed() -> None:
     assert "400 of 1,000 changes" in told
 
 
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (gap(5, -28.4, 52.1), "anything from a gain of 29% to a loss of 53% of the attention"),
+        (gap(-12, -20, -3), "a gain of anything from 3 to 20% of the attention"),
+    ],
+)
+def test_a_range_below_nothing_is_a_gain(found: Gap, says: str) -> None:
+    assert says in "".join(span.text for span in review_words.lede(found, share(0, 0)))
+
+
 def test_without_a_gap_the_lede_says_why() -> None:
     told = "".join(span.text for span in review_words.lede(NOTHING, share(0, 0)))
     assert told.startswith("Needs 12 weeks of base")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -15,6 +15,8 @@ from dashboard.analysis.formatting import day
 from dashboard.components import saved_views
 from data.reader import Reader
 from data.scope import LinkView, Scope
+
+T = TypeVar("T", bound=str)
 
 DEFAULT_PERIOD = "12 months"
 ALL = periods.ALL
@@ -37,6 +39,10 @@ _DRAWN = "filters_drawn"
 _HELD = "filters_held"
 _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
 _LINKED = "with"
+#: Filters set by hand in this browser, which keeps what it was told even while their widgets are out of sight.
+_BY_HAND = "filters_by_hand"
+#: This run draws the bar without widgets, so that the browser forgets them; the next one fills it again.
+_FORGETTING = "filters_forgetting"
 
 
 @dataclass(frozen=True)
@@ -130,8 +136,10 @@ def in_address(page: str) -> None:
     keys = json.dumps([*_MANY, *_DEFAULTS, _SUBJECT])
     # Nothing of it is markup: a closing tag in a value would end the script.
     values = json.dumps(said).replace("<", "\\u003c")
-    call = f"window.addressSays({keys}, {values}, {json.dumps(_SUBJECT)}) // {page}"
-    st.html(f"<script>{call}</script>", unsafe_allow_javascript=True)
+    call = f"window.addressSays({keys}, {values}, {json.dumps(_SUBJECT)})"
+    if _forgetting():
+        call += "; dispatchEvent(new PopStateEvent('popstate'))"
+    st.html(f"<script>{call} // {page}</script>", unsafe_allow_javascript=True)
 
 
 def _drawn(reader: Reader) -> Filters | None:
@@ -141,7 +149,7 @@ def _drawn(reader: Reader) -> Filters | None:
     zone = reader.facts.get("time_zone", "UTC")
     choices = periods.offered(known["observed_from"], known["observed_until"], zone)
     offered = _offered(known, choices)
-    _linked(offered)
+    _given(offered)
     with st.container(horizontal=True, gap="xsmall", key="filters"):
         period, how = _when(list(choices))
         chosen = {
@@ -193,14 +201,40 @@ def offers(reader: Reader, key: str) -> frozenset[str]:
     return frozenset(_offered(known, ()).get(key, ())) if known else frozenset()
 
 
-def _linked(offered: Mapping[str, Sequence[str]]) -> None:
-    """Gives the widgets what a link asks for."""
+def _given(offered: Mapping[str, Sequence[str]]) -> None:
+    """Takes what a link, a view, Reset or the browser's Back gives instead of the widgets.
+
+    The browser would send what was set by hand with its next message all the same: it learns of another value only
+    when a widget is in sight. It forgets a widget that one whole run leaves out, so this run does, if any was set.
+    """
+    context = get_script_run_ctx()
+    filled = st.session_state.pop(_FORGETTING, False)
+    back = bool(context and context.is_history_navigation) and not filled
+    given = st.session_state.pop(saved_views.GIVEN, False)
+    given |= _linked(offered)
+    if (back or given) and st.session_state.pop(_BY_HAND, False):
+        for key in offered:
+            st.session_state[key] = _held(key) if key in _MANY else next(iter(_held(key)), _DEFAULTS[key])
+        st.session_state[_FORGETTING] = True
+
+
+def _forgetting() -> bool:
+    return bool(st.session_state.get(_FORGETTING))
+
+
+def _by_hand() -> None:
+    st.session_state[_BY_HAND] = True
+
+
+def _linked(offered: Mapping[str, Sequence[str]]) -> bool:
+    """Gives the widgets what a link asks for; says whether one does."""
     asked = parse_qs(st.query_params.get(_LINKED, ""))
     if _LINKED in st.query_params:
         del st.query_params[_LINKED]
     for key in offered.keys() & asked.keys():
         known = [value for value in asked[key] if value in offered[key]]
         st.session_state[key] = known if key in _MANY else next(iter(known), _DEFAULTS[key])
+    return bool(asked)
 
 
 def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:
@@ -216,15 +250,15 @@ def _more(known: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], LinkView]:
     with st.popover(f"More: {held} set" if held else "More"):
         for name, (label, key, values) in offered.items():
             chosen[name] = _picked(label, key, values or [])
-        links = st.radio(
+        links = _radio(
             "Links that count",
-            _LINKS,
-            key="links",
-            bind="query-params",
+            "links",
+            list(_LINKS),
+            _LINKS[0],
             help="Strict: confirmed or of confidence 0.8 and more. Weighted: each by its confidence. Lenient: each"
             " incident against its best suggestion.",
         )
-    return chosen, links or _LINKS[0]
+    return chosen, links
 
 
 def _offered(known: dict[str, Any], choices: Iterable[str]) -> dict[str, Sequence[str]]:
@@ -240,6 +274,7 @@ def _reset() -> None:
     for key in _MANY:
         st.session_state[key] = []
     st.session_state.update(_DEFAULTS)
+    st.session_state[saved_views.GIVEN] = True
 
 
 def _one(label: str, key: str, choices: list[str], default: str) -> str:
@@ -247,14 +282,16 @@ def _one(label: str, key: str, choices: list[str], default: str) -> str:
         return _radio(label, key, choices, default)
 
 
-def _shown(key: str, choices: list[str], default: str) -> str:
-    chosen = next(iter(_held(key)), default)
-    return chosen if chosen in choices else default
+def _shown(key: str, choices: list[T], default: T) -> T:
+    return next((choice for choice in choices if choice in _held(key)[:1]), default)
 
 
-def _radio(label: str, key: str, choices: list[str], default: str) -> str:
+def _radio(label: str, key: str, choices: list[T], default: T, help: str | None = None) -> T:
+    if _forgetting():
+        return _shown(key, choices, default)
     # The option's own text is what stands in the URL.
-    picked = st.radio(label, choices, index=choices.index(default), key=key, bind="query-params")
+    place = choices.index(default)
+    picked = st.radio(label, choices, index=place, key=key, bind="query-params", help=help, on_change=_by_hand)
     return picked if picked in choices else default
 
 
@@ -279,5 +316,15 @@ def _many(label: str, key: str, offered: list[str] | None) -> tuple[str, ...]:
 
 
 def _picked(label: str, key: str, values: list[str]) -> tuple[str, ...]:
-    picked = st.multiselect(label, values, key=key, bind="query-params", placeholder="All", disabled=not values)
+    picked: list[str] = _held(key)
+    if not _forgetting():
+        picked = st.multiselect(
+            label,
+            values,
+            key=key,
+            bind="query-params",
+            placeholder="All",
+            disabled=not values,
+            on_change=_by_hand,
+        )
     return tuple(sorted(value for value in picked if value in values))

@@ -11,6 +11,8 @@ from dashboard.components.text import plain
 from data.reader import Reader
 
 LONGEST = 60
+#: Set where filters are given otherwise than by their widgets.
+GIVEN = "filters_given"
 
 
 def offer(reader: Reader, offered: Mapping[str, Sequence[str]], defaults: Mapping[str, str]) -> None:
@@ -55,3 +57,4 @@ def _open(filters: str, offered: Mapping[str, Sequence[str]], defaults: Mapping[
     for key, values in offered.items():
         known = [value for value in held.get(key, []) if value in values]
         st.session_state[key] = next(iter(known), defaults[key]) if key in defaults else known
+    st.session_state[GIVEN] = True

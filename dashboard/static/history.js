@@ -1,5 +1,6 @@
 // One click on a link makes Streamlit add up to three addresses to the browser's history: the old page with the new
-// parameters, the new page, and the new page with its bound filters. Here one click or key is one step back.
+// parameters, the new page, and the new page with its bound filters, but none for a filter. Here one click or key that
+// changes the address is one step back.
 (() => {
   if (window.oneStepPerClick) return;
   window.oneStepPerClick = true;
@@ -10,6 +11,13 @@
   history.pushState = (...address) => {
     (asked ? push : replace)(...address);
     asked = false;
+  };
+  // A filter set by hand is a step back as well, which Streamlit would write over.
+  history.replaceState = (state, unused, address) => {
+    const url = new URL(address ?? location.href, location.href);
+    const moved = url.pathname === location.pathname && url.search !== location.search;
+    (asked && moved ? push : replace)(state, unused, address);
+    if (moved) asked = false;
   };
   // Streamlit opens every link of a text in a new tab; one to another page of the app stays in this one.
   addEventListener("click", (event) => {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.charts.base import GRID, INK, SMALL_SIZE, TEXT_SIZE, Look
+from dashboard.charts.base import GRID, HOVER, INK, SMALL_SIZE, TEXT_SIZE, Look
 
 #: Above this many marks a chart draws them together: a browser is slow to draw and to receive more.
 MOST_POINTS = 1_500
@@ -22,6 +22,7 @@ def layout(height: float, *, left: int = 46, right: int = 16, top: int = 16, bot
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "closest",
         "dragmode": False,
+        "hoverlabel": HOVER,
         "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE, "color": INK},
     }
 

@@ -15,7 +15,7 @@ from dashboard.analysis.trend import control_chart
 from dashboard.analysis.verification_gap import Gap, verification_gap
 from dashboard.charts.base import AI, HUMAN, INK
 from dashboard.charts.dates import months
-from dashboard.charts.first_review import first_review_curve
+from dashboard.charts.first_review import WITHIN, first_review_curve
 from dashboard.charts.review_load import review_load
 from dashboard.charts.review_mix import review_mix
 from dashboard.charts.share_over_time import share_over_time
@@ -93,9 +93,9 @@ def test_the_mix_says_its_first_and_last_month_and_leaves_small_months_empty() -
     days = [date(2026, month, 1) for month in (1, 2, 3)]
     chart = review_mix(mixes((20, 10, 60, 10), (1, 2, 3, 4), (40, 30, 20, 10)), days)
     assert chart.alt == (
-        "Who looked at a change, by month of merge. January 2026: nobody 20%, ai only 10%, human only 60%,"
-        " human and ai 10% of 100 changes. March 2026: nobody 40%,"
-        " ai only 30%, human only 20%, human and ai 10% of 100 changes."
+        "Who looked at a change, by month of merge. January 2026: nobody 20%, AI only 10%, human only 60%,"
+        " human and AI 10% of 100 changes. March 2026: nobody 40%,"
+        " AI only 30%, human only 20%, human and AI 10% of 100 changes."
     )
     assert "<b>40%</b> Nobody" in notes(chart.figure)
     drawn = {x for trace in chart.figure.data for x in trace.x if x is not None}
@@ -113,6 +113,9 @@ def test_a_month_that_is_not_over_is_narrow_and_says_so() -> None:
     assert widths[1] < 0.6 * widths[0]
     assert "Mar<br>so far" in notes(part.figure)
     assert "March 2026 so far: nobody 25%" in part.alt
+    assert "Mar so far" in notes(part.figure), "the shares at the edge are that month's"
+    hovered = {text for trace in part.figure.data for text in trace.hovertext or ()}
+    assert {"Feb 2026, AI only: 25% of 100", "Mar 2026 so far, AI only: 25% of 100"} <= hovered
     assert "so far" not in whole.alt + notes(whole.figure)
 
 
@@ -134,8 +137,13 @@ def test_curves_end_where_their_waits_end() -> None:
     )
     lines = [trace for trace in chart.figure.data if trace.mode == "lines" and trace.hovertext]
     assert [trace.line.color for trace in lines] == [AI.colour, HUMAN.colour]
-    assert lines[0].hovertext[-1].startswith("75%")
-    assert lines[1].hovertext[-1].startswith("100%")
+    assert lines[0].hovertext[-1].startswith("AI-assisted: 75%")
+    assert lines[1].hovertext[-1].startswith("Human-only: 100%")
+    marks = [trace for trace in chart.figure.data if trace.mode == "markers" and len(trace.x) == len(WITHIN)]
+    assert [trace.hovertext[-1] for trace in marks] == ["Human-only: 100% within 3 d", "AI-assisted: 75% within 3 d"]
+    assert marks[-1].marker.size < marks[0].marker.size, "the one on top leaves the other to be seen"
+    near = [text for text in lines[0].hovertext if "d" in text.partition("within")[2] and "75%" in text]
+    assert "AI-assisted: 75% within 3 d" in near
     heights = {note.text: note.y for note in chart.figure.layout.annotations}
     human, ai = (next(y for text, y in heights.items() if name in text) for name in ("Human-only", "AI-assisted"))
     assert human < ai

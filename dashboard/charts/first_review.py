@@ -23,7 +23,7 @@ WITHIN = {10: "10 min", 60: "1 h", 360: "6 h", 1440: "1 d", 4320: "3 d"}
 _MOST_CORNERS = 300
 _SMALLEST, _LARGER = 8, 4
 #: A curve this close to a mark, as a part of its time, speaks for the mark.
-_NEAR = 0.08
+_NEAR = 0.12
 
 
 def first_review_curve(found: Mapping[tuple[str, str], FirstReview]) -> Chart:
@@ -43,15 +43,17 @@ def first_review_curve(found: Mapping[tuple[str, str], FirstReview]) -> Chart:
         place = math.log10(minutes)
         canvas.line((place, place), (_TOP, _BOTTOM), GRID, 1)
         canvas.note(place, _BOTTOM + 16, name, **small)
-    ends = [(_curve(canvas, origin, label, waits), origin, label) for (origin, label), waits in shown.items()]
-    # The first on top and the smallest, so that none hides another where the curves meet.
-    for place, ((origin, label), waits) in reversed(list(enumerate(shown.items()))):
+    ends = []
+    # The first on top and its marks the smallest, so that none hides another where the curves meet.
+    backwards = list(enumerate(shown.items()))[::-1]
+    for _, ((origin, label), waits) in backwards:
+        ends.append((_curve(canvas, origin, label, waits), origin, label))
+    for place, ((origin, label), waits) in backwards:
         _marks(canvas, origin, label, waits, _SMALLEST + _LARGER * place)
     y = float("inf")
     for end, origin, label in sorted(ends):
         y = min(_height(end), y - _APART)
         style = look(origin)
-        canvas.dot(high, _height(end), style, 10, carries=(f"origin={origin}", f"within={_UNTIL:.0f}"))
         canvas.note(high, y, f"{glyph(style)} <b>{words(fmt.sentence_case(label), 16)}</b>", xanchor="left", xshift=10)
     return Chart(canvas.figure(low, high), _alt(shown), lambda: _rows(shown))
 
@@ -81,7 +83,8 @@ def _height(share: float) -> float:
 def _marks(canvas: Canvas, origin: str, label: str, waits: FirstReview, size: int) -> None:
     """What opens: the share at each tick."""
     style = look(origin)
-    at = [float(minutes) for minutes in WITHIN]
+    names = {**WITHIN, round(_UNTIL): "7 d"}
+    at = [float(minutes) for minutes in names]
     shares = _reached(waits, np.asarray(at))
     canvas.add(
         {
@@ -91,8 +94,9 @@ def _marks(canvas: Canvas, origin: str, label: str, waits: FirstReview, size: in
                 **{"opacity": 1, "line": {"width": 1, "color": style.colour if style.hollow else PAPER}},
             },
             "hoverinfo": "text",
-            "hovertext": [_said(label, share, name) for share, name in zip(shares, WITHIN.values(), strict=True)],
-            "customdata": [[f"origin={origin}", f"within={minutes}"] for minutes in WITHIN],
+            "cliponaxis": False,
+            "hovertext": [_said(label, share, name) for share, name in zip(shares, names.values(), strict=True)],
+            "customdata": [[f"origin={origin}", f"within={minutes}"] for minutes in names],
         }
     )
 

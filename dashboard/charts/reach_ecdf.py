@@ -54,7 +54,7 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
     """
     shown = [group for group in groups if group.values.size]
     if not shown:
-        return Chart(go.Figure(layout=axes.layout(60)), f"No incident has {measure.missing}.")
+        return axes.empty(f"No incident has {measure.missing}.")
     lowest, highest = _span(shown, measure)
     lines: list[dict[str, Any]] = []
     strokes: list[dict[str, Any]] = []

@@ -74,6 +74,9 @@ def test_nothing_known_draws_nothing_and_says_why() -> None:
     chart = reach_ecdf([group("ai_assisted", "AI-assisted", [None])], MINUTES)
     assert not chart.figure.data
     assert "customers affected" in chart.alt
+    assert [note.text for note in chart.figure.layout.annotations] == [chart.alt]
+    assert not chart.figure.layout.xaxis.visible
+    assert not chart.figure.layout.yaxis.visible
 
 
 def test_counts_of_services_have_an_even_axis() -> None:

@@ -1,6 +1,7 @@
 """The pictures of the Review burden page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,7 @@ from dashboard.analysis.trend import control_chart
 from dashboard.analysis.verification_gap import Gap, verification_gap
 from dashboard.charts.base import AI, HUMAN, INK
 from dashboard.charts.dates import months
-from dashboard.charts.first_review import WITHIN, first_review_curve
+from dashboard.charts.first_review import first_review_curve
 from dashboard.charts.review_load import review_load
 from dashboard.charts.review_mix import review_mix
 from dashboard.charts.share_over_time import share_over_time
@@ -67,6 +68,16 @@ def test_the_gap_names_both_components_and_says_its_sentence() -> None:
     )
     hatched = [trace for trace in chart.figure.data if trace.fillpattern.shape]
     assert len(hatched) == 1
+
+
+def test_weeks_above_the_scale_stand_on_its_edge_and_say_so() -> None:
+    gap = gap_of(40, 1.0, 0.2)
+    weeks = [*gap.weeks[:-1], replace(gap.weeks[-1], volume=2_000.0)]
+    chart = verification_gap_chart(replace(gap, weeks=tuple(weeks)))
+    assert chart is not None
+    volume = next(trace for trace in chart.figure.data if trace.hovertext and "changed lines" in trace.hovertext[0])
+    assert [place for place, symbol in enumerate(volume.marker.symbol) if symbol == "triangle-up"] == [39]
+    assert volume.hovertext[-1].endswith("changed lines 2000, above the scale")
 
 
 def test_more_attention_is_called_more() -> None:
@@ -136,14 +147,13 @@ def test_curves_end_where_their_waits_end() -> None:
         }
     )
     lines = [trace for trace in chart.figure.data if trace.mode == "lines" and trace.hovertext]
-    assert [trace.line.color for trace in lines] == [AI.colour, HUMAN.colour]
-    assert lines[0].hovertext[-1].startswith("AI-assisted: 75%")
-    assert lines[1].hovertext[-1].startswith("Human-only: 100%")
-    marks = [trace for trace in chart.figure.data if trace.mode == "markers" and len(trace.x) == len(WITHIN)]
-    assert [trace.hovertext[-1] for trace in marks] == ["Human-only: 100% within 3 d", "AI-assisted: 75% within 3 d"]
+    assert [trace.line.color for trace in lines] == [HUMAN.colour, AI.colour]
+    assert lines[1].hovertext[-1].startswith("AI-assisted: 75%")
+    assert lines[0].hovertext[-1].startswith("Human-only: 100%")
+    marks = [trace for trace in chart.figure.data if trace.mode == "markers"]
+    assert [trace.hovertext[-1] for trace in marks] == ["Human-only: 100% within 7 d", "AI-assisted: 75% within 7 d"]
     assert marks[-1].marker.size < marks[0].marker.size, "the one on top leaves the other to be seen"
-    near = [text for text in lines[0].hovertext if "d" in text.partition("within")[2] and "75%" in text]
-    assert "AI-assisted: 75% within 3 d" in near
+    assert "AI-assisted: 75% within 3 d" in lines[1].hovertext
     heights = {note.text: note.y for note in chart.figure.layout.annotations}
     human, ai = (next(y for text, y in heights.items() if name in text) for name in ("Human-only", "AI-assisted"))
     assert human < ai

@@ -18,8 +18,9 @@ _LAYER, _SMALLEST, _LARGEST = 92, 22, 44
 Place = tuple[float, float]
 
 _ADJACENT = 0.6
-#: Pixels from the first layer to the last on a phone, across a count, and the slope from which an arrow meets a name.
-_WIDTH, _COUNT, _STEEP = 280, 19, 0.4
+#: Pixels from the first layer to the last on a phone, and across a count.
+_WIDTH, _COUNT = 280, 19
+_SHAFT = 0.3
 _THINNEST, _WIDEST, _STEPS = 1.2, 4.5, 5
 
 
@@ -115,18 +116,15 @@ def _arrows_of(width: float, ways: Sequence[Way], at: dict[str, Place], sizes: d
 def _names(
     shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float], ways: Sequence[Way], height: float
 ) -> list[dict[str, Any]]:
-    """A name above its circle, or below where more arrows come in from above than from below."""
-    side = {node.service: 1 for node in shown}
-    for node in shown:
-        steep = [
-            rise
-            for way in ways
-            if way.to_service == node.service
-            and abs(rise := (at[way.from_service][1] - at[node.service][1]) * height)
-            > _STEEP * abs(at[way.from_service][0] - at[node.service][0]) * _WIDTH
-        ]
-        if sum(rise < 0 for rise in steep) > sum(rise > 0 for rise in steep):
-            side[node.service] = -1
+    """A name above its circle, or below where arrows come in more steeply from above than from below."""
+    down = dict.fromkeys(at, 0.0)
+    for way in ways:
+        start, end = at[way.from_service], at[way.to_service]
+        slope = (end[1] - start[1]) * height / max(abs(end[0] - start[0]) * _WIDTH, 1.0)
+        down[way.to_service] += slope
+        # A name may cross a shaft sooner than a head.
+        down[way.from_service] -= _SHAFT * slope
+    side = {service: -1 if slope > 0 else 1 for service, slope in down.items()}
     return [
         {
             "x": at[node.service][0], "y": at[node.service][1],

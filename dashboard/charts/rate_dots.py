@@ -85,7 +85,8 @@ def _interval(canvas: Canvas, shown: Rate, y: int, style: Look) -> None:
         canvas.line((drawn.low50, drawn.high50), (y, y), style.colour, 7, opacity=0.45)
     else:
         canvas.line((drawn.high, drawn.high), (y - 6, y + 6), style.colour, 2)
-    text = f"{words(fmt.sentence_case(shown.arm.label))}: {fmt.per_100(drawn.estimate)} per 100"
+    counts = fmt.share(shown.arm.events, shown.arm.changes)
+    text = f"{words(fmt.sentence_case(shown.arm.label))}: {fmt.per_100(drawn.estimate)} per 100 ({counts})"
     canvas.dot(drawn.estimate, y, style, 15, text, carries=(f"origin={shown.arm.origin}", "broke=1"))
 
 

@@ -87,8 +87,8 @@ def _dots(services: Sequence[Service], heights: Sequence[float]) -> dict[str, An
         "cliponaxis": False,
         "hoverinfo": "text",
         "hovertext": [
-            f"{words(service.service)}: {fmt.share(service.events, service.changes)},"
-            f" {fmt.per_100(service.raw or 0.0)} per 100"
+            f"{words(service.service)}: {fmt.per_100(service.raw or 0.0)} per 100"
+            f" ({fmt.share(service.events, service.changes)})"
             for service in services
         ],
         "customdata": [[service.service] for service in services],

@@ -166,6 +166,7 @@ def test_load_shows_five_groups_and_no_person() -> None:
     chart = review_load([5, 10, 15, 25, 45], 40)
     assert [shape.x1 for shape in chart.figure.layout.shapes] == [5, 10, 15, 25, 45]
     assert "each fifth of 40 reviewers" in chart.alt
+    assert "Busiest fifth: 45% of reviews" in [mark.hovertext[0] for mark in dots(chart.figure)]
 
 
 def test_an_unusual_month_is_larger_and_the_last_is_named() -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.charts.base import GRID, INK, SMALL_SIZE, TEXT_SIZE, Look
+import plotly.graph_objects as go
+
+from dashboard.charts.base import GRID, HOVER, INK, SMALL_SIZE, TEXT_SIZE, Chart, Look
 
 #: Above this many marks a chart draws them together: a browser is slow to draw and to receive more.
 MOST_POINTS = 1_500
@@ -22,8 +24,17 @@ def layout(height: float, *, left: int = 46, right: int = 16, top: int = 16, bot
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "closest",
         "dragmode": False,
+        "hoverlabel": HOVER,
         "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE, "color": INK},
     }
+
+
+def empty(says: str) -> Chart:
+    """No picture: the sentence in its place."""
+    told = {"x": 0, "y": 0.5, "xref": "paper", "yref": "paper", "xanchor": "left", "text": says, "showarrow": False}
+    hidden = {"visible": False, "fixedrange": True}
+    plain = layout(60, left=0, right=0, top=0, bottom=0)
+    return Chart(go.Figure(layout=plain | {"xaxis": hidden, "yaxis": hidden, "annotations": [told]}), says)
 
 
 def axis(

@@ -22,6 +22,17 @@ TEXT_SIZE = 13.5
 SMALL_SIZE = 12.5
 
 
+#: A pointer over a mark: in the theme's ink on its paper, so that it can be read in both.
+HOVER: dict[str, Any] = {"bgcolor": PAPER, "bordercolor": GREY, "font": {"size": 13, "color": INK}}
+
+#: Half a range's end tick, in pixels.
+_TICK = 4.0
+#: Dashes of a range, shorter than Plotly's own: its gaps are as long as a narrow range.
+_RANGE_DASH = {"dash": "5px,3px", "dot": "2px,3px"}
+#: What an axis from zero leaves before it, as a part of its length: a mark answers a pointer only inside the axis.
+_BEFORE_ZERO = 0.02
+
+
 #: One row per thing drawn, column to value; numbers as numbers.
 Rows = Sequence[Mapping[Any, object]]
 
@@ -98,7 +109,10 @@ def _markers(dots: Sequence[_Dot], xaxis: str) -> dict[str, Any]:
         "hoverinfo": ["text" if dot.hover else "skip" for dot in dots],
         "hovertext": [dot.hover for dot in dots],
     }
-    return {**trace, "customdata": [list(dot.carries) for dot in dots]} if any(dot.carries for dot in dots) else trace
+    if any(dot.carries for dot in dots):
+        return {**trace, "customdata": [list(dot.carries) for dot in dots]}
+    # A click elsewhere dims what it did not choose: never the glyphs of labels.
+    return {**trace, "unselected": {"marker": {"opacity": 1}}}
 
 
 @dataclass
@@ -132,6 +146,12 @@ class Canvas:
         along, down = self._strokes.setdefault((colour, width, dash, opacity), ([], []))
         along += [None, *x] if along else x
         down += [None, *y] if down else y
+
+    def span(self, low: float, high: float, y: float, look: Look) -> None:
+        """Adds a range with a tick at either end: a dash may end in its gap, and the range must not."""
+        self.line((low, high), (y, y), look.colour, 2, _RANGE_DASH.get(look.dash, look.dash))
+        for end in (low, high):
+            self.line((end, end), (y - _TICK, y + _TICK), look.colour, 2)
 
     def dot(
         self,
@@ -179,6 +199,7 @@ class Canvas:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
             "dragmode": False,
+            "hoverlabel": HOVER,
             "font": {"family": "Inter, 'Source Sans', sans-serif", "size": TEXT_SIZE, "color": INK},
             "xaxis": {**hidden, "range": [low, high]},
             "xaxis2": {**hidden, "range": [0, 1], "overlaying": "x"},
@@ -187,6 +208,11 @@ class Canvas:
             "shapes": self.shapes,
         }
         return go.Figure([{"type": "scatter", **trace} for trace in self.traces], layout)
+
+
+def before_zero(low: float, high: float) -> float:
+    """Where an axis begins that has marks at zero, its own lowest value `low`."""
+    return min(low, -_BEFORE_ZERO * (high - low))
 
 
 def rounded(value: float | None) -> float | None:

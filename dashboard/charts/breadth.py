@@ -29,7 +29,7 @@ def breadth_and_duration(incidents: pd.DataFrame, muted: bool = False) -> Chart:
         muted: Grey, where nothing may be compared.
     """
     if incidents.empty:
-        return Chart(go.Figure(layout=axes.layout(60)), "No restored incident in this period.")
+        return axes.empty("No restored incident in this period.")
     shown = incidents.assign(at=incidents["minutes"].clip(lower=1.0), turn=(np.arange(len(incidents)) * _TURN) % 1)
     widest = int(shown["services"].max())
     low, high = float(shown["at"].min()) / 1.3, float(shown["at"].max()) * 1.3

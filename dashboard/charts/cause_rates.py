@@ -8,7 +8,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.cause_words import NAMES
 from dashboard.analysis.causes import CauseRate
 from dashboard.analysis.estimate import Level
-from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, look, words
+from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, before_zero, look, words
 
 _LABEL_Y, _FIRST_LINE, _LINE_STEP, _BELOW, _AXIS, _ABOVE = 12, 32, 18, 12, 28, 24
 _MOST_TICKS = 5
@@ -33,8 +33,8 @@ def cause_rates(rows: Sequence[Row]) -> Chart:
         top = _ABOVE + index * pitch
         canvas.note(0, top + _LABEL_Y, f"<b>{words(row.name, 40)}</b>", xref="paper", xanchor="left")
         for line, rate in enumerate(row.rates):
-            _line(canvas, rate, top + _FIRST_LINE + line * _LINE_STEP)
-    return Chart(canvas.figure(0.0, high), _alt(rows))
+            _line(canvas, row.name, rate, top + _FIRST_LINE + line * _LINE_STEP)
+    return Chart(canvas.figure(before_zero(0.0, high), high), _alt(rows))
 
 
 def _drawn(rate: CauseRate) -> bool:
@@ -53,13 +53,13 @@ def _scale(canvas: Canvas, bottom: float, high: float) -> None:
             canvas.note(tick, y, f"{tick:g}{unit}", opacity=MUTED, font={"size": SMALL_SIZE})
 
 
-def _line(canvas: Canvas, rate: CauseRate, y: float) -> None:
+def _line(canvas: Canvas, name: str, rate: CauseRate, y: float) -> None:
     style, value = look(rate.origin), rate.per_100
     if _drawn(rate):
-        canvas.line((value.low or 0.0, value.high or 0.0), (y, y), style.colour, 2, style.dash)
-        canvas.dot(
-            value.estimate or 0.0, y, style, 11, f"{NAMES[rate.origin]}: {_said(rate)}", carries=(rate.tag, rate.origin)
-        )
+        canvas.span(value.low or 0.0, value.high or 0.0, y, style)
+        who = fmt.sentence_case(NAMES[rate.origin])
+        hover = f"{words(name, 40)}, {who}: {value.estimate or 0.0:.2f} per 100 ({value.events} of {value.n:,})"
+        canvas.dot(value.estimate or 0.0, y, style, 11, hover, carries=(rate.tag, rate.origin))
     canvas.note(
         1,
         y,

@@ -1,17 +1,22 @@
 """Ratios of AI to human changes on a log scale: the headline, the three ratios, what could move them."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.overview_rows import Kind, Row
 from dashboard.charts.base import BAND, GREY, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, words
+from dashboard.charts.labels import width_of
 
 _HEAD = 26
 _ROW = 44
 _LABEL_Y = 12
 _LINE_Y = 31
 _EQUAL_FROM = 20
+_INDENT = 12
+#: Pixels between the edges on a phone.
+_NARROWEST = 330.0
 _RULE = 14
 _AXIS = 26
 _FOOT = 34
@@ -39,14 +44,18 @@ def forest(groups: Sequence[Sequence[Row]], detectable: float | None, names: tup
     bottom = _HEAD + sum(len(group) * _ROW for group in shown) + _RULE * (len(shown) - 1)
     canvas = Canvas(bottom + _AXIS + (_FOOT if detectable else 0))
     _axis(canvas, low, high, bottom, detectable, names)
-    top = float(_HEAD)
+    top = equal = float(_HEAD)
     for number, group in enumerate(shown):
         if number:
             canvas.line((low, high), (top + _RULE / 2, top + _RULE / 2), GRID, 1)
             top += _RULE
         for row in group:
             _draw(canvas, row, top, (low, high), GREY if muted else INK)
+            if _crosses(row, -low / (high - low)):
+                canvas.line((0, 0), (equal, top + 2), INK, 2)
+                equal = top + _EQUAL_FROM
             top += _ROW
+    canvas.line((0, 0), (equal, top), INK, 2)
     return Chart(canvas.figure(low, high), _alt(shown, detectable))
 
 
@@ -80,7 +89,6 @@ def _axis(
             canvas.line((at, at), (_HEAD, bottom), GRID, 1)
         label = "<b>1× equal</b>" if tick == 1 else f"{tick:g}×"
         canvas.note(at, bottom + 13, label, opacity=1 if tick == 1 else MUTED, font={"size": SMALL_SIZE})
-    canvas.line((0, 0), (_HEAD, bottom), GREY, 1, opacity=0.5)
     # A phone has no room for "AI-assisted".
     ai, human = (words(name.partition("-")[0], 14) for name in names)
     for text, anchor, shift in ((f"← {human} more", "right", -8), (f"{ai} more →", "left", 8)):
@@ -96,14 +104,12 @@ def _draw(canvas: Canvas, row: Row, top: float, span: tuple[float, float], ink: 
     y = top + _LINE_Y
     name = words(row.name)
     strong = row.kind in (Kind.HEADLINE, Kind.RATIO)
-    indent = 12 if row.kind is Kind.ROAD else 0
+    indent = _INDENT if row.kind is Kind.ROAD else 0
     colour = ink if strong else GREY
     label = f"<b>{name}</b>" if strong else name
     more = {"hovertext": _UNMIXED} if row.kind is Kind.HEADLINE else {}
     canvas.note(0, top + _LABEL_Y, label, xref="paper", xanchor="left", xshift=indent, **more)
     canvas.note(1, top + _LABEL_Y, _value(row), xref="paper", xanchor="right")
-    # Heavy only beside the marks: through the labels it would strike them out.
-    canvas.line((0, 0), (top + _EQUAL_FROM, top + _ROW), INK, 2)
     if row.low is None or row.high is None:
         return
     low, high = _at(row.low, span), _at(row.high, span)
@@ -122,6 +128,14 @@ def _draw(canvas: Canvas, row: Row, top: float, span: tuple[float, float], ink: 
         canvas.dot(
             _at(row.estimate, span), y, Look("diamond", "solid", colour, hollow=hollow), size, text, carries=(row.kind,)
         )
+
+
+def _crosses(row: Row, equal: float) -> bool:
+    """Whether the line of equal, this part of the way across, would strike out a text of the row on a phone."""
+    indent = _INDENT if row.kind is Kind.ROAD else 0
+    label = indent + width_of(row.name, bold=row.kind in (Kind.HEADLINE, Kind.RATIO))
+    value = re.sub("<[^>]*>", "", _value(row))
+    return label > equal * _NARROWEST or width_of(value) > (1 - equal) * _NARROWEST
 
 
 def _at(value: float, span: tuple[float, float]) -> float:

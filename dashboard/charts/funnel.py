@@ -1,5 +1,6 @@
 """Services around their common rate: each where its number of changes puts it, and how far chance reaches there."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ _GRID_POINTS = 300
 _MOST_NAMED = 40
 _BESIDE = 8
 _ABOVE_BELOW = (-15.0, 15.0)
+_ASLANT = (-9.0, 9.0)
 
 
 def funnel_chart(funnel: Funnel) -> Chart:
@@ -52,7 +54,7 @@ def funnel_chart(funnel: Funnel) -> Chart:
         beside.append(at)
         canvas.note(right, at, name, opacity=MUTED, **small)
     canvas.add(_dots(services, [height(rate) for rate in rates]))
-    _names(canvas, services, right, height, beside)
+    _names(canvas, services, right, height, beside, centre)
     return Chart(canvas.figure(0, right), _alt(funnel, services), lambda: _rows(services))
 
 
@@ -85,8 +87,8 @@ def _dots(services: Sequence[Service], heights: Sequence[float]) -> dict[str, An
         "cliponaxis": False,
         "hoverinfo": "text",
         "hovertext": [
-            f"{words(service.service)}: {fmt.share(service.events, service.changes)},"
-            f" {fmt.per_100(service.raw or 0.0)} per 100"
+            f"{words(service.service)}: {fmt.per_100(service.raw or 0.0)} per 100"
+            f" ({fmt.share(service.events, service.changes)})"
             for service in services
         ],
         "customdata": [[service.service] for service in services],
@@ -115,9 +117,14 @@ def _between(canvas: Canvas, x: list[int], upper: list[float], lower: list[float
 
 
 def _names(
-    canvas: Canvas, services: list[Service], right: float, height: Callable[[float], float], beside: list[float]
+    canvas: Canvas,
+    services: list[Service],
+    right: float,
+    height: Callable[[float], float],
+    beside: list[float],
+    centre: float,
 ) -> None:
-    """Names beside dots, those outside first, then the largest, as far as none covers another on a phone."""
+    """Names beside dots, those furthest from the common rate first, as far as none covers another on a phone."""
     shelf = Shelf(0.0, float(_NARROWEST + _RIGHT))
     pixel = _NARROWEST / right
     dots = [
@@ -126,14 +133,19 @@ def _names(
     ]
     shelf.taken.extend(dots)
     shelf.taken.extend(Box(_NARROWEST, _NARROWEST + _RIGHT, at - LINE, at + LINE) for at in beside)
-    order = sorted(services, key=lambda service: (service.place is Place.INSIDE, -service.changes, service.service))
+    order = sorted(services, key=lambda each: (each.place is Place.INSIDE, -_distance(each, centre), each.service))
     for service in order[:_MOST_NAMED]:
         outside = service.place is not Place.INSIDE
         x, y = service.changes * pixel, height(service.raw or 0.0)
         wide = width_of(service.service, bold=outside)
         boxes = [
             Box(x + right, x + right + wide, y + down - LINE / 2, y + down + LINE / 2)
-            for right, down in ((_BESIDE, 0.0), (-_BESIDE - wide, 0.0), *((-wide / 2, by) for by in _ABOVE_BELOW))
+            for right, down in (
+                *((_BESIDE, 0.0), (-_BESIDE - wide, 0.0)),
+                *((_BESIDE, by) for by in _ASLANT),
+                *((-_BESIDE - wide, by) for by in _ASLANT),
+                *((-wide / 2, by) for by in _ABOVE_BELOW),
+            )
         ]
         side = shelf.place([[box] for box in boxes])
         if side is None:
@@ -142,10 +154,17 @@ def _names(
         anchors: list[dict[str, Any]] = [
             {"xanchor": "left", "xshift": 9},
             {"xanchor": "right", "xshift": -9},
+            *({"xanchor": "left", "xshift": 9, "yshift": -by} for by in _ASLANT),
+            *({"xanchor": "right", "xshift": -9, "yshift": -by} for by in _ASLANT),
             *({"xanchor": "center", "yshift": -by} for by in _ABOVE_BELOW),
         ]
         text = f"<b>{name}</b>" if outside else name
         canvas.note(service.changes, y, text, font={"size": SMALL_SIZE}, **anchors[side])
+
+
+def _distance(service: Service, centre: float) -> float:
+    """How far from the common rate, as chance at its number of changes counts it."""
+    return abs((service.raw or 0.0) - centre) * math.sqrt(service.changes)
 
 
 def _alt(funnel: Funnel, services: list[Service]) -> str:

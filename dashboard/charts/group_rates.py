@@ -7,7 +7,7 @@ from dashboard.analysis.estimate import Level
 from dashboard.analysis.groups import Group, ratio_words
 from dashboard.analysis.rates import Rate
 from dashboard.charts import axes, scale
-from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, words
+from dashboard.charts.base import GRID, MUTED, SMALL_SIZE, Canvas, Chart, Look, before_zero, look, words
 from dashboard.charts.labels import width_of
 
 _HEAD = 28
@@ -47,8 +47,8 @@ def group_rates(groups: Sequence[Group], says: str) -> Chart:
         strong = f"<b>{ratio}</b>" if group.flagged else f"<span style='opacity:{MUTED}'>{ratio}</span>"
         canvas.note(1, top + _LABEL_Y, strong, xref="paper", xanchor="right", font={"size": SMALL_SIZE})
         for side, shift in zip((group.ai, group.human), _LINES, strict=True):
-            _side(canvas, side, top + shift, highest, not group.compared)
-    return Chart(canvas.figure(0, highest), f"{says} {' '.join(map(_told, groups))}")
+            _side(canvas, group.name, side, top + shift, highest, not group.compared)
+    return Chart(canvas.figure(before_zero(0.0, highest), highest), f"{says} {' '.join(map(_told, groups))}")
 
 
 def _key(canvas: Canvas, group: Group) -> None:
@@ -61,14 +61,15 @@ def _key(canvas: Canvas, group: Group) -> None:
     canvas.note(1, 12, "ratio, 95% range", xref="paper", xanchor="right", opacity=MUTED, font={"size": SMALL_SIZE})
 
 
-def _side(canvas: Canvas, side: Rate, y: float, highest: float, muted: bool) -> None:
+def _side(canvas: Canvas, name: str, side: Rate, y: float, highest: float, muted: bool) -> None:
     style = look(side.arm.origin, muted=muted)
     if side.level < Level.RATE:
         return
     drawn = side.drawn
-    canvas.line((drawn.low, min(drawn.high, highest)), (y, y), style.colour, 2, style.dash)
-    counts = f"{fmt.share(side.arm.events, side.arm.changes)}, {fmt.per_100(drawn.estimate)} per 100"
-    canvas.dot(drawn.estimate, y, style, 11, f"{words(fmt.sentence_case(side.arm.label))}: {counts}")
+    canvas.span(drawn.low, min(drawn.high, highest), y, style)
+    counts = f"{fmt.per_100(drawn.estimate)} per 100 ({fmt.share(side.arm.events, side.arm.changes)})"
+    who = words(fmt.sentence_case(side.arm.label))
+    canvas.dot(drawn.estimate, y, style, 11, f"{words(name)}, {who}: {counts}")
     if drawn.high > highest:
         canvas.dot(highest, y, Look("triangle-right", "solid", style.colour), 8)
 

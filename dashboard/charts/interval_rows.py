@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.charts import scale
-from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, rounded, words
+from dashboard.charts.base import GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, before_zero, look, rounded, words
 from dashboard.charts.labels import width_of
 
 #: Marks that name no origin are ink.
@@ -89,10 +89,11 @@ def interval_rows(
     for row in rows:
         canvas.note(0, top + _LABEL / 2, f"<b>{words(row.label, 44)}</b>", xref="paper", xanchor="left", xshift=-14)
         for place, cell in enumerate(row.cells):
-            _cell(canvas, cell, top + _LABEL + _LINE * (place + 0.4), middle_half)
+            y = top + _LABEL + _LINE * (place + 0.4)
+            _cell(canvas, row.label, cell, y, unit, middle_half=middle_half)
         top += _LABEL + _LINE * len(row.cells) + _GAP
         canvas.line((0, highest), (top - 4, top - 4), GRID, 1)
-    return Chart(canvas.figure(0, highest), _alt(rows, says, unit), lambda: _rows(rows, unit))
+    return Chart(canvas.figure(before_zero(0.0, highest), highest), _alt(rows, says, unit), lambda: _rows(rows, unit))
 
 
 def _rows(rows: Sequence[Row], unit: str) -> list[dict[str, object]]:
@@ -142,7 +143,11 @@ def _glyph(style: Look) -> str:
     return f"<span style='color:{style.colour}'>{sign}</span>"
 
 
-def _cell(canvas: Canvas, cell: Cell, y: float, middle_half: bool) -> None:
+def _spaced(unit: str) -> str:
+    return unit if unit == "%" else f" {unit}"
+
+
+def _cell(canvas: Canvas, label: str, cell: Cell, y: float, unit: str, *, middle_half: bool) -> None:
     note = f"<span style='opacity:{MUTED}'>{words(cell.note, 60)}</span>"
     style = _look(cell.origin)
     if cell.value is None:
@@ -150,9 +155,13 @@ def _cell(canvas: Canvas, cell: Cell, y: float, middle_half: bool) -> None:
         canvas.note(0, y, text, xanchor="left", xshift=-6, font={"size": SMALL_SIZE})
         return
     if cell.low is not None and cell.high is not None:
-        thick = {"width": 7, "opacity": 0.55} if middle_half else {"width": 2, "dash": style.dash}
-        canvas.line((cell.low, cell.high), (y, y), style.colour, **thick)
-    hover = f"{words(fmt.sentence_case(cell.label))}: {cell.value:.1f} ({words(cell.note, 60)})"
+        if middle_half:
+            canvas.line((cell.low, cell.high), (y, y), style.colour, 7, opacity=0.55)
+        else:
+            canvas.span(cell.low, cell.high, y, style)
+    who = "" if cell.origin == ALL else f", {words(fmt.sentence_case(cell.label))}"
+    said = f"{fmt.per_100(cell.value)}{_spaced(unit)}"
+    hover = f"{words(label, 44)}{who}: {said} ({words(cell.note, 60)})"
     canvas.dot(cell.value, y, style, 12, hover, carries=cell.carries)
     canvas.note(1, y, note, xref="paper", xanchor="left", xshift=6, font={"size": SMALL_SIZE})
 
@@ -170,5 +179,4 @@ def _told(cell: Cell, unit: str) -> str:
     if cell.value is None:
         return f"{who}{cell.note}"
     ends = "" if cell.low is None or cell.high is None else f", {fmt.per_100_range(cell.low, cell.high)}"
-    space = "" if unit == "%" else " "
-    return f"{who}{fmt.per_100(cell.value)}{space}{unit} ({cell.note}{ends})"
+    return f"{who}{fmt.per_100(cell.value)}{_spaced(unit)} ({cell.note}{ends})"

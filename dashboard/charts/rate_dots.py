@@ -9,7 +9,7 @@ from dashboard.analysis import formatting as fmt
 from dashboard.analysis.estimate import Level
 from dashboard.analysis.rates import Arm, Comparison, Rate
 from dashboard.charts import scale
-from dashboard.charts.base import GREY, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, look, words
+from dashboard.charts.base import GREY, GRID, INK, MUTED, SMALL_SIZE, Canvas, Chart, Look, before_zero, look, words
 
 _ROW = 58
 _LABEL_Y = 14
@@ -38,7 +38,7 @@ def rate_dots(rates: Sequence[Rate], difference: Comparison | None, muted: bool 
         _rate_row(canvas, each, row * _ROW, look(each.arm.origin, muted=muted))
     if shown:
         _difference_row(canvas, shown, rows, (lowest, highest), GREY if muted else INK)
-    return Chart(canvas.figure(lowest, highest), _alt(rates, shown))
+    return Chart(canvas.figure(before_zero(lowest, highest), highest), _alt(rates, shown))
 
 
 def _span(rates: Sequence[Rate], difference: Comparison | None) -> tuple[float, float]:
@@ -80,12 +80,13 @@ def _fitting(shown: Rate) -> str:
 
 def _interval(canvas: Canvas, shown: Rate, y: int, style: Look) -> None:
     drawn = shown.drawn
-    canvas.line((drawn.low, drawn.high), (y, y), style.colour, 2, style.dash)
+    canvas.span(drawn.low, drawn.high, y, style)
     if shown.arm.events:
         canvas.line((drawn.low50, drawn.high50), (y, y), style.colour, 7, opacity=0.45)
     else:
         canvas.line((drawn.high, drawn.high), (y - 6, y + 6), style.colour, 2)
-    text = f"{words(fmt.sentence_case(shown.arm.label))}: {fmt.per_100(drawn.estimate)} per 100"
+    counts = fmt.share(shown.arm.events, shown.arm.changes)
+    text = f"{words(fmt.sentence_case(shown.arm.label))}: {fmt.per_100(drawn.estimate)} per 100 ({counts})"
     canvas.dot(drawn.estimate, y, style, 15, text, carries=(f"origin={shown.arm.origin}", "broke=1"))
 
 

@@ -54,17 +54,19 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
     """
     shown = [group for group in groups if group.values.size]
     if not shown:
-        return Chart(go.Figure(layout=axes.layout(60)), f"No incident has {measure.missing}.")
+        return axes.empty(f"No incident has {measure.missing}.")
     lowest, highest = _span(shown, measure)
-    traces: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    strokes: list[dict[str, Any]] = []
+    marks: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     for row, group in enumerate(shown):
         style = look(group.origin, muted=muted)
         at, share = _corners(group.values, lowest, highest)
         stroke = {"color": style.colour, "width": 2, "dash": style.dash, "shape": "hv"}
-        traces.append({"mode": "lines", "x": at, "y": share, "line": stroke, "hoverinfo": "skip"})
-        traces.append(_rug(group, -_RUG * (row + 1), style.colour, lowest, measure))
-        traces.append(_marks(group, lowest, axes.marker(style, 13), measure))
+        lines.append({"mode": "lines", "x": at, "y": share, "line": stroke, "hoverinfo": "skip"})
+        strokes.append(_rug(group, -_RUG * (row + 1), style.colour, lowest, measure))
+        marks.append(_marks(group, lowest, axes.marker(style, 13), measure))
         notes.append(axes.heading(len(shown) - 1 - row, _label(group, measure, axes.glyph(style)), 34))
     floor = -_RUG * (len(shown) + 1)
     above = axes.HEADING * len(shown)
@@ -79,6 +81,8 @@ def reach_ecdf(groups: Sequence[Group], measure: Measure, muted: bool = False) -
             for y in (50, 90)
         ],
     }
+    # Over every line, and the first group's over the others: where two coincide it is seen and answers a pointer.
+    traces = [*lines, *strokes, *reversed(marks)]
     return Chart(
         go.Figure([{"type": "scatter", **trace} for trace in traces], layout),
         _alt(groups, measure),

@@ -34,7 +34,7 @@ def restore_curve(lines: Sequence[Line], muted: bool = False) -> Chart:
     """Draws the curves with their 95 % bands, and below each tick how many incidents had not ended by then."""
     shown = [line for line in lines if line.restore.steps]
     if not shown:
-        return Chart(go.Figure(layout=axes.layout(60)), "No incident has a known duration.")
+        return axes.empty("No incident has a known duration.")
     longest = max(line.restore.steps[-1].minutes for line in shown)
     last = max(60.0, longest) * 1.2
     bottom = 34 + _ROW * len(shown)

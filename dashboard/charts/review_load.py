@@ -31,6 +31,14 @@ def review_load(fifths: Sequence[float], reviewers: int) -> Chart:
         canvas.note(1, y, f"<b>{share:.0f}%</b>", xref="paper", xanchor="left", xshift=6)
     canvas.line((0, 0), (_TOP, height), GRID, 1)
     canvas.line((_EVEN, _EVEN), (_TOP - 6, height), INK, 1.5)
+    canvas.add(
+        {
+            **{"mode": "markers", "marker": {"symbol": "square", "size": 18, "opacity": 0, "color": GRID}},
+            **{"x": [share / 2 for share in fifths], "hoverinfo": "text"},
+            "y": [_TOP + _ROW * (place + 0.5) for place in range(len(fifths))],
+            "hovertext": [f"{name}: {share:.0f}% of reviews" for name, share in zip(_NAMES, fifths, strict=True)],
+        }
+    )
     told = ", ".join(f"{name.lower()} {share:.0f}%" for name, share in zip(_NAMES, fifths, strict=True))
     return Chart(
         canvas.figure(0, highest),

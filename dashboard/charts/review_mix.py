@@ -48,10 +48,12 @@ def review_mix(mixes: Sequence[Mix], days: Sequence[date], *, unfinished: bool =
     for part, fill in _FILLS.items():
         _bars(canvas, mixes, part, fill, unfinished=unfinished)
     for part in NAMES:
-        _spots(canvas, mixes, days, part)
+        _spots(canvas, mixes, days, part, unfinished=unfinished)
     drawn = [mix for mix in mixes if mix.changes >= RATE_FROM_CHANGES]
     if drawn:
         _ends(canvas, drawn[-1], len(mixes) - 0.5)
+        if unfinished and drawn[-1] is mixes[-1]:
+            canvas.note(len(mixes) - 0.5, _TOP - 14, f"{days[-1]:%b} so far", xanchor="left", xshift=6, **small)
     return Chart(
         canvas.figure(-0.5, len(mixes) - 0.5), _alt(mixes, days, unfinished=unfinished), lambda: _rows(mixes, days)
     )
@@ -99,7 +101,7 @@ def _bars(canvas: Canvas, mixes: Sequence[Mix], part: str, fill: dict[str, Any],
         canvas.add({"mode": "lines", "x": x, "y": y, "fill": "toself", "line": line, "hoverinfo": "skip", **fill})
 
 
-def _spots(canvas: Canvas, mixes: Sequence[Mix], days: Sequence[date], part: str) -> None:
+def _spots(canvas: Canvas, mixes: Sequence[Mix], days: Sequence[date], part: str, *, unfinished: bool) -> None:
     """What answers a pointer in the middle of each part, since an area does not: its share, and what it carries."""
     told = [
         (place, *_stacked(mix)[part], mix, day)
@@ -114,12 +116,23 @@ def _spots(canvas: Canvas, mixes: Sequence[Mix], days: Sequence[date], part: str
             "y": [_height((low + high) / 2) for _, low, high, *_ in told],
             "hoverinfo": "text",
             "hovertext": [
-                f"{day:%b %Y}, {NAMES[part].lower()}: {high - low:.0f}% of {mix.changes:,}"
+                f"{day:%b %Y}{_so_far(days, day, unfinished=unfinished)}, {_inside(part)}: {high - low:.0f}%"
+                f" of {mix.changes:,}"
                 for _, low, high, mix, day in told
             ],
             "customdata": [[f"looked_at_by={part}", *month_of(day)] for *_, day in told],
         }
     )
+
+
+def _so_far(days: Sequence[date], day: date, *, unfinished: bool) -> str:
+    return " so far" if unfinished and day == days[-1] else ""
+
+
+def _inside(part: str) -> str:
+    """A part's name inside a sentence."""
+    name = NAMES[part]
+    return name if name.startswith("AI") else f"{name[0].lower()}{name[1:]}"
 
 
 def _ends(canvas: Canvas, last: Mix, edge: float) -> None:
@@ -138,8 +151,8 @@ def _alt(mixes: Sequence[Mix], days: Sequence[date], *, unfinished: bool) -> str
         return "Who looked at a change: too few changes in every month."
     shown = told if len(told) == 1 else [told[0], told[-1]]
     parts = [
-        f"{day:%B %Y}{' so far' if unfinished and day == days[-1] else ''}: "
-        + ", ".join(f"{NAMES[part].lower()} {mix.parts[part].estimate or 0:.0f}%" for part in reversed(NAMES))
+        f"{day:%B %Y}{_so_far(days, day, unfinished=unfinished)}: "
+        + ", ".join(f"{_inside(part)} {mix.parts[part].estimate or 0:.0f}%" for part in reversed(NAMES))
         + f" of {mix.changes:,} changes."
         for mix, day in shown
     ]

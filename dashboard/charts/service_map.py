@@ -18,6 +18,9 @@ _LAYER, _SMALLEST, _LARGEST = 92, 22, 44
 Place = tuple[float, float]
 
 _ADJACENT = 0.6
+#: Pixels from the first layer to the last on a phone, and across a count.
+_WIDTH, _COUNT = 280, 19
+_SHAFT = 0.3
 _THINNEST, _WIDEST, _STEPS = 1.2, 4.5, 5
 
 
@@ -57,13 +60,14 @@ def service_map(nodes: Sequence[Node], needs: Sequence[tuple[str, str]], ways: p
     taken = {(way.from_service, way.to_service) for way in drawn}
     dotted = [(two, one) for one, two in needs if one in at and two in at and (two, one) not in taken]
     tallest = max((sum(1 for x, _ in at.values() if x == column) for column, _ in at.values()), default=1)
-    layout = axes.layout(max(220, _LAYER * tallest), left=8, right=8, top=8, bottom=8)
+    height = max(220, _LAYER * tallest)
+    layout = axes.layout(height, left=8, right=8, top=8, bottom=8)
     layout |= {
         "xaxis": {"visible": False, "fixedrange": True, "range": [-0.13, 1.13]},
         "yaxis": {"visible": False, "fixedrange": True, "range": [1.02, -0.02]},
-        "annotations": _names(shown, at, sizes),
+        "annotations": _names(shown, at, sizes, drawn, height),
     }
-    traces = [_needed(dotted, at), *_arrows(drawn, at, sizes), _counts(drawn, at), _circles(shown, at, sizes)]
+    traces = [_needed(dotted, at), *_arrows(drawn, at, sizes), _counts(drawn, at, height), _circles(shown, at, sizes)]
     return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(nodes, shown, drawn))
 
 
@@ -95,7 +99,7 @@ def _arrows(ways: Sequence[Way], at: dict[str, Place], sizes: dict[str, float]) 
 
 def _arrows_of(width: float, ways: Sequence[Way], at: dict[str, Place], sizes: dict[str, float]) -> dict[str, Any]:
     ends = [(at[way.from_service], at[way.to_service]) for way in ways]
-    head: dict[str, Any] = {"symbol": "arrow", "angleref": "previous", "color": INK, "line": {"width": 0}}
+    head: dict[str, Any] = {"symbol": "arrow", "angleref": "previous", "color": INK, "opacity": 1, "line": {"width": 0}}
     head["size"] = [0, 11 + width, 0] * len(ways)
     head["standoff"] = [each for way in ways for each in (0, sizes[way.to_service] / 2 + 2, 0)]
     return {
@@ -109,10 +113,22 @@ def _arrows_of(width: float, ways: Sequence[Way], at: dict[str, Place], sizes: d
     }
 
 
-def _names(shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float]) -> list[dict[str, Any]]:
+def _names(
+    shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float], ways: Sequence[Way], height: float
+) -> list[dict[str, Any]]:
+    """A name above its circle, or below where arrows come in more steeply from above than from below."""
+    down = dict.fromkeys(at, 0.0)
+    for way in ways:
+        start, end = at[way.from_service], at[way.to_service]
+        slope = (end[1] - start[1]) * height / max(abs(end[0] - start[0]) * _WIDTH, 1.0)
+        down[way.to_service] += slope
+        # A name may cross a shaft sooner than a head.
+        down[way.from_service] -= _SHAFT * slope
+    side = {service: -1 if slope > 0 else 1 for service, slope in down.items()}
     return [
         {
-            "x": at[node.service][0], "y": at[node.service][1], "yshift": sizes[node.service] / 2 + 10,
+            "x": at[node.service][0], "y": at[node.service][1],
+            "yshift": side[node.service] * (sizes[node.service] / 2 + 10),
             "text": f"<b>{words(node.service, 18)}</b>", "font": {"size": SMALL_SIZE, "color": INK},
             "bgcolor": PAPER, "borderpad": 0, "showarrow": False,
         }
@@ -151,13 +167,16 @@ def _circles(shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float
     }  # fmt: skip
 
 
-def _counts(ways: Sequence[Way], at: dict[str, Place]) -> dict[str, Any]:
-    middle = [_along(at[way.from_service], at[way.to_service]) for way in ways]
+def _counts(ways: Sequence[Way], at: dict[str, Place], height: float) -> dict[str, Any]:
+    middle: list[Place] = []
+    for way in ways:
+        usual, *others = _along(at[way.from_service], at[way.to_service])
+        middle.append(next((spot for spot in (usual, *others) if _free(spot, middle, height)), usual))
     return {
         "mode": "markers+text",
         "x": [x for x, _ in middle],
         "y": [y for _, y in middle],
-        "marker": {"size": 19, "color": PAPER, "opacity": 1, "line": {"width": 1, "color": GREY}},
+        "marker": {"size": _COUNT, "color": PAPER, "opacity": 1, "line": {"width": 1, "color": GREY}},
         "text": [fmt.whole(way.incidents) for way in ways],
         "textfont": {"size": SMALL_SIZE - 1, "color": INK},
         "customdata": [[way.from_service, way.to_service] for way in ways],
@@ -169,10 +188,14 @@ def _counts(ways: Sequence[Way], at: dict[str, Place]) -> dict[str, Any]:
     }
 
 
-def _along(start: Place, end: Place) -> Place:
-    """Where a way's count stands: half way, or before the next layer where the way crosses it."""
-    step = 0.5 if end[0] - start[0] < _ADJACENT else 0.32
-    return start[0] + step * (end[0] - start[0]), start[1] + step * (end[1] - start[1])
+def _along(start: Place, end: Place) -> list[Place]:
+    """Where a way's count may stand: half way, or before the next layer where the way crosses it; else near there."""
+    steps = (0.5, 0.4, 0.6, 0.32) if end[0] - start[0] < _ADJACENT else (0.32, 0.25, 0.39, 0.68)
+    return [(start[0] + step * (end[0] - start[0]), start[1] + step * (end[1] - start[1])) for step in steps]
+
+
+def _free(spot: Place, taken: Sequence[Place], height: float) -> bool:
+    return all(math.hypot((spot[0] - other[0]) * _WIDTH, (spot[1] - other[1]) * height) >= _COUNT for other in taken)
 
 
 def _alt(nodes: Sequence[Node], shown: Sequence[Node], ways: Sequence[Way]) -> str:

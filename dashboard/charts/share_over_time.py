@@ -39,7 +39,7 @@ def share_over_time(charted: Charted, says: str) -> Chart:
     )
     for place, point, value in known:
         unusual = point.signal is not None
-        hover = f"{point.period:%b %Y}: {fmt.share(round(point.events), point.changes)}"
+        hover = f"{point.period:%b %Y}: {value:.0f}% ({fmt.share(round(point.events), point.changes)})"
         canvas.dot(
             place,
             _height(value),

@@ -19,6 +19,8 @@ ALL_CHANGES = Look("diamond", "solid", INK)
 _HEIGHT = 244
 #: Room under the axis for two lines.
 BELOW = 42
+#: Room right of the plot for the latest value and its period.
+LATEST = 54
 _MOST_LABELS = 4
 _CROWDED = 30
 
@@ -88,7 +90,7 @@ def usual_range_chart(trend: Trend, announced: Sequence[Announced] = (), top: fl
     top = top or trend.top
     marks = [each for each in announced if _first(shown, waiting, trend) <= each.day]
     periods = [point.period for point in shown] + [each.period for each in waiting]
-    layout = axes.layout(_HEIGHT, left=34, right=22, top=22, bottom=BELOW)
+    layout = axes.layout(_HEIGHT, left=34, right=LATEST, top=22, bottom=BELOW)
     layout |= {
         "xaxis": dates(trend.grain, periods, 3 if trend.narrow else 5, unsettled=bool(waiting)),
         "yaxis": axes.axis(_ticks(top), -0.03 * top, top),
@@ -236,19 +238,25 @@ def _hollow(trend: Trend, shown: Sequence[Point], waiting: Sequence[Unsettled]) 
     ]
 
 
-def _last(shown: Sequence[Point], grain: Grain) -> tuple[date, float, str] | None:
+def _last(shown: Sequence[Point], grain: Grain) -> tuple[float, str, str] | None:
     used = [(point.period, point.value) for point in shown if point.value is not None]
-    return (*used[-1], f"{called(used[-1][0], grain)}: {fmt.per_100(used[-1][1])}") if used else None
+    return (used[-1][1], fmt.per_100(used[-1][1]), called(used[-1][0], grain)) if used else None
 
 
-def latest_value(last: tuple[date, float, str] | None, yaxis: str = "y") -> list[dict[str, Any]]:
-    """The latest settled value over its own point, for later hollow ones stand between it and the edge."""
+def latest_value(last: tuple[float, str, str] | None, yaxis: str = "y") -> list[dict[str, Any]]:
+    """The latest settled value at its height right of the plot, its period above: no line or mark comes there.
+
+    Args:
+        last: The value, how it is written, and what its period is called.
+        yaxis: The axis it belongs to.
+    """
     if last is None:
         return []
-    at, value, text = last
+    value, written, period = last
     return [
         {
-            "x": f"{at}", "y": value, "yref": yaxis, "yanchor": "bottom", "yshift": 8, "text": f"<b>{text}</b>",
+            "x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "align": "left",
+            "y": value, "yref": yaxis, "yanchor": "bottom", "yshift": -11, "text": f"{period}<br><b>{written}</b>",
             "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK},
         }
     ]  # fmt: skip

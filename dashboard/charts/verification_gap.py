@@ -57,10 +57,13 @@ def verification_gap_chart(gap: Gap) -> Chart | None:
     for place, name in months([week.week for week in gap.weeks]):
         canvas.note(place, _BOTTOM + 4, name, yanchor="top", **small)
     _hatch(canvas, [height(value) for value in volume], [height(value) for value in review])
-    _series(
-        canvas, gap.weeks, [(week.volume, height(week.volume)) for week in gap.weeks], "changed lines", hollow=False
-    )
-    _series(canvas, gap.weeks, [(week.review, height(week.review)) for week in gap.weeks], "human reviews", hollow=True)
+    for name, weekly, hollow in (
+        ("changed lines", [week.volume for week in gap.weeks], False),
+        ("human reviews", [week.review for week in gap.weeks], True),
+    ):
+        beyond = [value > highest for value in weekly]
+        told = _told(gap.weeks, weekly, beyond, name)
+        _series(canvas, gap.weeks, list(map(height, weekly)), told, beyond, hollow=hollow)
     for values, dash in ((volume, "solid"), (review, "dash")):
         canvas.add(
             {
@@ -97,20 +100,37 @@ def _hatch(canvas: Canvas, volume: list[float], review: list[float]) -> None:
 
 
 def _series(
-    canvas: Canvas, weeks: Sequence[Week], points: Sequence[tuple[float, float]], name: str, *, hollow: bool
+    canvas: Canvas,
+    weeks: Sequence[Week],
+    heights: Sequence[float],
+    told: Sequence[str],
+    beyond: Sequence[bool],
+    *,
+    hollow: bool,
 ) -> None:
-    marker = {"size": 5, "color": PAPER if hollow else GREY, "line": {"width": 1, "color": GREY}}
+    """The weeks as marks; one beyond the upper edge stands on it and points upwards."""
+    marker = {
+        "symbol": ["triangle-up" if each else "circle" for each in beyond],
+        "size": [9 if each else 5 for each in beyond],
+        "opacity": 1,
+        "color": PAPER if hollow else GREY,
+        "line": {"width": 1, "color": GREY},
+    }
     canvas.add(
         {
-            **{"mode": "markers", "x": list(range(len(points))), "y": [y for _, y in points], "marker": marker},
+            **{"mode": "markers", "x": list(range(len(heights))), "y": heights, "marker": marker},
             **{"hoverinfo": "text", "opacity": 0.8, "cliponaxis": False},
             "customdata": [[f"since={week.week}", f"until={week.week + timedelta(days=7)}"] for week in weeks],
-            "hovertext": [
-                f"Week of {week.week.day} {week.week:%b %Y}: {name} {value:.0f}"
-                for week, (value, _) in zip(weeks, points, strict=True)
-            ],
+            "hovertext": told,
         }
     )
+
+
+def _told(weeks: Sequence[Week], values: Sequence[float], beyond: Sequence[bool], name: str) -> list[str]:
+    return [
+        f"Week of {week.week.day} {week.week:%b %Y}: {name} {value:.0f}{', above the scale' if above else ''}"
+        for week, value, above in zip(weeks, values, beyond, strict=True)
+    ]
 
 
 def _ends(canvas: Canvas, gap: Gap, last: float, volume: float, review: float) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -11,8 +12,8 @@ from dashboard.analysis.charted import Grain
 from dashboard.analysis.periods import following
 from dashboard.analysis.trend_words import named
 from dashboard.charts import axes, scale
-from dashboard.charts.base import INK, SMALL_SIZE, Chart, look, rounded
-from dashboard.charts.usual_range import BELOW, called, dates, latest_value
+from dashboard.charts.base import INK, SMALL_SIZE, Chart, Look, look, rounded
+from dashboard.charts.usual_range import BELOW, LATEST, called, dates, latest_value
 
 _HEIGHT = 264
 
@@ -50,20 +51,14 @@ def volume(periods: Sequence[Merged], label: str, mark: str, grain: Grain) -> Ch
         + ("" if each.settled else ", not settled yet")
         for each in periods
     ]
-    symbols = [style.symbol if each.settled else f"{style.symbol}-open" for each in periods]
-    shares = {
-        "type": "scatter", "mode": "lines+markers", "x": at, "y": [each.share for each in periods], "yaxis": "y2",
-        "line": {"color": style.colour, "width": 1.6, "dash": style.dash},
-        "marker": {"symbol": symbols, "size": 7, "color": style.colour, "line": {"width": 1.5, "color": style.colour}},
-        "hoverinfo": "text", "hovertext": told, "customdata": span,
-    }  # fmt: skip
+    shares = [_shares(periods, told, span, style, settled=settled) for settled in (True, False)]
     bars = {
         "type": "bar", "x": at, "y": [each.changes for each in periods], "hoverinfo": "text", "hovertext": told,
         "marker": {"color": [INK if each.settled else "rgba(0,0,0,0)" for each in periods], "opacity": 0.45,
                    "line": {"width": 1.5, "color": INK}},
     }  # fmt: skip
     counts = {tick: fmt.whole(round(tick)) for tick in scale.ticks(0.0, most)[::2]}
-    layout = axes.layout(_HEIGHT, left=42, right=22, top=22, bottom=BELOW)
+    layout = axes.layout(_HEIGHT, left=42, right=LATEST, top=22, bottom=BELOW)
     layout |= {
         "bargap": 0.35,
         "xaxis": dates(grain, at, unsettled=bool(periods) and not periods[-1].settled) | {"anchor": "y"},
@@ -74,7 +69,23 @@ def volume(periods: Sequence[Merged], label: str, mark: str, grain: Grain) -> Ch
             *latest_value(_latest(periods, grain), "y2"),
         ],
     }  # fmt: skip
-    return Chart(go.Figure([bars, shares], layout), _alt(periods, label, grain), lambda: _rows(periods, label))
+    return Chart(go.Figure([bars, *shares], layout), _alt(periods, label, grain), lambda: _rows(periods, label))
+
+
+def _shares(
+    periods: Sequence[Merged], told: Sequence[str], span: Sequence[Sequence[str]], style: Look, *, settled: bool
+) -> dict[str, Any]:
+    """Settled shares joined by a line, or the others hollow and apart."""
+    places = [place for place, each in enumerate(periods) if each.settled is settled]
+    mark = {"symbol": style.symbol if settled else f"{style.symbol}-open", "size": 7 if settled else 8}
+    return {
+        "type": "scatter", "mode": "lines+markers" if settled else "markers", "yaxis": "y2",
+        "x": [periods[place].period for place in places], "y": [periods[place].share for place in places],
+        "line": {"color": style.colour, "width": 1.6, "dash": style.dash},
+        "marker": {**mark, "color": style.colour, "line": {"width": 0 if settled else 1.5}}, "cliponaxis": False,
+        "hoverinfo": "text", "hovertext": [told[place] for place in places],
+        "customdata": [span[place] for place in places],
+    }  # fmt: skip
 
 
 def _rows(periods: Sequence[Merged], label: str) -> list[dict[str, object]]:
@@ -95,9 +106,9 @@ def _title(y: float, text: str) -> dict[str, object]:
     return {**place, "text": text, "showarrow": False, "font": {"size": SMALL_SIZE, "color": INK}}
 
 
-def _latest(periods: Sequence[Merged], grain: Grain) -> tuple[date, float, str] | None:
+def _latest(periods: Sequence[Merged], grain: Grain) -> tuple[float, str, str] | None:
     settled = [(each.period, each.share) for each in periods if each.share is not None and each.settled]
-    return (*settled[-1], f"{called(settled[-1][0], grain)}: {settled[-1][1]:.0f}%") if settled else None
+    return (settled[-1][1], f"{settled[-1][1]:.0f}%", called(settled[-1][0], grain)) if settled else None
 
 
 def _alt(periods: Sequence[Merged], label: str, grain: Grain) -> str:

@@ -60,6 +60,19 @@ def test_a_range_without_a_limit_is_cut_and_marked() -> None:
     assert low < 0 < high
 
 
+def test_the_line_of_equal_breaks_only_where_a_text_crosses_it() -> None:
+    short, long = (Row(name, Kind.RATIO, 1.0, 0.4, 2.5) for name in ("One", "Unmixed, known culprits used"))
+
+    def parts(*rows: Row) -> list[tuple[float, float]]:
+        figure = forest([rows], None, NAMES, muted=False).figure
+        heavy = [line for line in apart(figure) if line.mode == "lines" and line.line.color == INK]
+        return [(line.y[0], line.y[-1]) for line in heavy if list(line.x) == [0, 0]]
+
+    assert len(parts(short, short, short)) == 1
+    (above, below) = parts(short, long, short)
+    assert above[1] < below[0]
+
+
 def test_what_can_go_unseen_is_shaded_and_said() -> None:
     chart = forest([[Row("One", Kind.RATIO, 1.0, 0.6, 1.7)]], 1.45, NAMES, muted=False)
     (band,) = chart.figure.layout.shapes

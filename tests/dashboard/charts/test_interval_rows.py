@@ -43,8 +43,29 @@ def test_ranges_are_thin_and_dashed_and_the_middle_half_is_thick() -> None:
         (found,) = [trace.line for trace in apart(figure) if trace.mode == "lines" and list(trace.x) == [58.0, 66.0]]
         return found
 
-    assert (range_of_ai().width, range_of_ai().dash) == (2, AI.dash)
+    assert (range_of_ai().width, range_of_ai().dash) == (2, "5px,3px")
     assert range_of_ai(middle_half=True).width == 7
+
+
+def test_both_ends_of_a_dashed_range_are_drawn() -> None:
+    figure = interval_rows(ROWS, unit="%", says="").figure
+    upright = {line.x[0] for line in apart(figure) if line.mode == "lines" and line.x[0] == line.x[-1]}
+    assert {58.0, 66.0, 37.0, 43.1} <= upright
+
+
+def test_a_mark_names_its_row_its_origin_and_its_unit() -> None:
+    assert [mark.hovertext[0] for mark in marks(interval_rows(ROWS, unit="%", says="").figure)] == [
+        "Canary, AI-assisted: 62.0% (620 of 1,000)",
+        "Canary, Human-only: 40.0% (400 of 1,000)",
+    ]
+    alone = [Row("Two and more", (Cell(ALL, "all", 2.5, 1.0, 4.0, "38 of 1,538"),))]
+    (mark,) = marks(interval_rows(alone, unit="per 100", says="").figure)
+    assert mark.hovertext[0] == "Two and more: 2.5 per 100 (38 of 1,538)"
+
+
+def test_a_mark_at_zero_stands_inside_the_axis_where_a_pointer_is_answered() -> None:
+    nothing = [Row("Flag", (Cell(ALL, "all", 0.0, 0.0, 1.5, "0 of 200"),))]
+    assert interval_rows(nothing, unit="%", says="").figure.layout.xaxis.range[0] < 0
 
 
 def test_what_is_not_recorded_is_written_and_has_no_mark() -> None:

@@ -53,6 +53,11 @@ def test_each_origin_has_its_own_shape_dash_and_colour() -> None:
     assert UNKNOWN.hollow
 
 
+def test_a_click_on_a_rate_dims_no_label() -> None:
+    labels = [trace for trace in draw(AI_ARM, HUMAN_ARM).figure.data if trace.xaxis == "x2"]
+    assert [trace.unselected.marker.opacity for trace in labels] == [1]
+
+
 def test_dots_stand_at_the_rates_and_the_difference_under_them() -> None:
     chart = draw(AI_ARM, HUMAN_ARM, UNKNOWN_ARM)
     ai, human, unknown, difference = dots(chart.figure)

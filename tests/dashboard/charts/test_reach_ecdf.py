@@ -34,6 +34,12 @@ def test_marks_stand_at_the_numbers_the_label_and_the_table_print() -> None:
     assert "median 205, p90 361" in figure.layout.annotations[0].text
 
 
+def test_marks_lie_over_every_line_and_the_first_groups_over_the_others() -> None:
+    figure = reach_ecdf([AI_GROUP, group("unknown", "Unknown", [10.0 * (n + 1) for n in range(40)])], MINUTES).figure
+    assert [trace.mode for trace in figure.data] == ["lines"] * 2 + ["markers"] * 4
+    assert [trace.hovertext[0].partition(",")[0] for trace in figure.data[-2:]] == ["Unknown", "AI-assisted"]
+
+
 def test_p90_needs_36_incidents_and_a_median_six() -> None:
     assert "p90" not in reach_ecdf([group("unknown", "Unknown", [1.0] * 35)], MINUTES).alt
     assert "median" not in reach_ecdf([group("unknown", "Unknown", [1.0] * 5)], MINUTES).alt
@@ -68,6 +74,9 @@ def test_nothing_known_draws_nothing_and_says_why() -> None:
     chart = reach_ecdf([group("ai_assisted", "AI-assisted", [None])], MINUTES)
     assert not chart.figure.data
     assert "customers affected" in chart.alt
+    assert [note.text for note in chart.figure.layout.annotations] == [chart.alt]
+    assert not chart.figure.layout.xaxis.visible
+    assert not chart.figure.layout.yaxis.visible
 
 
 def test_counts_of_services_have_an_even_axis() -> None:

@@ -1,6 +1,7 @@
 """The pictures of the Review burden page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -69,6 +70,16 @@ def test_the_gap_names_both_components_and_says_its_sentence() -> None:
     assert len(hatched) == 1
 
 
+def test_weeks_above_the_scale_stand_on_its_edge_and_say_so() -> None:
+    gap = gap_of(40, 1.0, 0.2)
+    weeks = [*gap.weeks[:-1], replace(gap.weeks[-1], volume=2_000.0)]
+    chart = verification_gap_chart(replace(gap, weeks=tuple(weeks)))
+    assert chart is not None
+    volume = next(trace for trace in chart.figure.data if trace.hovertext and "changed lines" in trace.hovertext[0])
+    assert [place for place, symbol in enumerate(volume.marker.symbol) if symbol == "triangle-up"] == [39]
+    assert volume.hovertext[-1].endswith("changed lines 2000, above the scale")
+
+
 def test_more_attention_is_called_more() -> None:
     chart = verification_gap_chart(gap_of(40, 0.1, 1.0))
     assert chart is not None
@@ -93,9 +104,9 @@ def test_the_mix_says_its_first_and_last_month_and_leaves_small_months_empty() -
     days = [date(2026, month, 1) for month in (1, 2, 3)]
     chart = review_mix(mixes((20, 10, 60, 10), (1, 2, 3, 4), (40, 30, 20, 10)), days)
     assert chart.alt == (
-        "Who looked at a change, by month of merge. January 2026: nobody 20%, ai only 10%, human only 60%,"
-        " human and ai 10% of 100 changes. March 2026: nobody 40%,"
-        " ai only 30%, human only 20%, human and ai 10% of 100 changes."
+        "Who looked at a change, by month of merge. January 2026: nobody 20%, AI only 10%, human only 60%,"
+        " human and AI 10% of 100 changes. March 2026: nobody 40%,"
+        " AI only 30%, human only 20%, human and AI 10% of 100 changes."
     )
     assert "<b>40%</b> Nobody" in notes(chart.figure)
     drawn = {x for trace in chart.figure.data for x in trace.x if x is not None}
@@ -113,6 +124,9 @@ def test_a_month_that_is_not_over_is_narrow_and_says_so() -> None:
     assert widths[1] < 0.6 * widths[0]
     assert "Mar<br>so far" in notes(part.figure)
     assert "March 2026 so far: nobody 25%" in part.alt
+    assert "Mar so far" in notes(part.figure), "the shares at the edge are that month's"
+    hovered = {text for trace in part.figure.data for text in trace.hovertext or ()}
+    assert {"Feb 2026, AI only: 25% of 100", "Mar 2026 so far, AI only: 25% of 100"} <= hovered
     assert "so far" not in whole.alt + notes(whole.figure)
 
 
@@ -133,9 +147,13 @@ def test_curves_end_where_their_waits_end() -> None:
         }
     )
     lines = [trace for trace in chart.figure.data if trace.mode == "lines" and trace.hovertext]
-    assert [trace.line.color for trace in lines] == [AI.colour, HUMAN.colour]
-    assert lines[0].hovertext[-1].startswith("75%")
-    assert lines[1].hovertext[-1].startswith("100%")
+    assert [trace.line.color for trace in lines] == [HUMAN.colour, AI.colour]
+    assert lines[1].hovertext[-1].startswith("AI-assisted: 75%")
+    assert lines[0].hovertext[-1].startswith("Human-only: 100%")
+    marks = [trace for trace in chart.figure.data if trace.mode == "markers"]
+    assert [trace.hovertext[-1] for trace in marks] == ["Human-only: 100% within 7 d", "AI-assisted: 75% within 7 d"]
+    assert marks[-1].marker.size < marks[0].marker.size, "the one on top leaves the other to be seen"
+    assert "AI-assisted: 75% within 3 d" in lines[1].hovertext
     heights = {note.text: note.y for note in chart.figure.layout.annotations}
     human, ai = (next(y for text, y in heights.items() if name in text) for name in ("Human-only", "AI-assisted"))
     assert human < ai
@@ -148,6 +166,7 @@ def test_load_shows_five_groups_and_no_person() -> None:
     chart = review_load([5, 10, 15, 25, 45], 40)
     assert [shape.x1 for shape in chart.figure.layout.shapes] == [5, 10, 15, 25, 45]
     assert "each fifth of 40 reviewers" in chart.alt
+    assert "Busiest fifth: 45% of reviews" in [mark.hovertext[0] for mark in dots(chart.figure)]
 
 
 def test_an_unusual_month_is_larger_and_the_last_is_named() -> None:

@@ -71,6 +71,24 @@ def test_circles_count_incidents_and_clicks_name_services_and_ways() -> None:
     assert circles.customdata[0][0] == "accounts"
 
 
+def test_a_name_leaves_the_arrowheads_clear() -> None:
+    needs = [("low", "high")]
+    nodes = [Node("high", 1, 1), Node("other", 1, 0), Node("low", 1, 0)]
+    figure = service_map(nodes, [*needs, ("low", "other"), ("top", "other")], ways(("high", "low", 1))).figure
+    y = {note.text: (note.y, note.yshift) for note in figure.layout.annotations}
+    came_from_above = y["<b>high</b>"][0] < y["<b>low</b>"][0]
+    assert (y["<b>low</b>"][1] < 0) is came_from_above
+
+
+def test_counts_of_crossing_ways_stand_apart() -> None:
+    nodes = [Node(name, 1, 0) for name in "abcd"]
+    crossing = [("a", "d", 1), ("b", "c", 2)]
+    figure = service_map(nodes, [("c", "b"), ("d", "a"), ("c", "a")], ways(*crossing)).figure
+    counts = figure.data[-2]
+    (x0, y0), (x1, y1) = zip(counts.x, counts.y, strict=True)
+    assert ((x0 - x1) * 280) ** 2 + ((y0 - y1) * figure.layout.height) ** 2 >= counts.marker.size**2
+
+
 def test_alt_text_names_the_widest_ways() -> None:
     assert service_map(NODES, NEEDS, WAYS).alt == (
         "5 services and the ways failures took between them. "

@@ -53,8 +53,8 @@ def test_what_is_not_settled_is_hollow_and_no_drop_of_the_line() -> None:
     assert hollow.mode == "markers"
     assert "not settled yet" in hollow.hovertext[0]
     [latest] = figure.layout.annotations
-    assert (str(latest.x)[:10], latest.y) == (f"{MONTHS[20]}", line.y[-1])
-    assert latest.text.startswith(f"<b>{MONTHS[20]:%b}: ")
+    assert (latest.x, latest.xref, latest.y) == (1, "paper", line.y[-1]), "right of the plot, where no mark comes"
+    assert latest.text == f"{MONTHS[20]:%b}<br><b>{line.y[-1]:.1f}</b>"
     assert figure.layout.xaxis.ticktext[-1] == f"{NEXT:%b %Y}<br>so far"
 
 
@@ -98,9 +98,10 @@ def test_no_period_at_all_is_said() -> None:
 def test_volume_is_hollow_where_not_settled() -> None:
     periods = [Merged(MONTHS[0], 200, 20), Merged(MONTHS[1], 300, 60), Merged(MONTHS[2], 40, 30, settled=False)]
     chart = volume(periods, "AI-assisted", "ai_assisted", Grain.MONTH)
-    bars, shares = chart.figure.data
-    assert list(shares.y) == [10, 20, 75]
-    assert list(shares.marker.symbol) == ["triangle-up", "triangle-up", "triangle-up-open"]
+    bars, settled, hollow = chart.figure.data
+    assert (list(settled.y), settled.mode, settled.marker.symbol) == ([10, 20], "lines+markers", "triangle-up")
+    assert (list(hollow.y), hollow.mode, hollow.marker.symbol) == ([75], "markers", "triangle-up-open")
+    assert list(hollow.customdata[0]) == [f"{MONTHS[2]}", f"{MONTHS[3]}"]
     assert bars.marker.color[2] == "rgba(0,0,0,0)"
     assert chart.alt == (
         "AI-assisted share of changes: 10% in January 2025 (20 of 200), 20% in February 2025 (60 of 300)."

@@ -66,6 +66,12 @@ class Trend:
         return [point for point in self.charted.points if point.last >= self.since]
 
     @property
+    def pooled(self) -> int:
+        """How many neighbouring periods a point holds; one where none are pooled."""
+        days = {Grain.WEEK: 7, Grain.MONTH: 30, Grain.QUARTER: 91}[self.grain]
+        return max((round((point.last - point.period).days / days) + 1 for point in self.charted.points), default=1)
+
+    @property
     def waiting(self) -> list[Unsettled]:
         """Hollow ones."""
         return [each for each in self.unsettled if each.period >= self.since]

@@ -44,11 +44,23 @@ def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]
     marks = [Announced(phase["day"], phase["name"]) for phase in asked.phases]
     picked = clicked.chart(usual_range_chart(trend, marks, top), f"trend_{trend.label}")
     st.caption(trend.sentence)
-    with st.expander(tables.SAME):
-        frame = _table(trend)
-        st.dataframe(frame, hide_index=True, height="content")
-        tables.download(frame.to_dict("records"), f"trend_{trend.label}")
+    with st.expander(tables.SAME, key=f"trend_{trend.label}_table", on_change="rerun") as fold:
+        if fold.open:
+            frame = _table(trend)
+            st.dataframe(frame, hide_index=True, height="content")
+            tables.download(frame.to_dict("records"), f"trend_{trend.label}")
     return picked
+
+
+def span(trend: Trend, kind: Kind, since: date) -> str:
+    """What a point counts, and from when the picture shows it where that is earlier than the filters say."""
+    counted = "Changes with an incident" if kind is Kind.SHARE else "Incidents"
+    each = f"{trend.pooled} {trend.grain}s" if trend.pooled > 1 else f"a {trend.grain}"
+    why = ", so many that a usual range can be told" if trend.pooled > 1 else ""
+    earlier = ""
+    if trend.since < since:
+        earlier = f" Drawn from {fmt.date_of(trend.since)}, so that the time since {fmt.date_of(since)} has a before."
+    return f"{counted} per 100 changes; a point is {each} of merge{why}.{earlier}"
 
 
 def side_by_side(shown: Sequence[Trend], asked: Asked) -> list[list[Any]]:

@@ -46,8 +46,7 @@ def page() -> None:
     layout.rule()
     picked = trend.draw(shown[0], asked)
     trend.caveats(shown[:1])
-    counted = "Changes with an incident" if kind is Kind.SHARE else "Incidents"
-    st.caption(f"{counted} per 100 changes, by {grain} of merge. {LEGEND}")
+    st.caption(f"{trend.span(shown[0], kind, chosen.since.date())} {LEGEND}")
     trend.opened(reader, chosen, picked)
     layout.rule()
     picked = trend.side_by_side(shown[1:], asked)

@@ -53,6 +53,7 @@ def test_points_equal_the_rows_they_count(app: AppTest, home: Home, grain: str) 
 
 
 def test_the_last_months_are_not_settled_and_no_drop(app: AppTest, home: Home) -> None:
+    app.session_state["trend_All_table"] = True
     show(app)
     table = app.dataframe[0].value
     waiting = table[table["Outside"] == "not settled yet"]
@@ -77,7 +78,7 @@ def test_a_short_series_falls_back_to_a_run_chart_and_says_so(app: AppTest) -> N
 
 @pytest.mark.parametrize("counted", ["Changes with an incident", "Incidents"])
 def test_share_and_count_are_both_there(app: AppTest, counted: str) -> None:
-    assert f"{counted} per 100 changes, by month of merge" in texts(show(app, counted=counted))
+    assert f"{counted} per 100 changes; a point is a month of merge" in texts(show(app, counted=counted))
 
 
 def test_an_announced_change_is_drawn_kept_with_its_author_and_can_be_withdrawn(app: AppTest, home: Home) -> None:

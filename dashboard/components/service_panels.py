@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.rates import Arm, compare, rate
 from dashboard.analysis.services import Place, Service, funnel
 from dashboard.analysis.sides import Side, Sides
@@ -100,12 +101,13 @@ def deploys(reader: Reader, chosen: Filters, name: str) -> None:
     layout.section("Production deploys", _told(found))
     if not found:
         return
-    st.dataframe(
-        pd.DataFrame([_deploy(row) for row in found]),
-        hide_index=True,
-        height=36 * min(len(found) + 1, _DEPLOYS + 1),
-        column_config={"Link": st.column_config.LinkColumn(display_text="open")},
-    )
+    with st.container(key="wide_deploys"):
+        st.dataframe(
+            pd.DataFrame([_deploy(row) for row in found]),
+            hide_index=True,
+            height=36 * min(len(found) + 1, _DEPLOYS + 1),
+            column_config={"Link": st.column_config.LinkColumn(display_text="open")},
+        )
     named = {f"{place}. {_named(row)}": row["deploy_id"] for place, row in enumerate(found, start=1)}
     opened = st.selectbox(
         "What a deploy shipped", list(named), index=None, placeholder="Choose a deploy", key="deploy", width=420
@@ -134,7 +136,7 @@ def window(found: dict[str, Any]) -> str:
         return f"Not counted: incidents, deploys and commits do not cover it at once. Window: {minutes}."
     span = f"{fmt.day(found['observed_from'])} to {fmt.day(found['observed_until'])}"
     how = "every merge is a deploy" if found["deploys"] == "merge" else "deploys come from exports"
-    return f"Counted from {span}. Window before an incident: {minutes}; {how}."
+    return f"Its data cover {span}. Window before an incident: {minutes}; {how}."
 
 
 def runbook(found: dict[str, Any]) -> None:
@@ -147,7 +149,8 @@ def runbook(found: dict[str, Any]) -> None:
 
 
 def _pooled_row(side: Side, found: Service | None) -> dict[str, str]:
-    own = "–" if found is None or found.raw is None else f"{fmt.per_100(found.raw)}"
+    few = found is not None and 0 < found.changes < RATE_FROM_CHANGES
+    own = "–" if found is None or found.raw is None else "too few for a rate" if few else fmt.per_100(found.raw)
     drawn = "too few services"
     if found is not None and found.shrunken is not None and found.low is not None and found.high is not None:
         drawn = f"{fmt.per_100(found.shrunken)} ({fmt.per_100_range(found.low, found.high)})"

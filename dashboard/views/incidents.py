@@ -18,6 +18,9 @@ def page() -> None:
     counts = queries.row(reader, "incident_counts", scope=chosen.scope) or {}
     many, waiting = counts["incidents"], counts["candidates"] + counts["unknown"]
     layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    if not many:
+        layout.answer("No incident in this period", (Span("None of these filters; a wider period may hold some."),), "")
+        return
     answered = f" {counts['no_change']:,} were caused by no change, somebody says." if counts["no_change"] else ""
     held = reader.facts.get("matured_days", "14")
     uncounted = (

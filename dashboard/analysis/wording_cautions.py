@@ -8,6 +8,10 @@ from dashboard.analysis.overview import Overview
 from dashboard.analysis.wording_parts import plural
 
 ASSOCIATION = "Teams also chose where to use AI, so occurring together is not causing."
+ONE_OF_MANY = (
+    "One group picked among many can stand out by chance alone; the Services page looks at all of them together and"
+    " allows for that."
+)
 DAYS_PER_QUARTER = 365.25 / 4
 _LONGEST_WAIT_MONTHS = 36
 

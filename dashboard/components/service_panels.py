@@ -74,8 +74,8 @@ def at_common_sizes(reader: Reader, chosen: Filters, name: str) -> None:
     said = found.caveats[0] if found.caveats else ""
     if found.estimate is not None and found.low is not None and found.high is not None:
         ends = fmt.per_100_range(found.low, found.high)
-        said = f"{fmt.per_100(found.estimate)} per 100 ({ends}), were its changes as large as those of all. {said}"
-    layout.caveat(said, title="At everybody's sizes.")
+        said = f"{fmt.per_100(found.estimate)} per 100 ({ends}). {said}"
+    layout.caveat(said, title="If its changes were as large as those of all services.")
 
 
 def neighbours(reader: Reader, chosen: Filters, name: str) -> None:

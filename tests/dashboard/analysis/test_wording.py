@@ -56,6 +56,20 @@ def test_counts_only_shows_no_rate() -> None:
     assert answer(alone((0, 14), (1, 22))).headline == "One incident so far"
 
 
+def test_one_group_among_many_says_what_chance_does_among_many() -> None:
+    found = shipped(MIXED, (60, 1_500), (60, 1_500))
+    alone_, picked = answer(found), answer(found, one_group=True)
+    assert picked.headline == alone_.headline
+    assert "by chance alone" in picked.cannot_tell
+    assert "by chance alone" not in alone_.cannot_tell
+
+
+def test_one_group_has_too_few_incidents_where_services_says_so() -> None:
+    found = shipped([*MIXED, *UNCLEAR], (5, 800), (0, 800))
+    assert answer(found).situation not in (Situation.ZERO, Situation.TOO_FEW)
+    assert answer(found, one_group=True).situation is Situation.ZERO
+
+
 def test_zero_in_both_arms_gives_upper_limits() -> None:
     got = answer(alone((0, 80), (0, 120)))
     assert got.headline == "No incidents in 80 AI-assisted and 120 human-only changes"

@@ -58,7 +58,9 @@ def rates_by_origin(rates: pd.DataFrame, name: str, sides: Sides) -> None:
             return
         clicked.still(rate_dots([rate(each) for each in shown], compared, muted=muted), "rate_dots")
     with right:
-        layout.section("Beside all services", "Its rate drawn towards the common one: few changes alone say little.")
+        layout.section(
+            "Beside all services", "Pooled: its rate drawn towards the common one, as few changes alone say little."
+        )
         st.table(
             [_pooled_row(side, pooled(rates, side.origin, name)) for side in (Side("all", "all", "all"), *sides.all)]
         )

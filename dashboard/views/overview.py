@@ -58,7 +58,8 @@ def page() -> None:
     layout.rule()
     layout.section(
         "The incidents behind it",
-        "Counted incidents of this period, newest first. Open one to see its candidate changes and decide.",
+        "All counted incidents of this period, with and without a culprit, newest first. Open one to see its candidate"
+        " changes and decide.",
     )
     incident_list.show(reader, chosen.scope, key="overview")
     check.offer(reader, chosen.scope, *how_often.NUMBERS)

@@ -122,7 +122,10 @@ def _ratio(found: Sequence[Moved]) -> tuple[str, ...]:
     """The plain ratio of the first two, then and now, and how the one relates to the other."""
     then, now = (compare(*(getattr(each, name) for each in found[:2])) for name in ("then", "now"))
     gap = ratio_moved(now, then)
-    told = ["–" if each.ratio.estimate is None else fmt.times(each.ratio.estimate) for each in (then, now)]
+    told = [
+        "–" if each.level < Level.RATE or each.ratio.estimate is None else fmt.times(each.ratio.estimate)
+        for each in (then, now)
+    ]
     name = f"{fmt.sentence_case(found[0].label)} over {found[1].label}, all changes"
     if gap.estimate is None or gap.low is None or gap.high is None:
         return name, *told, "–", "too few incidents"

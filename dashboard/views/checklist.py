@@ -74,12 +74,11 @@ def _answer(found: Checklist, tagged: dict[str, Any]) -> None:
     many = len(found.shown)
     headline = "No cause has earned a question yet"
     if many:
-        headline = f"{fmt.sentence_case(fmt.in_words(many))} question{'s' if many > 1 else ''} for reviewers, earned by incidents"
+        asked = f"{fmt.in_words(many)} question{'s' if many > 1 else ''}"
+        headline = f"{fmt.sentence_case(asked)} for reviewers, earned by incidents"
     in_use = f" {len(found.in_use)} in use, {len(found.proposed)} proposed." if many else ""
-    told = (
-        f"They come from causes tagged in {fmt.share(tagged['tagged'], tagged['incidents'])} incidents, with and without"
-        " a culprit; Causes counts those with a culprit change alone."
-    )
+    counts = fmt.share(tagged["tagged"], tagged["incidents"])
+    told = f"They come from causes tagged in {counts} incidents, with a culprit or not; Causes counts those with one."
     lede = Span(told, bold=True), Span(in_use)
     layout.answer(headline, lede, CANNOT_TELL)
     copied.offer(headline, lede, CANNOT_TELL)

@@ -47,7 +47,7 @@ def compared_arms(counts: Counts, scope: Scope) -> tuple[Arm, ...]:
     """The sides compared, what is only drawn, and all changes together."""
     counted = counts.frame("arms", scope=scope)
     ai, human, unknown = arms(counted, results.unmarked(counts, scope))
-    total = Arm("all", "all changes", int(counted["failed"].sum()), int(counted["changes"].sum()))
+    total = Arm("all", "all changes, bots' too", int(counted["failed"].sum()), int(counted["changes"].sum()))
     return ai, human, *((unknown,) if unknown else ()), total
 
 

@@ -38,6 +38,11 @@ class Scope:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     @property
+    def one_group(self) -> bool:
+        """Whether the filters pick one service, team, type or size, as one among many of its kind."""
+        return any(len(each) == 1 for each in (self.services, self.teams, self.change_types, self.size_bands))
+
+    @property
     def ever(self) -> "Scope":
         """The same filters without a period."""
         return replace(self, since=EVERYTHING.since, until=EVERYTHING.until)

@@ -138,6 +138,11 @@ def timestamp(at: datetime) -> str:
     return f"{day(at)}, {clock(at)} UTC"
 
 
+def to_the_second(at: datetime) -> str:
+    """A moment beside which durations stand, so that they can be worked out again: `Mon 19 Oct 2026, 06:10:05 UTC`."""
+    return f"{day(at)}, {utc(at):%H:%M:%S} UTC"
+
+
 def utc(at: datetime) -> datetime:
     """The same moment in UTC; a naive time is taken as UTC, as the snapshot stores it."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -88,15 +88,19 @@ def said(several: Sequence[Moved], unit: str, spans: str = "") -> str:
         spans: What is compared with what, to open the sentence with.
     """
     told = [f"{each.label} {signed(each.difference)}" for each in several if each.beyond_noise]
-    if all(each.beyond_noise is None for each in several):
+    unknown = [each.label for each in several if each.beyond_noise is None]
+    if len(unknown) == len(several):
         sentence = _FEW
     else:
         sentence = f"{', '.join(told)} {unit}, more than noise." if told else "nothing moved by more than noise."
+        if unknown:
+            what = "among those with changes enough, " if not told else ""
+            sentence = f"{what}{sentence} Too few changes to tell: {', '.join(unknown)}."
     return fmt.sentence_case(f"{spans}: {sentence}" if spans else sentence)
 
 
 def signed(gap: Ranged) -> str:
-    """A difference with its sign and its range; a dash where there is none."""
-    if gap.estimate is None or gap.low is None or gap.high is None:
+    """A difference with its sign and its range; a dash where there is none, or too few changes for a rate."""
+    if gap.level < Level.RATE or gap.estimate is None or gap.low is None or gap.high is None:
         return "–"
     return f"{fmt.signed(gap.estimate)} ({fmt.signed_range(gap.low, gap.high)})"

@@ -86,7 +86,10 @@ def _waiting(found: Overview, waiting: int) -> Thing | None:
         if ratio
     )
     title = f"{fmt.counted(waiting, 'incident')} {'waits' if waiting == 1 else 'wait'} for a decision"
-    text = "Until somebody decides which change caused them, they count for neither side."
+    text = (
+        "In this period, with candidates only: until somebody decides which change caused them, they count for neither"
+        " side. The inbox also asks about likely culprits."
+    )
     if not now or len(ends) < 2:
         why = "What they would do to the ratio cannot be told yet."
         return Thing(title, text, why, "Decide", "views/inbox.py")

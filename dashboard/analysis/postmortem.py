@@ -121,7 +121,7 @@ def tagless(text: str) -> str:
 def _summary(row: Mapping[str, Any]) -> str:
     number = f"#{row['number']}" if row["number"] else row["incident_id"]
     service, severity = markdown(row["service"] or "no service"), markdown(row["severity"] or "no severity")
-    return f"{markdown(number)}, {service}, {severity}, {markdown(fmt.timestamp(row['started_at']))}."
+    return f"{markdown(number)}, {service}, {severity}, {markdown(fmt.to_the_second(row['started_at']))}."
 
 
 def _impact(row: Mapping[str, Any]) -> list[str]:
@@ -145,7 +145,7 @@ def _timeline(row: Mapping[str, Any], culprits: Sequence[Mapping[str, Any]]) -> 
     ):
         steps.append((row[field], words))
     return [
-        f"- {fmt.timestamp(at)}: {markdown(words)}"
+        f"- {fmt.to_the_second(at)}: {markdown(words)}"
         for at, words in sorted((step for step in steps if step[0]), key=lambda step: step[0])
     ]
 

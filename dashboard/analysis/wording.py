@@ -5,14 +5,16 @@ unmixing lets a sentence say that one kind of change was followed by more incide
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from dashboard.analysis import wording_cautions as cautions
 from dashboard.analysis import wording_counts as by_counts
 from dashboard.analysis import wording_ratio as by_ratio
 from dashboard.analysis.estimate import Level
 from dashboard.analysis.ladder import ADJUST_FROM_OVERLAP
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.unmixing.roads import FLAT, INTERVAL_FROM
-from dashboard.analysis.wording_parts import Answer, Situation, Span
+from dashboard.analysis.wording_parts import Answer, Situation, Span, sentences
 
 __all__ = ["Answer", "Situation", "Span", "answer", "situation"]
 
@@ -33,20 +35,29 @@ _WRITERS: dict[Situation, Callable[[Overview], Answer]] = {
 }
 
 
-def answer(found: Overview) -> Answer:
-    """The sentence a page or a report opens with."""
-    return _WRITERS[situation(found)](found)
+def answer(found: Overview, *, one_group: bool = False) -> Answer:
+    """The sentence a page or a report opens with.
+
+    Args:
+        found: The Overview's results.
+        one_group: They are of one group picked among many: one service, team, type or size. Its counts are then too
+            few where the Services page calls them so, and what chance does among many groups is said.
+    """
+    said = _WRITERS[situation(found, one_group=one_group)](found)
+    if not one_group or said.situation is Situation.NO_DATA:
+        return said
+    return replace(said, cannot_tell=sentences(cautions.ONE_OF_MANY, said.cannot_tell))
 
 
-def situation(found: Overview) -> Situation:
-    """What these results allow to be said."""
+def situation(found: Overview, *, one_group: bool = False) -> Situation:
+    """What these results allow to be said; see `answer`."""
     crude = found.ratios.crude
     if crude.level is Level.NONE:
         return Situation.NO_DATA
     if crude.level is Level.COUNTS:
         return Situation.COUNTS_ONLY
     worth = found.unmixed.combined.effective_incidents or 0.0
-    if crude.muted and worth < INTERVAL_FROM:
+    if crude.muted and (one_group or worth < INTERVAL_FROM):
         return Situation.ZERO if min(found.ai.events, found.human.events) == 0 else Situation.TOO_FEW
     if not found.declared:
         return Situation.NO_VERDICT

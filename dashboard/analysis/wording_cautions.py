@@ -8,6 +8,10 @@ from dashboard.analysis.overview import Overview
 from dashboard.analysis.wording_parts import plural
 
 ASSOCIATION = "Teams also chose where to use AI, so occurring together is not causing."
+ONE_OF_MANY = (
+    "One group picked among many can stand out by chance alone; the Services page looks at all of them together and"
+    " allows for that."
+)
 DAYS_PER_QUARTER = 365.25 / 4
 _LONGEST_WAIT_MONTHS = 36
 
@@ -47,8 +51,16 @@ def needed(found: Overview) -> str:
     low, high = found.ratio.low, found.ratio.high
     if not more or (low is not None and low > 1) or (high is not None and high < 1):
         return ""
-    pace = f", about {fmt.counted(math.ceil(months), 'month')} at this pace" if months else ""
-    return f"A ratio of {fmt.ratio(found.visible.wanted)} would show after about {fmt.whole(more)} more changes{pace}."
+    pace = f", about {fmt.counted(math.ceil(months), 'month')} at the pace of this period" if months else ""
+    if months and months > _LONGEST_WAIT_MONTHS:
+        return (
+            f"These changes alone are too few, or their incidents too uneven, to tell when a ratio of"
+            f" {fmt.ratio(found.visible.wanted)} would show: at their pace not within {_LONGEST_WAIT_MONTHS} months."
+        )
+    return (
+        f"A ratio of {fmt.ratio(found.visible.wanted)} would show after about {fmt.whole(more)} more changes{pace}, if"
+        " incidents stay as frequent and as uneven as in these changes alone."
+    )
 
 
 def excess(found: Overview) -> str:
@@ -58,12 +70,24 @@ def excess(found: Overview) -> str:
         return ""
     scale = DAYS_PER_QUARTER / found.days
     told = f"About {_more(scale * more.estimate)} incidents a quarter than at the {found.human.label} rate per change"
+    basis = _excess_of(found)
     if more.high is None or math.isinf(more.high):
-        return f"{told}."
+        return f"{told}.{basis}"
     if more.low is None:
-        return f"{told}; at most {_more(fmt.outward(0, scale * more.high)[1])}. {' '.join(more.caveats)}"
+        return f"{told}; at most {_more(fmt.outward(0, scale * more.high)[1])}. {' '.join(more.caveats)}{basis}"
     low, high = fmt.outward(scale * more.low, scale * more.high)
-    return f"{told}; anything from {_more(low)} to {_more(high)} fits."
+    return f"{told}; anything from {_more(low)} to {_more(high)} fits.{basis}"
+
+
+def _excess_of(found: Overview) -> str:
+    """What it is worked out from: the linked incidents beside it would give another number."""
+    culprits, ratio = found.unmixed.culprits, found.ratio.estimate
+    if culprits is None or ratio is None:
+        return ""
+    return (
+        f" That is at the unmixed {fmt.times(ratio)}, of about {culprits.ai:.0f} {found.ai.label} ones expected among"
+        " the incidents of all deploys in this period, linked or not."
+    )
 
 
 def missed(found: Overview) -> str:

@@ -190,14 +190,12 @@ def _leaves_one_out(ratio: Estimate) -> bool:
 
 
 def _rests_on(found: Overview) -> str:
-    """How many incidents there are, and what they are worth."""
+    """How many incidents follow a deploy, and how many of them name their change."""
     road = found.unmixed.combined
-    incidents = (
-        f"It rests on {fmt.counted(road.ratio.n, 'incident')}, {fmt.whole(road.ratio.events)} with a known culprit"
+    return (
+        f"It rests on {fmt.counted(road.ratio.n, 'incident')} where the two can be compared,"
+        f" {fmt.whole(road.ratio.events)} with a known culprit."
     )
-    if road.effective_incidents is None or road.ratio.n == road.ratio.events:
-        return f"{incidents}."
-    return f"{incidents}; together they tell as much as about {round(road.effective_incidents)} with one would."
 
 
 def _waived(found: Overview) -> str:

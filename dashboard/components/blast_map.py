@@ -119,12 +119,13 @@ def potential(reader: Reader, chosen: Filters) -> None:
             for row in rows
         ]
     )
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 15 else 560,
-        column_config={"Customer-minutes": st.column_config.NumberColumn(format="compact")},
-    )
+    with st.container(key="wide_radius"):
+        st.dataframe(
+            frame,
+            hide_index=True,
+            height="content" if len(frame) <= 15 else 560,
+            column_config={"Customer-minutes": st.column_config.NumberColumn(format="compact")},
+        )
 
 
 def _called(row: Mapping[str, Any]) -> str:

@@ -38,7 +38,7 @@ def draw(reader: Reader, found: Overview, chosen: Filters) -> None:
 
 def _flips(found: Overview, other: Flips) -> None:
     panel = other.panel
-    said = f"It hangs on: {', '.join(panel.choices)}." if panel.flips else "It stands in all of them."
+    said = f"It changes with these choices: {', '.join(panel.choices)}." if panel.flips else "It stands in all of them."
     layout.say(f"Within service and month the ratio is {written(other.shown)}: {panel.shown}. {said}")
     st.table(
         [

@@ -18,16 +18,23 @@ _LONGEST_QUOTE = 360
 _LABELS = 0.11
 
 
-def progress(deck: Deck, queue: list[dict[str, Any]], shown: dict[str, Any] | None) -> None:
+def progress(deck: Deck, queue: list[dict[str, Any]], shown: dict[str, Any] | None, words: str) -> None:
     """How many are decided and left, and the way back and past."""
     done, left = len(deck.made), len(queue)
-    near = sum(row["link_status"] == "suggested" for row in queue)
-    which = f", {near:,} of them with a likely culprit" if near else ""
+    undecided = sum(row["link_status"] == "candidates" and not row["disputed"] for row in queue)
+    near = sum(row["link_status"] == "suggested" and not row["disputed"] for row in queue)
+    kinds = (
+        (undecided, "with candidates only"),
+        (near, "with a likely culprit to confirm"),
+        (left - undecided - near, "disputed or that somebody could not tell"),
+    )
+    which = ", ".join(f"{many:,} {what}" for many, what in kinds if many)
+    which = f": {which}" if which else ""
     share = round(100 * done / (done + left)) if done + left else 100
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="inbox_progress"):
         st.html(
             f'<div class="sitting"><span class="bar" aria-hidden="true"><i style="width:{share}%"></i></span>'
-            f'<span class="quiet">{done:,} decided · {left:,} waiting{which}</span></div>'
+            f'<span class="quiet">{done:,} decided · {left:,} waiting in {html(words)}{which}</span></div>'
         )
         st.button(
             "Undo",

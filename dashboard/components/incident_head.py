@@ -13,10 +13,10 @@ from dashboard.components.text import dotted, html, plain, web_address
 def show(incident: dict[str, Any], found: list[dict[str, Any]]) -> None:
     """Draws it."""
     st.page_link("views/incidents.py", label="← Incidents")
-    until = f" to {fmt.clock(incident['resolved_at'])} UTC" if _same_day(incident) else ""
+    until = f" to {fmt.utc(incident['resolved_at']):%H:%M:%S} UTC" if _same_day(incident) else ""
     number = f"#{incident['number']}" if incident["number"] else incident["incident_id"]
     severity = layout.severity(incident["severity"], incident["severity_rank"])
-    when = f"{fmt.timestamp(incident['started_at'])}{until}"
+    when = f"{fmt.to_the_second(incident['started_at'])}{until}"
     facts = (html(number), html(incident["service"] or "no service"), severity, when, html(incident["status"]))
     st.html(f'<div class="kicker">{dotted(facts)}</div>')
     st.title(plain(incident["title"] or "Untitled incident"), anchor=False)

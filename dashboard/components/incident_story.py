@@ -95,7 +95,7 @@ def _table(timeline: Timeline, deploys: Sequence[dict[str, Any]]) -> list[dict[s
         if at is not None:
             told.append((at, "People", step))
     ordered = sorted(told, key=lambda row: fmt.utc(row[0]))
-    return [{"UTC": fmt.timestamp(at), "Where": plain(where), "What": plain(what)} for at, where, what in ordered]
+    return [{"UTC": fmt.to_the_second(at), "Where": plain(where), "What": plain(what)} for at, where, what in ordered]
 
 
 def _deploy_label(row: dict[str, Any]) -> str:

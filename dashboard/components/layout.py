@@ -118,8 +118,8 @@ def strip(reader: Reader) -> None:
     with st.container(horizontal=True, gap="medium", key="strip"):
         _fact("Data as of", fmt.timestamp(found["data_until"]) if found.get("data_until") else "nothing observed yet")
         _fact(
-            f"{found['linked']:,} of {found['incidents']:,} incidents linked",
-            f"{found['known']:,} with a known culprit, {found['unlinked']:,} waiting, in all data",
+            f"In all data {found['linked']:,} of {found['incidents']:,} incidents linked",
+            f"{found['known']:,} with a known culprit, {found['unlinked']:,} waiting",
         )
         share = round(100 * found["origins"] / found["changes"]) if found["changes"] else 0
         _fact(

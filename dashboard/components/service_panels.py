@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.ladder import RATE_FROM_CHANGES
 from dashboard.analysis.rates import Arm, compare, rate
 from dashboard.analysis.services import Place, Service, funnel
 from dashboard.analysis.sides import Side, Sides
@@ -57,7 +58,9 @@ def rates_by_origin(rates: pd.DataFrame, name: str, sides: Sides) -> None:
             return
         clicked.still(rate_dots([rate(each) for each in shown], compared, muted=muted), "rate_dots")
     with right:
-        layout.section("Beside all services", "Its rate drawn towards the common one: few changes alone say little.")
+        layout.section(
+            "Beside all services", "Pooled: its rate drawn towards the common one, as few changes alone say little."
+        )
         st.table(
             [_pooled_row(side, pooled(rates, side.origin, name)) for side in (Side("all", "all", "all"), *sides.all)]
         )
@@ -73,8 +76,8 @@ def at_common_sizes(reader: Reader, chosen: Filters, name: str) -> None:
     said = found.caveats[0] if found.caveats else ""
     if found.estimate is not None and found.low is not None and found.high is not None:
         ends = fmt.per_100_range(found.low, found.high)
-        said = f"{fmt.per_100(found.estimate)} per 100 ({ends}), were its changes as large as those of all. {said}"
-    layout.caveat(said, title="At everybody's sizes.")
+        said = f"{fmt.per_100(found.estimate)} per 100 ({ends}). {said}"
+    layout.caveat(said, title="If its changes were as large as those of all services.")
 
 
 def neighbours(reader: Reader, chosen: Filters, name: str) -> None:
@@ -100,12 +103,13 @@ def deploys(reader: Reader, chosen: Filters, name: str) -> None:
     layout.section("Production deploys", _told(found))
     if not found:
         return
-    st.dataframe(
-        pd.DataFrame([_deploy(row) for row in found]),
-        hide_index=True,
-        height=36 * min(len(found) + 1, _DEPLOYS + 1),
-        column_config={"Link": st.column_config.LinkColumn(display_text="open")},
-    )
+    with st.container(key="wide_deploys"):
+        st.dataframe(
+            pd.DataFrame([_deploy(row) for row in found]),
+            hide_index=True,
+            height=36 * min(len(found) + 1, _DEPLOYS + 1),
+            column_config={"Link": st.column_config.LinkColumn(display_text="open")},
+        )
     named = {f"{place}. {_named(row)}": row["deploy_id"] for place, row in enumerate(found, start=1)}
     opened = st.selectbox(
         "What a deploy shipped", list(named), index=None, placeholder="Choose a deploy", key="deploy", width=420
@@ -134,7 +138,7 @@ def window(found: dict[str, Any]) -> str:
         return f"Not counted: incidents, deploys and commits do not cover it at once. Window: {minutes}."
     span = f"{fmt.day(found['observed_from'])} to {fmt.day(found['observed_until'])}"
     how = "every merge is a deploy" if found["deploys"] == "merge" else "deploys come from exports"
-    return f"Counted from {span}. Window before an incident: {minutes}; {how}."
+    return f"Its data cover {span}. Window before an incident: {minutes}; {how}."
 
 
 def runbook(found: dict[str, Any]) -> None:
@@ -147,7 +151,8 @@ def runbook(found: dict[str, Any]) -> None:
 
 
 def _pooled_row(side: Side, found: Service | None) -> dict[str, str]:
-    own = "–" if found is None or found.raw is None else f"{fmt.per_100(found.raw)}"
+    few = found is not None and 0 < found.changes < RATE_FROM_CHANGES
+    own = "–" if found is None or found.raw is None else "too few for a rate" if few else fmt.per_100(found.raw)
     drawn = "too few services"
     if found is not None and found.shrunken is not None and found.low is not None and found.high is not None:
         drawn = f"{fmt.per_100(found.shrunken)} ({fmt.per_100_range(found.low, found.high)})"

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import queries, trended
 from dashboard.analysis import formatting as fmt
-from dashboard.analysis.charted import Grain, Kind
+from dashboard.analysis.charted import Grain, Kind, Point
 from dashboard.analysis.rare_events import GapChart
 from dashboard.analysis.sides import Sides
 from dashboard.analysis.trend_words import GAPS, section
@@ -133,6 +133,13 @@ def opened(reader: Reader, chosen: filters.Filters, picked: Sequence[Sequence[An
             blast_tables.line(row, blast_tables.facts(row))
 
 
+def _usual(point: Point) -> tuple[float | None, float | None]:
+    """The usual range as the chart prints it, rounded outward."""
+    if point.low is None or point.high is None:
+        return None, None
+    return fmt.outward(point.low, point.high)
+
+
 def _table(trend: Trend) -> pd.DataFrame:
     rows = [
         {
@@ -140,11 +147,12 @@ def _table(trend: Trend) -> pd.DataFrame:
             "Events": point.events,
             "Changes": point.changes,
             "Per 100": point.value,
-            "Usual from": point.low,
-            "Usual to": point.high,
+            "Usual from": low,
+            "Usual to": high,
             "Outside": str(point.signal or ""),
         }
         for point in trend.charted.points
+        for low, high in [_usual(point)]
     ]
     rows += [
         {

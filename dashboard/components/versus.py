@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import queries, results, versus
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.estimate import Level
 from dashboard.analysis.moved import CAUTION, Moved, ratio_moved, said, signed
 from dashboard.analysis.rates import compare, rate
 from dashboard.analysis.trend_words import latest, signal_at
@@ -110,7 +111,10 @@ def _line(each: Moved, unit: str = "") -> tuple[str, ...]:
     for arm in (each.then, each.now):
         found = rate(arm)
         counts = fmt.share(arm.events, arm.changes)
-        told.append("no changes" if found.per_100 is None else f"{fmt.per_100(found.per_100)}{unit} ({counts})")
+        if found.per_100 is None:
+            told.append("no changes")
+        else:
+            told.append(counts if found.level < Level.RATE else f"{fmt.per_100(found.per_100)}{unit} ({counts})")
     return fmt.sentence_case(each.label), told[0], told[1], signed(each.difference), _read(each.reading)
 
 
@@ -118,7 +122,10 @@ def _ratio(found: Sequence[Moved]) -> tuple[str, ...]:
     """The plain ratio of the first two, then and now, and how the one relates to the other."""
     then, now = (compare(*(getattr(each, name) for each in found[:2])) for name in ("then", "now"))
     gap = ratio_moved(now, then)
-    told = ["–" if each.ratio.estimate is None else fmt.times(each.ratio.estimate) for each in (then, now)]
+    told = [
+        "–" if each.level < Level.RATE or each.ratio.estimate is None else fmt.times(each.ratio.estimate)
+        for each in (then, now)
+    ]
     name = f"{fmt.sentence_case(found[0].label)} over {found[1].label}, all changes"
     if gap.estimate is None or gap.low is None or gap.high is None:
         return name, *told, "–", "too few incidents"

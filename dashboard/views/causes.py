@@ -61,7 +61,8 @@ def _answer(tagged: results.Tagged, role: str) -> None:
 def _picture(found: Causes, names: dict[str, str], role: str) -> list[list[Any]]:
     layout.section(
         f"Incidents per 100 changes with each {role}",
-        "Dot: rate. Line: 95% range. In brackets: incidents. Most frequent first. Click a dot to open them.",
+        "Dot: rate. Line: 95% range. In brackets: incidents with a culprit change of that origin; the checklist counts"
+        " all tagged ones. Most frequent first. Click a dot to open them.",
     )
     picked = clicked.chart(drawn.causes(found, names), "causes_chart")
     for caveat in found.caveats:

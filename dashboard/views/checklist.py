@@ -71,13 +71,14 @@ def _checklist(reader: Reader, scope: Scope, owner: str) -> Checklist:
 
 
 def _answer(found: Checklist, tagged: dict[str, Any]) -> None:
-    many, incidents = len(found.shown), tagged["incidents"]
+    many = len(found.shown)
     headline = "No cause has earned a question yet"
     if many:
-        words = fmt.sentence_case(fmt.in_words(many))
-        headline = f"{words} question{'s' if many > 1 else ''} for reviewers, earned by incidents"
+        asked = f"{fmt.in_words(many)} question{'s' if many > 1 else ''}"
+        headline = f"{fmt.sentence_case(asked)} for reviewers, earned by incidents"
     in_use = f" {len(found.in_use)} in use, {len(found.proposed)} proposed." if many else ""
-    told = f"They come from causes tagged in {tagged['tagged']:,} of {incidents:,} incidents."
+    counts = fmt.share(tagged["tagged"], tagged["incidents"])
+    told = f"They come from causes tagged in {counts} incidents, with a culprit or not; Causes counts those with one."
     lede = Span(told, bold=True), Span(in_use)
     layout.answer(headline, lede, CANNOT_TELL)
     copied.offer(headline, lede, CANNOT_TELL)

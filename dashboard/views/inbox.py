@@ -20,7 +20,7 @@ def page() -> None:
     deck = Deck.of_session()
     queue = queries.rows(reader, "inbox", scope=chosen.scope, actor=session.actor())
     row = deck.next(queue)
-    inbox.progress(deck, queue, row)
+    inbox.progress(deck, queue, row, f"{chosen.period}, {chosen.words}")
     inbox.last_decision(reader, deck)
     if row:
         _ask(reader, deck, row)

@@ -18,6 +18,9 @@ def page() -> None:
     counts = queries.row(reader, "incident_counts", scope=chosen.scope) or {}
     many, waiting = counts["incidents"], counts["candidates"] + counts["unknown"]
     layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    if not many:
+        layout.answer("No incident in this period", (Span("None of these filters; a wider period may hold some."),), "")
+        return
     answered = f" {counts['no_change']:,} were caused by no change, somebody says." if counts["no_change"] else ""
     held = reader.facts.get("matured_days", "14")
     uncounted = (
@@ -27,15 +30,17 @@ def page() -> None:
         else ""
     )
     told = (
-        f"{waiting:,} wait for somebody to choose among their candidates; for {counts['without']:,} nothing was"
-        f" deployed to the service inside its window and the text names no change.{answered} None of these enters a"
-        f" rate.{uncounted} {counts['tagged']:,} have cause tags."
+        f"{waiting:,} of this period wait for somebody to choose among their candidates; for {counts['without']:,}"
+        " nothing was deployed to the service inside its window and the text names no change."
+        f"{answered} None of these enters a rate.{uncounted} {counts['tagged']:,} have cause tags."
     )
     headline = f"{counts['linked']:,} of {many:,} incidents have a culprit change"
     layout.answer(headline, (Span(told),), "")
     copied.offer_text(f"{headline}. {told}")
     if waiting:
-        st.page_link("views/inbox.py", label="Decide them one by one in the link inbox")
+        st.page_link(
+            "views/inbox.py", label="Decide them one by one in the link inbox, which asks about likely culprits too"
+        )
     overdue.show(reader, chosen.scope)
     layout.rule()
     choice = incident_search.ask()

@@ -22,6 +22,9 @@ from dashboard.components import (
 )
 from data.reader import Reader
 
+#: Empties the filters that pick a group: a value that a filter does not offer is left out.
+_ALL_GROUPS = filters.linked(dict.fromkeys(("service", "team", "type", "size"), "-"))
+
 
 def page() -> None:
     """Draws the page."""
@@ -35,7 +38,7 @@ def page() -> None:
         nothing.left(reader, chosen, "overview")
         return
     found = queries.computed(reader, results.how_often, scope=chosen.scope)
-    said = wording.answer(found)
+    said = wording.answer(found, one_group=chosen.scope.one_group)
     top = _answer(reader, chosen, said)
     layout.rule()
     how_often.draw(reader, chosen.scope, found, said.muted or not found.declared)
@@ -55,7 +58,8 @@ def page() -> None:
     layout.rule()
     layout.section(
         "The incidents behind it",
-        "Counted incidents of this period, newest first. Open one to see its candidate changes and decide.",
+        "All counted incidents of this period, with and without a culprit, newest first. Open one to see its candidate"
+        " changes and decide.",
     )
     incident_list.show(reader, chosen.scope, key="overview")
     check.offer(reader, chosen.scope, *how_often.NUMBERS)
@@ -69,7 +73,11 @@ def _answer(reader: Reader, chosen: filters.Filters, said: wording.Answer) -> De
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")
     layout.answer(said.headline, said.lede, said.cannot_tell, said.next_action)
     place = st.container()
-    st.page_link("views/services.py", label="The gap in each service, team, type and size")
+    st.page_link(
+        "views/services.py",
+        label="The gap in each service, team, type and size",
+        query_params=_ALL_GROUPS if chosen.scope.one_group else None,
+    )
     copied.offer_text(said.sentence_with_caveat)
     return place
 

@@ -56,7 +56,7 @@ def _lede(own: Service | None, found: dict[str, Any]) -> list[Span]:
     told = service_panels.window(found)
     if own is None or own.raw is None:
         return [Span("No counted change in this period. "), Span(told)]
-    counts = f"{fmt.share(own.events, own.changes)} changes had an incident"
+    counts = f"{fmt.share(own.events, own.changes)} changes of this period had an incident"
     return [Span(counts, bold=True), Span(f", {service_panels.PLACES[own.place]}. {told}")]
 
 

@@ -61,7 +61,10 @@ def _lede(gaps: Where, found: Funnel) -> list[Span]:
     events, changes = (sum(getattr(each, name) for each in found.services) for name in ("events", "changes"))
     common = f"{fmt.share(events, changes)}, {fmt.per_100(found.centre or 0.0)} per 100"
     told = f"{found.sentence[0].lower()}{found.sentence[1:]}"
-    return [*where_words.lede(gaps), Span(f" Whatever the origin, bots' too ({common}): {told}")]
+    return [
+        *where_words.lede(gaps),
+        Span(f" Whatever the origin, bots' too, a change counted in each service it touches ({common}): {told}"),
+    ]
 
 
 def _rows(services: tuple[Service, ...]) -> None:

@@ -40,6 +40,10 @@ def test_timestamp_is_utc_and_unpadded() -> None:
     assert fmt.timestamp(east) == "Thu 1 Oct 2026, 23:00 UTC"
 
 
+def test_a_moment_beside_a_duration_has_seconds() -> None:
+    assert fmt.to_the_second(datetime(2026, 10, 19, 17, 40, 5, tzinfo=UTC)) == "Mon 19 Oct 2026, 17:40:05 UTC"
+
+
 def test_signed_differences_use_a_true_minus_and_no_negative_zero() -> None:
     assert fmt.signed(2.34) == "+2.3"
     assert fmt.signed(-0.4) == "−0.4"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis.estimate import Estimate
-from dashboard.analysis.moved import moved, ratio_moved, said
+from dashboard.analysis.moved import moved, ratio_moved, said, signed
 from dashboard.analysis.rates import Arm, Comparison, compare
 
 
@@ -35,6 +35,11 @@ def test_counts_too_small_for_a_rate_are_neither_noise_nor_news() -> None:
     few = moved(arm(9, 10), arm(0, 10))
     assert few.beyond_noise is None
     assert said((few,), "per 100 changes").startswith("Fewer than 30 changes")
+    assert signed(few.difference) == "–"
+    enough = moved(arm(21, 1_000, "human-only"), arm(20, 1_000, "human-only"))
+    assert said((few, enough), "per 100 changes") == (
+        "Among those with changes enough, nothing moved by more than noise. Too few changes to tell: AI-assisted."
+    )
 
 
 def ends(found: Estimate) -> tuple[float, float, float]:

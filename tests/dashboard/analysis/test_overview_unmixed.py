@@ -36,6 +36,7 @@ def test_the_excess_is_that_of_the_ratio_in_a_quarter(found: Overview) -> None:
     assert ratio is not None
     quarter = (1 - 1 / ratio) * culprits.ai / 4 * 365.25 / found.days
     assert said.startswith(f"About {quarter:.1f} more incidents a quarter than at the human-only rate per change")
+    assert f" of about {culprits.ai:.0f} AI-assisted ones expected" in said
     assert cautions.excess(replace(found, days=found.days / 2)).startswith(f"About {2 * quarter:.1f} more")
 
 
@@ -44,7 +45,7 @@ def test_a_range_over_one_runs_from_fewer_to_more() -> None:
     even = [replace(each, incidents=incidents[each.human, each.ai], known_ai=0, known_human=0) for each in CONTENTS]
     said = cautions.excess(shipped(even, (60, 1800), (60, 1800)))
     assert " fewer to " in said
-    assert said.endswith(" more fits.")
+    assert " more fits. " in said
 
 
 def sized(ai_large: float) -> pd.DataFrame:

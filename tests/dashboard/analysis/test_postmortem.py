@@ -27,7 +27,7 @@ def test_facts_fill_the_sections_they_are_bound_to():
     causes = [{"role": "trigger", "name": "New version"}, {"role": "cause", "name": "No test"}] * 2
     actions = [{"text": "Add a test", "team": "Shop", "due": date(2026, 4, 1), "state": "done"}]
     text = writing.document("Down", TEMPLATE, filled(causes=causes, actions=actions), {"summary": "It *broke*."})
-    assert text.startswith("# Down\n\n## Summary\n\n\\#12, shop, SEV2, Wed 4 Mar 2026, 12:30 UTC.\n\nIt *broke*.")
+    assert text.startswith("# Down\n\n## Summary\n\n\\#12, shop, SEV2, Wed 4 Mar 2026, 12:30:00 UTC.\n\nIt *broke*.")
     assert "- Customers affected: 1,200\n- Degraded for them: 25%" in text
     assert text.count("- No test") == 1
     assert "- [x] Add a test (Shop, due 2026-04-01)" in text
@@ -48,9 +48,9 @@ def test_the_timeline_is_in_order_and_names_the_culprits_deploy():
     culprit = {"title": "Cache <b>", "repo": "acme/shop", "deployed_at": AT.replace(hour=12, minute=10)}
     lines = filled(culprits=[culprit])["timeline"]
     assert lines == [
-        "- Wed 4 Mar 2026, 12:10 UTC: deployed: Cache \\<b\\>",
-        "- Wed 4 Mar 2026, 12:30 UTC: impact starts",
-        "- Wed 4 Mar 2026, 13:30 UTC: resolved",
+        "- Wed 4 Mar 2026, 12:10:00 UTC: deployed: Cache \\<b\\>",
+        "- Wed 4 Mar 2026, 12:30:00 UTC: impact starts",
+        "- Wed 4 Mar 2026, 13:30:00 UTC: resolved",
     ]
 
 

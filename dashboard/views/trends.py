@@ -39,8 +39,6 @@ def page() -> None:
     rare = trend.gaps(reader, chosen, shown[1:], compared)
     said = trended.said(shown, rare, compared)
     shown = trended.judged(shown, rare, compared)
-    if asked.since < chosen.since.date():
-        layout.say(f"Drawn from {fmt.date_of(asked.since)} on, so that a short period is seen beside what went before.")
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only.")
     layout.answer(said.headline, said.lede, CANNOT_TELL)

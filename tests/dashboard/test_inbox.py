@@ -63,7 +63,7 @@ def test_it_asks_about_the_widest_doubt_first_and_says_why(inbox: AppTest, home:
     waiting = len(opened(home).rows(QUEUE))
     said = texts(inbox)
     assert f"0 decided · {waiting} waiting" in said
-    kinds = re.search(r"waiting in [^:]+: ([^<]+)", said)
+    kinds = re.search(r"waiting in [^:]+: ([^<\n]+)", said)
     assert kinds is not None
     assert sum(map(int, re.findall(r"\d+", kinds[1]))) == waiting
     assert re.search("Which change caused “.+”?", said)

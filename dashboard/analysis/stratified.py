@@ -11,7 +11,14 @@ from scipy.optimize import brentq
 
 from dashboard.analysis.estimate import Estimate, Level
 from dashboard.analysis.homogeneity import Homogeneity, homogeneity
-from dashboard.analysis.ladder import ADJUST_FROM_OVERLAP, ADJUST_FROM_SERVICES, Within, Withstood, ladder
+from dashboard.analysis.ladder import (
+    ADJUST_FROM_EVENTS,
+    ADJUST_FROM_OVERLAP,
+    ADJUST_FROM_SERVICES,
+    Within,
+    Withstood,
+    ladder,
+)
 from dashboard.analysis.mantel_haenszel import Pooled, risk_difference, risk_ratio
 from dashboard.analysis.poisson_model import Standardised, model_dependent, model_ratio, standardised
 from dashboard.analysis.rates import CONFIDENCE, HALF, Arm, Comparison, Ranged, compare
@@ -62,7 +69,8 @@ class Adjusted:
         strata: Informative strata: both arms and at least one incident.
         homogeneity: Whether the ratio differs by service.
         tipping_point: Detection of AI use on one side that would make it 1; see `tipping_point_within`.
-        design_effect: How many times as large the displayed variance is as Greenland and Robins' one; at least 1.
+        design_effect: How many times as large the displayed variance is as Greenland and Robins' one; at least 1,
+            and 1 where the ladder would not adjust: fewer than 6 services or 20 incidents.
     """
 
     within: str
@@ -172,7 +180,9 @@ def adjusted(cells: Cells, ai: Arm, human: Arm, within: str, *, bounds_stated: b
     ratio = _ranged(pooled, 1.0, n, round(events), level, _METHOD.format(within), caveats)
     difference = risk_difference(cells)
     gap = _ranged(difference, 100.0, n, round(events), level, _DIFFERENCE_METHOD.format(within), caveats)
-    return Adjusted(within, ratio, gap, pooled, meeting, rests_on.strata, same, tipping, _design_effect(pooled))
+    return Adjusted(
+        within, ratio, gap, pooled, meeting, rests_on.strata, same, tipping, _design_effect(pooled, rests_on)
+    )
 
 
 def overlap(cells: Cells) -> Overlap:
@@ -237,7 +247,10 @@ def _ranged(
     return Ranged(value, ends[0], ends[1], n, events, level, method, caveats, ends[2], ends[3])
 
 
-def _design_effect(pooled: Pooled) -> float:
+def _design_effect(pooled: Pooled, within: Within) -> float:
+    # From few services or incidents it is anything from 1 to 27 by chance.
+    if within.services < ADJUST_FROM_SERVICES or within.events < ADJUST_FROM_EVENTS:
+        return 1.0
     plain, wider = pooled.plain(CONFIDENCE), pooled.wider(CONFIDENCE)
     if plain is None or wider is None or plain[0] == plain[1]:
         return 1.0

@@ -83,6 +83,12 @@ def test_displayed_range_is_the_wider_on_each_side() -> None:
     assert differing.ratio.drawn.low < (differing.pooled.plain(0.95) or (0, 0))[0]
 
 
+def test_few_services_do_not_say_how_unevenly_incidents_fall() -> None:
+    few = within([(40, 200, 10, 240), *[(4, 200, 10, 240)] * 4])
+    assert few.pooled.jackknife
+    assert few.design_effect == 1
+
+
 def test_a_clear_ratio_in_many_services_may_be_claimed_once_bounds_are_stated() -> None:
     counted = frame(CLEAR)
     assert three(counted, unknown(2, 100)).within.ratio.level is Level.CLAIM

@@ -43,8 +43,9 @@ def breadth_and_duration(incidents: pd.DataFrame, muted: bool = False) -> Chart:
             for n in range(1, widest)
         ],
     }  # fmt: skip
-    draw = _binned if len(shown) > axes.MOST_POINTS else _trace
-    traces = [draw(str(origin), group, len(shown), muted) for origin, group in shown.groupby("mark")]
+    many = len(shown) > axes.MOST_POINTS
+    draw, drawn = (_binned, shown[["mark", "at", "services"]]) if many else (_trace, shown)
+    traces = [draw(str(origin), group, len(shown), muted) for origin, group in drawn.groupby("mark")]
     return Chart(go.Figure(traces, layout), _alt(incidents), lambda: _rows(incidents))
 
 
@@ -95,10 +96,9 @@ def _binned(origin: str, dots: pd.DataFrame, total: int, muted: bool) -> dict[st
 
 def _alt(incidents: pd.DataFrame) -> str:
     beyond = int((incidents["services"] > 1).sum())
-    widest, longest = (
-        incidents.sort_values(order, ascending=False).iloc[0]
-        for order in (["services", "minutes"], ["minutes", "services"])
-    )
+    services, minutes = (incidents[name].to_numpy(dtype=float) for name in ("services", "minutes"))
+    # The last key counts first.
+    widest, longest = (incidents.iloc[np.lexsort(order)[-1]] for order in ((minutes, services), (services, minutes)))
     wide, long = (name(each["number"], each["title"]) for each in (widest, longest))
     return (
         f"{fmt.counted(len(incidents), 'incident')} by duration and services reached; {fmt.whole(beyond)} reached more "

@@ -34,7 +34,9 @@ def ecdf(incidents: pd.DataFrame, compared: Sides, measure: Measure, *, muted: b
 
 def breadth(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> Chart:
     """Every restored incident by length and services reached."""
-    restored = incidents[incidents["restored"]]
+    # Only what is drawn: to pick rows out of every column of a hundred thousand incidents takes a while.
+    needed = ["incident_id", "number", "title", "minutes", "services", "origin"]
+    restored = incidents.loc[incidents["restored"], needed]
     marks = {side.origin: side.mark for side in compared.all}
     return breadth_and_duration(restored.assign(mark=restored["origin"].map(marks).fillna("unknown")), muted)
 

@@ -54,9 +54,9 @@ def by_origin(groups: Sequence[Reach], measure: Measure, pairs: Contrast) -> Non
 def widest(incidents: pd.DataFrame, compared: Sides, measure: Measure) -> None:
     """The incidents that reached furthest, whatever their origin."""
     key = measure.key
-    known = incidents[incidents[key].notna()]
-    ranked = known.sort_values([key, "customer_minutes", "incident_id"], ascending=[False, False, True])
-    shown = records(ranked.head(SHOWN))
+    edge = incidents[key].nlargest(SHOWN).min()
+    shown = records(_ranked(incidents[incidents[key] >= edge], key).head(SHOWN))
+    many = int(incidents[key].notna().sum())
     layout.section(
         "Widest incidents",
         f"{len(shown)} of {fmt.whole(len(incidents))} by {measure.label.lower()}. Customers: the number"
@@ -72,13 +72,17 @@ def widest(incidents: pd.DataFrame, compared: Sides, measure: Measure) -> None:
             value=measure.said(float(row[key])),
         )
     st.download_button(
-        f"Download these {fmt.whole(len(ranked))} incidents as CSV",
-        data=lambda: ranked.map(cell).to_csv(index=False).encode(),
+        f"Download these {fmt.whole(many)} incidents as CSV",
+        data=lambda: _ranked(incidents[incidents[key].notna()], key).map(cell).to_csv(index=False).encode(),
         file_name="aftermath-blast-radius.csv",
         mime="text/csv",
         on_click="ignore",
-        disabled=ranked.empty,
+        disabled=not many,
     )
+
+
+def _ranked(known: pd.DataFrame, key: str) -> pd.DataFrame:
+    return known.sort_values([key, "customer_minutes", "incident_id"], ascending=[False, False, True])
 
 
 def scored(incidents: pd.DataFrame) -> None:

@@ -30,7 +30,7 @@ PERIODS = ("90 days", "all data", "2025-Q2", "2024-Q4")
 SESSIONS = 20
 TITLE, CHART, CHANGE, GIGABYTES = 1.5, 4.0, 1.0, 1.5
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-_STATE = "[data-testid=stApp][data-test-script-state={}]"
+_RESTING = "[data-testid=stApp][data-test-script-state=notRunning]"
 #: The line above the answer names the period: until it does, what is drawn is of the one before.
 _SAYS = """period => [...document.querySelectorAll('[data-testid=stCaptionContainer]')].some(
     line => line.textContent.includes(` · ${period}`)
@@ -78,9 +78,9 @@ def _timed(tab: Page, action: object) -> tuple[float, float, float]:
     """Seconds until the title, the first chart (the settled page where there is none) and the settled page."""
     began = time.perf_counter()
     action()  # type: ignore[operator]
-    tab.wait_for_selector("h1")
+    _wait(tab, "h1")
     title = time.perf_counter() - began
-    tab.wait_for_selector(".stPlotlyChart .main-svg, " + _STATE.format("notRunning"))
+    _wait(tab, f".stPlotlyChart .main-svg, {_RESTING}")
     chart = time.perf_counter() - began
     _settle(tab)
     return title, chart, time.perf_counter() - began
@@ -108,8 +108,13 @@ def _changes(tab: Page, server: int) -> tuple[list[float], list[float]]:
 
 def _settle(tab: Page) -> None:
     """Until the script has ended and nothing drawn is of an earlier run."""
-    tab.wait_for_selector(_STATE.format("notRunning"))
+    _wait(tab, _RESTING)
     tab.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+
+
+def _wait(tab: Page, selector: str) -> None:
+    """Until something matches, looked for at every frame: `wait_for_selector` soon looks every half second only."""
+    tab.wait_for_function("selector => document.querySelector(selector)", arg=selector)
 
 
 @contextmanager

@@ -1,14 +1,16 @@
 """How long each page takes in a browser: `python -m bench.pages HOME [--page NAME …]`, on a home of `bench.app_world`.
 
 Starts the app, asks for every page once so that the server is warm, then opens each in a fresh tab and changes its
-period four times to spans nobody has asked for. Seconds: to the title, to the first chart and until the page has
-settled, then the last on a reload, then the median and the slowest of the filter changes, and the median of what they
-took of the server's processor, which does not depend on what else the machine does; last the server's memory at
-most, with twenty sessions open. Exit 1 above a limit: title 1.5 s, first chart 4 s, filter change 1 s, memory 1.5 GB.
+period four times to spans nobody has asked for, and four other filters. Seconds: to the title, to the first chart and
+until the page has settled, then the last on a reload, then the median and the slowest of the filter changes, and the
+median of what they took of the server's processor, which does not depend on what else the machine does; last all
+filter changes together and the server's memory at most, with twenty sessions open. Exit 1 above a limit: title 1.5 s,
+first chart 4 s, 95 in 100 filter changes 1 s, memory 1.5 GB.
 """
 
 import argparse
 import os
+import re
 import shutil
 import socket
 import statistics
@@ -20,27 +22,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote_plus
 
+import numpy as np
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from data.home import PROJECT
 
 PAGES = ("", "trends", "blast_radius", "review", "safeguards", "incidents", "services", "health", "definitions")
+#: What the page is opened with, so nothing to measure.
+WIDE = "12 months"
 PERIODS = ("90 days", "all data", "2025-Q2", "2024-Q4")
 SESSIONS = 20
 TITLE, CHART, CHANGE, GIGABYTES = 1.5, 4.0, 1.0, 1.5
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 _RESTING = "[data-testid=stApp][data-test-script-state=notRunning]"
-#: The line above the answer names the period: until it does, what is drawn is of the one before.
-_SAYS = """period => [...document.querySelectorAll('[data-testid=stCaptionContainer]')].some(
-    line => line.textContent.includes(` · ${period}`)
-)"""
+#: Popover and choice of the other filters, from the widest to the narrowest; each stays on for those after it.
+OTHERS = (("Unmarked", "human-only"), ("More", "lenient"), ("Severity", ""), ("Teams", ""))
+#: Counts how often the script has run: what is drawn is of the run before until it has once more.
+_WATCH = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    window.runs = 0;
+    new MutationObserver(() => { window.runs += app.dataset.testScriptState === 'running' })
+        .observe(app, { attributeFilter: ['data-test-script-state'] });
+}"""
 _MINUTES = 180_000
 
 
 def main(home: Path, pages: tuple[str, ...]) -> int:
     """Prints the figures; returns 1 above a limit."""
     slow = False
+    every: list[float] = []
     with _server(home) as (address, process), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for page in pages:
@@ -55,12 +66,17 @@ def main(home: Path, pages: tuple[str, ...]) -> int:
             if changes:
                 told.append(f"{statistics.median(changes):.2f}, {max(changes):.2f}, {statistics.median(processor):.2f}")
             print(f"{page or 'overview'}, {', '.join(told)}", flush=True)
-            slow |= first[0] > TITLE or first[1] > CHART or max(changes, default=0.0) > CHANGE
+            slow |= first[0] > TITLE or first[1] > CHART
+            every += changes
         for session in range(SESSIONS):
             page, period = pages[session % len(pages)], PERIODS[session % len(PERIODS)]
             _opened(browser, f"{address}/{page}?period={quote_plus(period)}", keep=True)
         browser.close()
         memory = _gigabytes(process.pid)
+    if every:
+        print(f"filter changes: {len(every)}, {sum(taken <= CHANGE for taken in every)} within {CHANGE:g} s,", end=" ")
+        print(f"95 in 100 within {np.quantile(every, 0.95):.2f} s")
+        slow |= bool(np.quantile(every, 0.95) > CHANGE)
     print(f"memory: {memory:.2f} GB at most, with {SESSIONS} sessions open at the end")
     return 1 if slow or memory > GIGABYTES else 0
 
@@ -87,21 +103,29 @@ def _timed(tab: Page, action: object) -> tuple[float, float, float]:
 
 
 def _changes(tab: Page, server: int) -> tuple[list[float], list[float]]:
-    """Seconds each change of the period takes until the page has settled, and of the server's processor."""
+    """Seconds each change of a filter takes until the page has settled, and of the server's processor."""
     taken: list[float] = []
     processor: list[float] = []
     if not tab.get_by_test_id("stPopoverButton").count():
         return taken, processor
-    for period in PERIODS:
-        tab.locator(".st-key-filters").get_by_test_id("stPopoverButton").first.click()
-        choice = tab.get_by_test_id("stPopoverBody").get_by_text(period, exact=True)
-        choice.wait_for()
+    tab.evaluate(_WATCH)
+    for bar, choice in (*(("Period", period) for period in PERIODS), ("Period", WIDE), *OTHERS):
+        tab.locator(".st-key-filters").get_by_role("button", name=re.compile(f"^{bar}")).first.click()
+        body = tab.get_by_test_id("stPopoverBody")
+        if not choice:
+            body.locator("input").click()
+        # The first of several offers all of them.
+        offered = body.get_by_text(choice, exact=True) if choice else tab.get_by_role("option").nth(1)
+        offered.wait_for()
+        runs = tab.evaluate("window.runs")
         spent, began = _processor(server), time.perf_counter()
-        choice.click()
-        tab.wait_for_function(_SAYS, arg=period)
+        offered.click()
+        tab.wait_for_function("runs => window.runs > runs", arg=runs)
         _settle(tab)
-        taken.append(time.perf_counter() - began)
-        processor.append(_processor(server) - spent)
+        if choice != WIDE:
+            taken.append(time.perf_counter() - began)
+            processor.append(_processor(server) - spent)
+        tab.keyboard.press("Escape")
         tab.keyboard.press("Escape")
     return taken, processor
 

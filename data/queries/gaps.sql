@@ -2,18 +2,16 @@
 -- merged, and how many changes of its origin were merged since the one before with an incident, itself included
 with numbered as (
     select
-        change.change_id, change.origin, change.merged_at, change.failed,
-        row_number() over (partition by change.origin order by change.merged_at, change.change_id) as place
+        change.origin, change.failed, change.merged_on,
+        row_number() over (partition by change.origin order by change.change_number) as place
     from overlay.scoped_changes($scope) as change
 ),
 failed as (
-    select
-        numbered.*, numbered.place - lag(numbered.place) over (partition by numbered.origin order by numbered.place) as gap
+    select origin, merged_on, place, place - lag(place) over (partition by origin order by place) as gap
     from numbered
-    where numbered.failed
+    where failed
 )
-select failed.origin, failed.change_id, cast(timezone(zone.value, failed.merged_at) as date) as at, failed.gap
+select origin, merged_on as at, gap
 from failed
-join meta.build as zone on zone.key = 'time_zone'
-where failed.gap is not null
-order by failed.origin, failed.place
+where gap is not null
+order by origin, place

@@ -10,20 +10,19 @@ span as (
     from core.observed, zone, seed.counting as counting
     group by zone.name, counting.matured_days
 ),
-dated as (
+counted as (
     select
-        change.origin, change.failed, change.incidents,
-        cast(date_trunc($grain, change.merged_on) as date) as period
+        date_trunc($grain, change.merged_on) as period, change.origin,
+        count(*) as changes,
+        count(*) filter (where change.failed) as failed,
+        sum(change.incidents) as incidents
     from overlay.scoped_changes($scope) as change
+    group by period, change.origin
 )
 select
-    dated.period, dated.origin,
-    count(*) as changes,
-    count(*) filter (where dated.failed) as failed,
-    cast(sum(dated.incidents) as double) as incidents,
-    bool_and(dated.period >= span.first_day and cast(dated.period + to_months(case $grain when 'month' then 1 when 'quarter' then 3 else 0 end)
-        + to_days(case $grain when 'week' then 7 else 0 end) as date) <= span.last_day) as settled
-from dated
+    cast(counted.period as date) as period, counted.origin, counted.changes, counted.failed, counted.incidents,
+    counted.period >= span.first_day and cast(counted.period + to_months(case $grain when 'month' then 1 when 'quarter' then 3 else 0 end)
+        + to_days(case $grain when 'week' then 7 else 0 end) as date) <= span.last_day as settled
+from counted
 cross join span
-group by dated.period, dated.origin
-order by dated.period, dated.origin
+order by period, counted.origin

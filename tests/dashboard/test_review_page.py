@@ -144,7 +144,7 @@ def test_a_service_page_shows_rates_neighbours_deploys_and_window(app: AppTest, 
         "select count(*) as changes, count(*) filter (where incidents_strict > 0) as broke from overlay.changes"
         " where counted and list_contains(services, 'checkout')"
     )
-    assert f"{row['broke']} of {row['changes']:,} changes had an incident" in said
+    assert f"{row['broke']} of {row['changes']:,} changes of this period had an incident" in said
     assert "Window before an incident: 1 d" in said.replace("\N{NO-BREAK SPACE}", " ")
     assert {"payments", "inventory", "accounts", "notifications"} <= {link.proto.label for link in app.get("page_link")}
     deploys = reader.rows(

@@ -31,7 +31,7 @@ OVER = ("All changes", "Changes with an incident")
 
 def reach(incidents: pd.DataFrame, compared: Sides, measure: Measure, *, muted: bool) -> Chart:
     """How far incidents reached, one line per side."""
-    valued = incidents.assign(value=values(incidents, measure))
+    valued = incidents[["incident_id", "number", "title", "origin"]].assign(value=values(incidents, measure))
     groups = [Group(side.mark, fmt.sentence_case(side.label), of(valued, side)) for side in compared.all]
     return reach_ecdf(groups, measure, muted)
 

@@ -11,8 +11,9 @@ from dashboard.analysis.sides import Side, Sides
 
 def by_side(incidents: pd.DataFrame, compared: Sides, changes: Mapping[str, int], measure: Measure) -> list[Reach]:
     """Each side's incidents in numbers."""
+    needed = incidents[list({"origin", "restored", measure.key})]
     return [
-        reach(side.mark, side.label, values(of(incidents, side), measure).tolist(), changes.get(side.origin, 0))
+        reach(side.mark, side.label, values(of(needed, side), measure).tolist(), changes.get(side.origin, 0))
         for side in compared.all
     ]
 

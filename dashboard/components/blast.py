@@ -48,7 +48,7 @@ def restore(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> str:
     from dashboard.charts.restore_curve import Line, restore_curve
 
     ai, human = compared.ai, compared.human
-    frames = {side: of(incidents, side)[["minutes", "restored"]] for side in compared.all}
+    frames = {side: of(incidents[["origin", "minutes", "restored"]], side) for side in compared.all}
     found = {side: analysis.restore(frame) for side, frame in frames.items()}
     lines = [Line(side.mark, fmt.sentence_case(side.label), curve) for side, curve in found.items()]
     clicked.still(restore_curve(lines, muted), "restore")

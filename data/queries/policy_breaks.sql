@@ -4,7 +4,7 @@ select
     change_called(change.pr_number, change.merge_sha, change.url) as called,
     change.service, change.safeguards.human_reviewers as humans
 from overlay.scoped_changes($scope) as change
-join overlay.governed_changes as governed on governed.change_id = change.change_id and not governed.complied
+join overlay.governed_changes as governed on governed.change_number = change.change_number and not governed.complied
 where governed.policy = $policy
 order by change.merged_at desc, change.change_id
 limit 500

@@ -5,6 +5,6 @@ select
     count(*) filter (where governed.complied) as complied,
     count(*) filter (where governed.complied is null) as not_recorded
 from overlay.scoped_changes($scope) as change
-join overlay.governed_changes as governed on governed.change_id = change.change_id
+join overlay.governed_changes as governed on governed.change_number = change.change_number
 group by governed.policy, change.merged_month
 order by governed.policy, month

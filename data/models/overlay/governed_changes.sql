@@ -1,6 +1,6 @@
 -- one row per (policy, change it governs): whether the change complied, null where that is not recorded
 select
-    policy.policy, change.change_id,
+    policy.policy, change.change_id, change.change_number,
     (policy.human_reviews = 0 or change.safeguards.human_reviewers >= policy.human_reviews)
     and (not list_contains(policy.safeguards, 'canary') or change.safeguards.canary)
     and (not list_contains(policy.safeguards, 'flag') or change.safeguards.flag)

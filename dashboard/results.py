@@ -127,7 +127,8 @@ class Reached:
 def reached(reader: Counts, scope: Scope, measure: str = "customer_minutes") -> Reached:
     """How far the incidents of these filters reached, in one of MEASURES."""
     incidents, between = reader.frame("blast", scope=scope), compared(reader, scope)
-    changes = {row["origin"]: int(row["changes"]) for row in reader.answer("arms", scope=scope)}
+    arms = reader.frame("arms", scope=scope)
+    changes = dict(zip(arms["origin"].tolist(), arms["changes"].tolist(), strict=True))
     groups = reach_rows.by_side(incidents, between, changes, MEASURES[measure])
     return Reached(incidents, groups, reach.say(groups[0], groups[1], MEASURES[measure], named=between.named))
 
@@ -197,6 +198,5 @@ def news(reader: Counts, scope: Scope) -> tuple[Trend, Together] | None:
     between = compared(reader, scope)
     asked = trended.asked(rows, reader.answer("phases"), Grain.MONTH, Kind.SHARE, scope.since.date())
     shown = trended.trends(asked, between)
-    few = trended.seldom(shown[1:])
-    rare = trended.gaps(reader.answer("gaps", scope=scope.so_far) if few else [], shown[1:], between)
+    rare = trended.gaps(lambda: reader.frame("gaps", scope=scope.so_far), shown[1:], between)
     return shown[0], trended.said(shown, rare, between)

@@ -1,6 +1,6 @@
 """A rate over time by origin, and what is new in it, from counted rows: what the Trends page and reports share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -69,16 +69,12 @@ def seldom(shown: Sequence[Trend]) -> set[str]:
     return {label for label, phase in last.items() if phase.rare or phase.baseline is Baseline.NONE}
 
 
-def gaps(rows: Rows, shown: Sequence[Trend], compared: Sides) -> dict[str, GapChart]:
-    """Origin to changes between incidents, for the sides that are `seldom`; `rows` answer the question `gaps`."""
+def gaps(asked: Callable[[], pd.DataFrame], shown: Sequence[Trend], compared: Sides) -> dict[str, GapChart]:
+    """Origin to changes between incidents, for the sides that are `seldom`; the question `gaps` is asked if any is."""
     few = seldom(shown)
-    return {
-        side.origin: gap_chart(
-            pd.DataFrame([row for row in rows if row["origin"] == side.origin], columns=["at", "gap"]), Between.CHANGES
-        )
-        for side in compared.all
-        if fmt.sentence_case(side.label) in few
-    }
+    rare = [side.origin for side in compared.all if fmt.sentence_case(side.label) in few]
+    found = asked() if rare else pd.DataFrame()
+    return {origin: gap_chart(found[found["origin"] == origin], Between.CHANGES) for origin in rare}
 
 
 def said(shown: Sequence[Trend], rare: Mapping[str, GapChart], compared: Sides) -> Together:

@@ -45,6 +45,11 @@ def filters_sql() -> str:
     return (graph.MODELS / "scope.sql").read_text(encoding="utf-8")
 
 
+@cache
+def _types_sql() -> str:
+    return (graph.MODELS / "types.sql").read_text(encoding="utf-8")
+
+
 @dataclass(frozen=True)
 class Version:
     """What a reader reads: equal versions give equal answers."""
@@ -71,7 +76,7 @@ class Reader:
         Raises:
             duckdb.Error: The select is wrong.
         """
-        return self._cursor().execute(sql, _bound(parameters)).df()
+        return _plain(self._cursor().execute(sql, _bound(parameters)).df())
 
     def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """The same as plain dictionaries with Python values, None for null."""
@@ -101,6 +106,15 @@ class Reader:
             cursor = self._connection.cursor()
         cursor.execute("use snapshot")
         return cursor
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """With text where DuckDB has numbered names, which is several times as fast as it makes text itself."""
+    for name, column in frame.items():
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            names = column.cat.categories.astype("str").array
+            frame[name] = names.take(column.cat.codes.to_numpy(), allow_fill=True)
+    return frame
 
 
 def _bound(parameters: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -171,6 +185,7 @@ def _open(home: Home, snapshot: snapshots.Snapshot, lease: IO[str], held: bool) 
         connection.register("incoming", log)
         connection.execute("create table judgements.log as select * from incoming")
         connection.unregister("incoming")
+        connection.execute(_types_sql())
         for model in graph.load(("overlay",)):
             connection.execute(f"create {'view' if model.name in _VIEWS else 'table'} {model.name} as {model.sql}")
             if compressed:

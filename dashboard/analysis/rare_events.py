@@ -81,7 +81,7 @@ def gap_chart(frame: pd.DataFrame, between: Between, *, baseline: int = FIRM_FRO
     """
     lengths = frame["gap"].to_numpy(dtype=float, na_value=np.nan)
     keep = np.isfinite(lengths) & (lengths >= 0)
-    lengths, days = lengths[keep], [pd.Timestamp(day).date() for day in frame.loc[keep, "at"]]
+    lengths, days = lengths[keep], pd.to_datetime(frame["at"][keep]).dt.date.tolist()
     base = lengths[:baseline]
     if len(lengths) < PROVISIONAL_FROM or float(base.max()) == 0:
         gaps = tuple(Gap(day, float(length), None) for day, length in zip(days, lengths, strict=True))

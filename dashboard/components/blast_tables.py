@@ -131,10 +131,22 @@ def facts(row: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> st
     length = fmt.minutes(row["minutes"]) if row["restored"] else "still open"
     unnamed = "another origin" if row["origin"] else "no change held responsible"
     origin = labels.get(row["origin"] or "", unnamed) if labels else None
-    missing = f"missing: {', '.join(row['missing'])}" if row["missing"] else None
+    unknown = ", ".join(_missing(row))
+    missing = f"missing: {unknown}" if unknown else None
     parts = [fmt.day(row["started_at"]), row["service"], row["severity"], customers, length]
     parts += [fmt.counted(row["services"], "service"), origin, missing]
     return dotted(str(part) for part in parts if part)
+
+
+def _missing(row: Mapping[str, Any]) -> list[str]:
+    """Parts of a blast radius that nobody recorded."""
+    known = {
+        "customers affected": row["customers_affected"] is not None,
+        "an end": row["restored"],
+        "degraded fraction": row["degraded_fraction"] is not None,
+        "severity": row["severity"] is not None,
+    }
+    return [part for part, recorded in known.items() if not recorded]
 
 
 def _counted(group: Reach) -> str:

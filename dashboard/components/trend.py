@@ -34,8 +34,7 @@ def ask(reader: Reader, chosen: filters.Filters, grain: Grain, kind: Kind) -> As
 
 def gaps(reader: Reader, chosen: filters.Filters, shown: Sequence[Trend], compared: Sides) -> dict[str, GapChart]:
     """Origin -> changes between incidents, for sides of which a period expects too few incidents for limits."""
-    rows = queries.rows(reader, "gaps", scope=chosen.so_far) if trended.seldom(shown) else []
-    return trended.gaps(rows, shown, compared)
+    return trended.gaps(lambda: queries.frame(reader, "gaps", scope=chosen.so_far), shown, compared)
 
 
 def draw(trend: Trend, asked: Asked, top: float | None = None) -> list[list[Any]]:

@@ -33,7 +33,7 @@ def page() -> None:
     if chosen is None:
         nothing.observed(reader, "Overview")
         return
-    if not queries.rows(reader, "arms", scope=chosen.scope):
+    if queries.frame(reader, "arms", scope=chosen.scope).empty:
         layout.kicker(f"Overview · {chosen.period} · {chosen.words}")
         nothing.left(reader, chosen, "overview")
         return

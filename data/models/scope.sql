@@ -4,30 +4,30 @@
 create macro overlay.scoped_changes(scope) as table
     with limited as (
         select
-            change.* exclude (origin, incidents_strict, incidents_weighted, incidents_lenient, charges),
+            change.* exclude (
+                origin, incidents_strict, incidents_weighted, incidents_lenient, charges_strict, charges_weighted, charges_lenient
+            ),
             case
-                when change.origin = 'conflict' then 'unknown'
-                when change.origin = 'unknown' and scope['assumed'] then 'human_only'
+                when change.origin = 'conflict' then cast('unknown' as overlay.origin)
+                when change.origin = 'unknown' and scope['assumed'] then cast('human_only' as overlay.origin)
                 else change.origin
             end as origin,
             case
-                when change.charges is null then 0e0
-                when len(scope['severities']) = 0 then change.incidents_strict
-                else len(list_filter(change.charges, lambda charge:
-                    charge.strict and list_contains(scope['severities'], charge.severity)))
+                when len(scope['severities']) = 0 then cast(change.incidents_strict as double)
+                when change.charges_strict is null then 0e0
+                else len(list_filter(change.charges_strict, lambda severity: list_contains(scope['severities'], severity)))
             end as incidents_strict,
             case
-                when change.charges is null then 0e0
                 when len(scope['severities']) = 0 then change.incidents_weighted
+                when change.charges_weighted is null then 0e0
                 else coalesce(list_sum(list_transform(
-                    list_filter(change.charges, lambda charge: list_contains(scope['severities'], charge.severity)),
+                    list_filter(change.charges_weighted, lambda charge: list_contains(scope['severities'], charge.severity)),
                     lambda charge: charge.weight)), 0e0)
             end as incidents_weighted,
             case
-                when change.charges is null then 0e0
-                when len(scope['severities']) = 0 then change.incidents_lenient
-                else len(list_filter(change.charges, lambda charge:
-                    charge.lenient and list_contains(scope['severities'], charge.severity)))
+                when len(scope['severities']) = 0 then cast(change.incidents_lenient as double)
+                when change.charges_lenient is null then 0e0
+                else len(list_filter(change.charges_lenient, lambda severity: list_contains(scope['severities'], severity)))
             end as incidents_lenient
         from overlay.changes as change
         where change.counted
@@ -67,7 +67,7 @@ create macro overlay.scoped_incidents(scope) as table
 -- one row per (incident, change) that counts in the chosen view, whenever it started; weight is 1 but in the weighted view
 create macro overlay.scoped_links(scope) as table
     select
-        link.incident_id, link.change_id, link.change_number, link.known,
+        link.incident_order, link.incident_id, link.change_id, link.change_number, link.known,
         case scope['links'] when 'weighted' then link.weight else 1e0 end as weight
     from overlay.counted_links as link
     where (len(scope['severities']) = 0 or list_contains(scope['severities'], link.severity))
@@ -92,13 +92,9 @@ create macro overlay.scoped_deploys(scope) as table
     )
     select
         deploy.deploy_number, deploy.deploy_id, deploy.service, deploy.month, deploy.changes, chosen.human, chosen.ai, chosen.unknown,
-        deploy.changes - chosen.human - chosen.ai - chosen.unknown as other,
-        case
-            when deploy.changes = 1 then '1' when deploy.changes <= 3 then '2-3' when deploy.changes <= 6 then '4-6'
-            when deploy.changes <= 10 then '7-10' when deploy.changes <= 20 then '11-20' else '21+'
-        end as batch_band
+        deploy.changes - chosen.human - chosen.ai - chosen.unknown as other, deploy.batch_band
     from chosen
-    join mart.counted_deploys as deploy on deploy.deploy_number = chosen.deploy_number
+    join overlay.counted_deploys as deploy on deploy.deploy_number = chosen.deploy_number
     where len(scope['services']) = 0 or list_contains(scope['services'], deploy.service);
 
 -- one row per (incident, counted deploy it belongs to, known culprit) of the filters' severities, whenever it started
@@ -110,18 +106,9 @@ create macro overlay.scoped_deploy_incidents(scope) as table
 -- one row per step a failure of the filters' incidents took: from the service it started in to another it reached; where the
 -- culprit change was deployed to another service that the one that paged needs, it started there
 create macro overlay.scoped_steps(scope) as table
-    with shown as (
-        select incident_id, service, number, started_at, title from overlay.scoped_incidents(scope)
-    )
     select
-        reach.incident_id, reach.started_in as from_service, reach.service as to_service, reach.via, reach.minutes_after,
+        step.incident_order, step.incident_id, step.from_service, step.to_service, step.via, step.minutes_after,
         shown.number, shown.started_at, shown.title
-    from mart.incident_reach as reach
-    join shown on shown.incident_id = reach.incident_id
-    where reach.service <> reach.started_in
-    union all
-    select
-        step.incident_id, step.from_service, step.to_service, 'culprit', null, shown.number, shown.started_at, shown.title
-    from overlay.culprit_steps as step
-    join shown on shown.incident_id = step.incident_id
+    from overlay.steps as step
+    join overlay.scoped_incidents(scope) as shown on shown.incident_order = step.incident_order
     where case scope['links'] when 'weighted' then step.weight > 0 when 'lenient' then step.lenient else step.strict end;

@@ -1,9 +1,9 @@
 -- one row: incidents of the filters that a service in need of theirs followed in time only, and how many would by chance if
 -- its incidents came at their usual pace whatever happened elsewhere
 with shown as (
-    select incident.incident_id, incident.service, least(1440e0, blast.minutes) as minutes
+    select incident.incident_order, incident.service, least(1440e0, blast.minutes) as minutes
     from overlay.scoped_incidents($scope) as incident
-    join overlay.blast as blast on blast.incident_id = incident.incident_id
+    join overlay.blast as blast on blast.incident_order = incident.incident_order
 ),
 pace as (
     select
@@ -25,8 +25,8 @@ expected as (
 ),
 found as (
     select count(*) as in_time_only
-    from mart.incident_reach as reach
-    join shown on shown.incident_id = reach.incident_id
-    where reach.via = 'concurrent'
+    from overlay.steps as step
+    join shown on shown.incident_order = step.incident_order
+    where step.via = 'concurrent'
 )
 select found.in_time_only, expected.by_chance from found, expected

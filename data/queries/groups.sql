@@ -2,12 +2,14 @@
 -- responsible for, in the weighted view the whole number nearest to the sum of the links' weights; a change counts in each of
 -- its services, and once in every other grouping
 with alike as (
-    select services, team, change_type, size_band, origin, count(*) as changes, sum(events) as events
+    select service_set, team, change_type, size_band, origin, count(*) as changes, sum(events) as events
     from overlay.scoped_changes($scope)
-    group by services, team, change_type, size_band, origin
+    group by service_set, team, change_type, size_band, origin
 ),
 named as (
-    select 'service' as grouped_by, unnest(services) as name, origin, changes, events from alike
+    select 'service' as grouped_by, held.service as name, origin, changes, events
+    from alike
+    join overlay.service_sets as held on held.service_set = alike.service_set
     union all
     select 'team', coalesce(team, 'no team'), origin, changes, events from alike
     union all

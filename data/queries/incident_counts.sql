@@ -4,7 +4,7 @@ select
     count(*) filter (where incident.link_status in ('confirmed', 'named', 'suggested')) as linked,
     count(*) filter (
         where incident.link_status in ('confirmed', 'named', 'suggested')
-            and not exists (select 1 from overlay.counted_links as link where link.incident_id = incident.incident_id and link.strict)
+            and not exists (select 1 from overlay.counted_links as link where link.incident_order = incident.incident_order and link.strict)
     ) as linked_uncounted,
     count(*) filter (where incident.link_status = 'candidates') as candidates,
     count(*) filter (where incident.link_status = 'unknown') as unknown,
@@ -12,4 +12,4 @@ select
     count(*) filter (where incident.link_status = 'none') as without,
     count(*) filter (where postmortem.taggers > 0) as tagged
 from overlay.scoped_incidents($scope) as incident
-join overlay.postmortems as postmortem on postmortem.incident_id = incident.incident_id
+join overlay.postmortems as postmortem on postmortem.incident_order = incident.incident_order

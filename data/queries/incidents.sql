@@ -2,10 +2,10 @@
 -- post-mortem (written), one page of them; `found` counts all; the wide ones are a tenth of those of known customer-minutes
 with counted as (
     select
-        incident.*, postmortem.* exclude (incident_id, disputed),
+        incident.*, postmortem.* exclude (incident_order, incident_id, disputed),
         postmortem.disputed > 0 or incident.disputed as is_disputed
     from overlay.scoped_incidents($scope) as incident
-    join overlay.postmortems as postmortem on postmortem.incident_id = incident.incident_id
+    join overlay.postmortems as postmortem on postmortem.incident_order = incident.incident_order
 ),
 ranked as (
     select

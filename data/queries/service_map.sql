@@ -3,8 +3,8 @@
 with started as (
     select incident.service, blast.*
     from overlay.scoped_incidents($scope) as incident
-    join (select incident_id, services, services_in_time_only, customer_minutes from overlay.blast) as blast
-        on blast.incident_id = incident.incident_id
+    join (select incident_order, services, services_in_time_only, customer_minutes from overlay.blast) as blast
+        on blast.incident_order = incident.incident_order
 ),
 counted as (
     select

@@ -11,10 +11,13 @@ from dashboard.analysis.sides import Unmarked, sides
 
 SIDES = sides(Unmarked.DECLARED)
 STARTS = {Grain.WEEK: "7D", Grain.MONTH: "MS", Grain.QUARTER: "QS"}
-GAPS = [
-    {"origin": "ai_assisted", "at": day, "gap": gap}
-    for day, gap in zip(pd.date_range("2025-01-01", periods=32), [40.0, 52.0, 39.0, 41.0] * 6 + [9.0] * 8, strict=True)
-]
+GAPS = pd.DataFrame(
+    {
+        "origin": "ai_assisted",
+        "at": pd.date_range("2025-01-01", periods=32),
+        "gap": [40.0, 52.0, 39.0, 41.0] * 6 + [9.0] * 8,
+    }
+)
 
 
 def shown(grain: Grain, periods: int) -> list[trended.Trend]:
@@ -30,7 +33,7 @@ def shown(grain: Grain, periods: int) -> list[trended.Trend]:
 @pytest.mark.parametrize(("grain", "periods"), [(Grain.WEEK, 70), (Grain.MONTH, 18), (Grain.QUARTER, 6)])
 def test_the_verdict_on_ai_does_not_hang_on_the_length_of_periods(grain: Grain, periods: int) -> None:
     trends = shown(grain, periods)
-    rare = trended.gaps(GAPS, trends[1:], SIDES)
+    rare = trended.gaps(lambda: GAPS, trends[1:], SIDES)
     said = trended.said(trends, rare, SIDES)
     assert said.headline.endswith("something is new among AI-assisted ones")
     assert "all under the usual 40 changes" in said.lede[1].text

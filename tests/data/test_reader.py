@@ -1,21 +1,32 @@
 """Reading: a pair that never changes, many threads at once, nothing but the snapshot within reach."""
 
 import gc
+import re
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
 from data import reader as reading
 from data import snapshots
 from data.errors import AftermathError
 from data.home import Home
+from data.scope import EVERYTHING
 from tests.organisation import Organisation
 
+#: What a question is asked about where an empty text does not fit.
+GIVEN = {
+    "scope": EVERYTHING, "grain": "month", "today": date(2026, 11, 1), "broke": False,
+    "after": EVERYTHING.since, "before": EVERYTHING.until,
+    "days": 7, "rows": 50, "past": 0, "reviewers": -1, "within": -1,
+    "words": [], "written": [], "signed_texts": [],
+}  # fmt: skip
 COUNT = "select count(*) as n from overlay.incidents where title <> $title"
 
 
@@ -170,6 +181,23 @@ def test_a_judgement_makes_a_new_version_and_leaves_the_open_one(org: Organisati
 def test_every_question_says_what_its_rows_are() -> None:
     for path in reading.QUERIES.glob("*.sql"):
         assert reading.sql(path.stem).startswith("-- one row"), path
+
+
+@pytest.fixture(scope="module")
+def company(demo: Home) -> reading.Reader:
+    found = reading.open_latest(demo)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("question", sorted(path.stem for path in reading.QUERIES.glob("*.sql")))
+def test_a_frame_holds_names_and_never_the_numbers_that_stand_for_them(company: reading.Reader, question: str) -> None:
+    asked = {name: GIVEN.get(name, "") for name in re.findall(r"\$(\w+)", reading.sql(question))}
+    frame = company.frame(question, **asked)
+    assert len(frame) == len(company.answer(question, **asked))
+    assert not [name for name, column in frame.items() if isinstance(column.dtype, pd.CategoricalDtype)]
+    lists = [value for name in frame for value in frame[name] if isinstance(value, np.ndarray | list)]
+    assert not [item for each in lists for item in each if isinstance(item, int | np.integer)]
 
 
 def test_a_home_with_a_quote_in_its_name_works(organisation: Callable[..., Organisation], tmp_path: Path) -> None:

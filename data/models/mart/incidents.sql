@@ -1,5 +1,7 @@
--- one row per incident, with why it is or is not counted
+-- one row per incident, with why it is or is not counted; stored in order of its start, by which questions join: `number` is
+-- the source's own
 select
+    row_number() over (order by incident.started_at, incident.incident_id) as incident_order,
     incident.* exclude (description, service_id),
     incident.description,
     service.team, service.tier,
@@ -25,3 +27,4 @@ from (select *, cast(null as varchar) as service_id from core.incidents) as inci
 left join core.services as service on service.service = incident.service
 left join core.observed as span on span.service = incident.service
 cross join seed.counting as counting
+order by incident_order

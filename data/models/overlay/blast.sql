@@ -1,4 +1,4 @@
--- one row per counted incident: its blast radius as a vector, and which parts of it nobody recorded; `minutes` run to the
+-- one row per counted incident: its blast radius as a vector, null where nobody recorded a part; `minutes` run to the
 -- data's end while it is open; customer-minutes take an unrecorded degraded fraction as 1, so they are an upper bound then; people are
 -- woken who were paged from 22:00 to 7:00 in the organisation's zone
 with spread as (
@@ -16,7 +16,7 @@ fresh as (
     select service, observed_until from core.observed
 )
 select
-    incident.incident_id, incident.number, incident.title, incident.service, incident.team, incident.tier, incident.severity,
+    incident.incident_order, incident.incident_id, incident.number, incident.title, incident.service, incident.team, incident.tier, incident.severity,
     incident.severity_rank, incident.started_at, incident.minutes_to_restore is not null as restored,
     coalesce(incident.minutes_to_restore, greatest(0e0, minutes_between(incident.started_at, fresh.observed_until))) as minutes,
     incident.customers_affected, incident.degraded_fraction, incident.customer_minutes,
@@ -26,16 +26,7 @@ select
     end as people_woken,
     coalesce(spread.services, 1) as services,
     coalesce(spread.services_in_time_only, 0) as services_in_time_only,
-    coalesce(potential.dependants, 0) as dependants,
-    list_filter(
-        [
-            case when incident.customers_affected is null then 'customers affected' end,
-            case when incident.minutes_to_restore is null then 'an end' end,
-            case when incident.degraded_fraction is null then 'degraded fraction' end,
-            case when incident.severity is null then 'severity' end
-        ],
-        lambda part: part is not null
-    ) as missing
+    coalesce(potential.dependants, 0) as dependants
 from overlay.incidents as incident
 left join spread on spread.incident_id = incident.incident_id
 left join potential on potential.service = incident.service
@@ -43,3 +34,4 @@ left join fresh on fresh.service = incident.service
 join mart.incidents as paged on paged.incident_id = incident.incident_id
 join meta.build as zone on zone.key = 'time_zone'
 where incident.counted
+order by incident.incident_order

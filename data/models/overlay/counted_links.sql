@@ -1,6 +1,6 @@
 -- one row per (counted incident, change) whose link may count against the change: started within the maturity window;
 -- in the lenient view an incident without a strict link counts against its best suggestion, be that one counted or not.
--- With the change's number, by which questions join, and the incident's severity, so that none has to look it up
+-- With the change's number and the incident's order, by which questions join, and its severity, so that none has to look it up
 with preferred as (
     select
         *,
@@ -11,7 +11,7 @@ with preferred as (
     where status <> 'rejected'
 )
 select
-    link.incident_id, incident.severity, link.change_id, change.change_number, link.deploy_id, link.confidence, link.strict, link.known, link.weight,
+    link.incident_id, incident.incident_order, cast(incident.severity as overlay.severity) as severity, link.change_id, change.change_number, link.deploy_id, link.confidence, link.strict, link.known, link.weight,
     link.strict or link.preference = 1 as lenient,
     link.preference, link.status
 from preferred as link

@@ -1,15 +1,10 @@
 -- one row per change without any mark of AI that a repository's policy makes human-only; days are the organisation's
-with dated as (
-    select change.*, cast(timezone(fact.value, change.merged_at) as date) as merged_on
-    from mart.changes as change
-    join meta.build as fact on fact.key = 'time_zone'
-)
 select
     change.change_id, policy.repo,
     case when change.merged_on < policy.no_ai_before then 'no_ai_before' else 'ai_marked_since' end as rule,
     policy.declared_by,
     coalesce(case when change.merged_on < policy.no_ai_before then policy.no_ai_before end, policy.ai_marked_since) as day
-from dated as change
+from mart.changes as change
 join overlay.policies as policy on policy.repo = change.repo
 where change.origin = 'unknown'
     and (change.merged_on >= policy.ai_marked_since or change.merged_on < policy.no_ai_before)

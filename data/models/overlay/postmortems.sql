@@ -30,7 +30,7 @@ acted as (
     group by incident_id
 )
 select
-    incident.incident_id,
+    incident.incident_order, incident.incident_id,
     coalesce(tagged.taggers, 0) as taggers, coalesce(tagged.triggers, []) as triggers,
     coalesce(tagged.causes, []) as causes, coalesce(tagged.names, []) as names, coalesce(tagged.disputed, 0) as disputed,
     said.ai_use, published.published_at,
@@ -40,3 +40,4 @@ left join tagged on tagged.incident_id = incident.incident_id
 left join said on said.incident_id = incident.incident_id
 left join published on published.incident_id = incident.incident_id
 left join acted on acted.incident_id = incident.incident_id
+order by incident.incident_order

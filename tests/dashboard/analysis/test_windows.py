@@ -65,7 +65,9 @@ def counted(changes: pd.DataFrame, observed: int) -> duckdb.DuckDBPyConnection:
     database.register("given", changes)
     since = TODAY - timedelta(days=observed)
     for statement in (
-        "create schema core; create schema seed; create schema mart; create schema overlay",
+        "create schema core; create schema seed; create schema mart; create schema overlay; create schema meta",
+        "create table meta.build as select 'time_zone' as key, 'UTC' as value",
+        "create type overlay.severity as enum ('SEV2')",
         """create table core.changes as select change_id, 'r' as repo, 1 as pr_number, change_id as merge_sha,
             '' as title, '' as url, merged_at::timestamptz as merged_at, 1 as lines_added, 0 as lines_deleted,
             1 as files_changed, '1-50' as size_band, 'feature' as change_type from given""",
@@ -88,8 +90,9 @@ def counted(changes: pd.DataFrame, observed: int) -> duckdb.DuckDBPyConnection:
         """create table core.change_safeguards as select change_id, null as canary, null as flag,
             null as rollback_ready, null as runbook, null as senior_sign_off, null as tests,
             null as human_reviewers from given""",
-        """create table mart.incidents as select change_id as incident_id, started_at::timestamptz as started_at,
-            'SEV2' as severity, null::varchar as left_out from given where started_at is not null""",
+        """create table mart.incidents as select row_number() over (order by started_at) as incident_order,
+            change_id as incident_id, started_at::timestamptz as started_at, 'SEV2' as severity,
+            null::varchar as left_out from given where started_at is not null""",
         """create table overlay.links as select change_id as incident_id, change_id, null as deploy_id, true as strict,
             true as known, 1.0 as weight, 'confirmed' as status, 1.0 as confidence, 1 as rank
             from given where started_at is not null""",

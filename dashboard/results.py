@@ -35,6 +35,8 @@ class Counts(Protocol):
     def answer(self, question: str, **parameters: Any) -> list[dict[str, Any]]: ...
 
 
+#: What covers all origins, or all services.
+ALL = "all"
 #: Days; the window of the page itself is the data's own, 14 unless set otherwise.
 MATURITIES = (7, 30)
 
@@ -136,17 +138,17 @@ def reached(reader: Counts, scope: Scope, measure: str = "customer_minutes") -> 
 def safeguards(reader: Counts, scope: Scope) -> tuple[Coverage, ...]:
     """Coverage of every safeguard over all services."""
     counted = reader.frame("safeguards", scope=scope)
-    return _coverage(counted[counted["service"] == "all"])
+    if "service" in counted:
+        # What a report kept before held every service's as well.
+        counted = counted[counted["service"] == ALL]
+    return coverage(counted.assign(slice=ALL))
 
 
 def safeguard_by_service(reader: Counts, scope: Scope, safeguard: str) -> tuple[Coverage, ...]:
     """Coverage of one safeguard in each service, all origins together."""
-    counted = reader.frame("safeguards", scope=scope)
-    return _coverage(counted[(counted["safeguard"] == safeguard) & (counted["origin"] == "all")])
-
-
-def _coverage(counted: pd.DataFrame) -> tuple[Coverage, ...]:
-    return coverage(counted.rename(columns={"service": "slice"}))
+    counted = reader.frame("safeguards_by_service", scope=scope)
+    named = counted[counted["safeguard"] == safeguard].rename(columns={"service": "slice"})
+    return coverage(named.assign(origin=ALL))
 
 
 @dataclass(frozen=True)

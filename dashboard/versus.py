@@ -73,11 +73,12 @@ def pace(counts: Counts, scope: Scope, then: Scope) -> Gap:
 
 def safeguards(counts: Counts, scope: Scope, then: Scope) -> tuple[Moved, ...]:
     """Coverage of every safeguard that is recorded in both, over all changes of any origin."""
-    now = {each.safeguard: each.all_changes for each in results.safeguards(counts, scope) if each.origin == "all"}
-    rows = counts.frame("safeguards_used", scope=then)[["safeguard", "used", "changes"]].to_numpy().tolist()
-    old = {str(key): (int(used), int(changes)) for key, used, changes in rows}
+    now, old = (
+        {each.safeguard: each.all_changes for each in results.safeguards(counts, period) if each.origin == results.ALL}
+        for period in (scope, then)
+    )
     return tuple(
-        moved(Arm("all", name.lower(), now[key].events, now[key].n), Arm("all", name.lower(), *old[key]))
+        moved(*(Arm(results.ALL, name.lower(), each[key].events, each[key].n) for each in (now, old)))
         for key, name in NAMES.items()
-        if key in now and now[key].n and old[key][1]
+        if key in now and key in old and now[key].n and old[key].n
     )

@@ -62,10 +62,9 @@ def by_service(reader: Reader, chosen: Filters) -> None:
     picked = keys[st.selectbox("Safeguard", list(keys), key="safeguard", bind="query-params", width=280)]
     side = Side(ALL, ALL, "all")
     found = queries.computed(reader, results.safeguard_by_service, scope=chosen.scope, safeguard=picked)
-    services = [each for each in found if each.slice != "all"]
-    if len(services) <= _MOST_ROWS:
-        counts = [(each.slice, f"service={each.slice}", [(side, each)]) for each in services]
-        marks = _beside([drawn.guarded(counts, place) for place in range(2)], "by_service", told=_counts(services))
+    if len(found) <= _MOST_ROWS:
+        counts = [(each.slice, f"service={each.slice}", [(side, each)]) for each in found]
+        marks = _beside([drawn.guarded(counts, place) for place in range(2)], "by_service", told=_counts(found))
         without = [[*mark, f"lacks={picked}"] for mark in marks]
         behind.opened(reader, chosen.scope, without, "by_service_rows")
     else:
@@ -76,7 +75,7 @@ def by_service(reader: Reader, chosen: Filters) -> None:
                         "Service": each.slice,
                         **{name: _said(part) for name, part in zip(drawn.OVER, _parts(each), strict=True)},
                     }
-                    for each in services
+                    for each in found
                 ]
             ),
             hide_index=True,

@@ -1,8 +1,8 @@
--- one row per (safeguard, origin or all, service or all): changes for which it is recorded, those that had it, the same
--- of changes with an incident, and how many changes it is not recorded for; a change counts in each of its services
+-- one row per (safeguard, origin or all): changes of people for which it is recorded, those that had it, the same of changes
+-- with an incident, and how many changes it is not recorded for
 with alike as (
     select
-        origin, service_set, failed as broke, count(*) as merged,
+        origin, failed as broke, count(*) as merged,
         [
             {'safeguard': 'canary', 'recorded': count(safeguards.canary), 'used': count(*) filter (where safeguards.canary)},
             {'safeguard': 'flag', 'recorded': count(safeguards.flag), 'used': count(*) filter (where safeguards.flag)},
@@ -15,26 +15,18 @@ with alike as (
         ] as each
     from overlay.scoped_changes($scope)
     where origin <> 'bot'
-    group by origin, service_set, failed
-),
-placed as (
-    select origin, 'all' as service, broke, merged, each from alike
-    union all
-    select alike.origin, held.service, alike.broke, alike.merged, alike.each
-    from alike
-    join overlay.service_sets as held on held.service_set = alike.service_set
-    where len($scope['services']) = 0 or list_contains($scope['services'], held.service)
+    group by origin, failed
 ),
 counted as (
-    select origin, service, broke, merged, unnest(each, recursive := true) from placed
+    select origin, broke, merged, unnest(each, recursive := true) from alike
 )
 select
-    safeguard, case when grouping(origin) = 1 then 'all' else origin end as origin, service,
+    safeguard, case when grouping(origin) = 1 then 'all' else origin end as origin,
     sum(recorded) as changes,
     sum(used) as used,
     coalesce(sum(recorded) filter (where broke), 0) as incident_changes,
     coalesce(sum(used) filter (where broke), 0) as incident_used,
     sum(merged - recorded) as not_recorded
 from counted
-group by grouping sets ((safeguard, origin, service), (safeguard, service))
-order by safeguard, service, origin
+group by grouping sets ((safeguard, origin), (safeguard))
+order by safeguard, origin

@@ -152,8 +152,7 @@ def _practices(people: pd.DataFrame) -> dict[str, tuple[pd.Series, pd.Series]]:
 
 
 def safeguards(reader: Reader, scope: Scope, people: pd.DataFrame, opened_one: str) -> None:
-    told = reader.frame("safeguards", scope=scope)
-    everywhere = told[told.service == "all"].set_index(["safeguard", "origin"])
+    everywhere = reader.frame("safeguards", scope=scope).set_index(["safeguard", "origin"])
     for name in SAFEGUARDS:
         for origin, of in [("all", people), *people.groupby("origin")]:
             if not len(of):
@@ -169,8 +168,15 @@ def safeguards(reader: Reader, scope: Scope, people: pd.DataFrame, opened_one: s
     listed = reader.frame("unguarded_changes", scope=scope, safeguard=opened_one)
     assert set(listed.change_id) <= set(missing)
     assert len(listed) == min(500, len(missing))
-    overall = reader.frame("safeguards_used", scope=scope).set_index("safeguard").loc[opened_one]
-    assert (overall.changes, overall.used) == (people[opened_one].notna().sum(), people[opened_one].eq(True).sum())
+    told = reader.frame("safeguards_by_service", scope=scope)
+    by_service = told[told.safeguard == opened_one].set_index("service")
+    each = people.assign(service=people.services).explode("service")
+    each = each[each.service.isin(scope.services)] if scope.services else each
+    for service, of in each.groupby("service"):
+        shown, known, used = by_service.loc[service], of[opened_one].notna(), of[opened_one].eq(True)
+        assert (shown.changes, shown.used, shown.not_recorded) == (known.sum(), used.sum(), (~known).sum())
+        assert (shown.incident_changes, shown.incident_used) == ((known & of.failed).sum(), (used & of.failed).sum())
+    assert set(by_service.index) == set(each.service.dropna())
     marks(reader, scope, people, opened_one)
 
 

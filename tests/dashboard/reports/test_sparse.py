@@ -48,7 +48,6 @@ def many(reader: Reader) -> Mapping[str, Change]:
         "arms": lambda _: counted.arms,
         "strata": lambda _: counted.strata,
         "deploy_batches": lambda _: counted.batches,
-        "safeguards": everywhere,
         "observed": everywhere,
     }
 

@@ -1,7 +1,7 @@
 """Where failures travelled: services as circles, what needs what dotted, and an arrow for each way a failure took."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ _ADJACENT = 0.6
 #: Pixels from the first layer to the last on a phone, and across a count.
 _WIDTH, _COUNT = 280, 19
 _SHAFT = 0.3
+#: Pixels between a way and a circle it goes round.
+_CLEAR = 12
+#: Pixels a name takes beside its circle.
+_NAME = 16
 _THINNEST, _WIDEST, _STEPS = 1.2, 4.5, 5
 
 
@@ -61,13 +65,15 @@ def service_map(nodes: Sequence[Node], needs: Sequence[tuple[str, str]], ways: p
     dotted = [(two, one) for one, two in needs if one in at and two in at and (two, one) not in taken]
     tallest = max((sum(1 for x, _ in at.values() if x == column) for column, _ in at.values()), default=1)
     height = max(220, _LAYER * tallest)
+    below = _named_below(at, drawn, height)
     layout = axes.layout(height, left=8, right=8, top=8, bottom=8)
     layout |= {
         "xaxis": {"visible": False, "fixedrange": True, "range": [-0.13, 1.13]},
         "yaxis": {"visible": False, "fixedrange": True, "range": [1.02, -0.02]},
-        "annotations": _names(shown, at, sizes, drawn, height),
+        "annotations": _names(shown, at, sizes, below),
     }
-    traces = [_needed(dotted, at), *_arrows(drawn, at, sizes), _counts(drawn, at, height), _circles(shown, at, sizes)]
+    routes = {way: _route(way, at, sizes, below, height) for way in drawn}
+    traces = [_needed(dotted, at), *_arrows(routes, sizes), _counts(routes, height), _circles(shown, at, sizes)]
     return Chart(go.Figure([{"type": "scatter", **trace} for trace in traces], layout), _alt(nodes, shown, drawn))
 
 
@@ -85,38 +91,55 @@ def _size(incidents: int, most: int) -> float:
     return math.sqrt(_SMALLEST**2 + (_LARGEST**2 - _SMALLEST**2) * (incidents / most if most else 0))
 
 
-def _arrows(ways: Sequence[Way], at: dict[str, Place], sizes: dict[str, float]) -> list[dict[str, Any]]:
+def _route(
+    way: Way, at: dict[str, Place], sizes: dict[str, float], below: Collection[str], height: float
+) -> list[Place]:
+    """Straight, but round a circle of a layer between, which it would pass behind, and its name."""
+    (first, start), (last, end) = at[way.from_service], at[way.to_service]
+    bends: dict[float, float] = {}
+    for service, (x, y) in at.items():
+        if min(first, last) < x < max(first, last):
+            passing = start + (end - start) * (x - first) / (last - first)
+            room = (sizes[service] / 2 + _CLEAR) / height
+            if abs(passing - y) < room:
+                named = _NAME / height
+                over, under = y - room, y + room
+                sides = (over, under + named) if service in below else (over - named, under)
+                bends[x] = min(sides, key=lambda side: abs(side - passing))
+    return [(first, start), *sorted(bends.items(), reverse=first > last), (last, end)]
+
+
+def _arrows(routes: Mapping[Way, Sequence[Place]], sizes: dict[str, float]) -> list[dict[str, Any]]:
     """Lines under the circles, each head touching the circle it leads to; one trace per width: hundreds are slow."""
-    most = max((way.incidents for way in ways), default=1)
+    most = max((way.incidents for way in routes), default=1)
     by_step: dict[int, list[Way]] = {}
-    for way in ways:
+    for way in routes:
         by_step.setdefault(math.ceil(_STEPS * way.incidents / most), []).append(way)
     return [
-        _arrows_of(_THINNEST + (_WIDEST - _THINNEST) * step / _STEPS, drawn, at, sizes)
-        for step, drawn in sorted(by_step.items())
+        _arrows_of(_THINNEST + (_WIDEST - _THINNEST) * step / _STEPS, {way: routes[way] for way in ways}, sizes)
+        for step, ways in sorted(by_step.items())
     ]
 
 
-def _arrows_of(width: float, ways: Sequence[Way], at: dict[str, Place], sizes: dict[str, float]) -> dict[str, Any]:
-    ends = [(at[way.from_service], at[way.to_service]) for way in ways]
+def _arrows_of(width: float, routes: Mapping[Way, Sequence[Place]], sizes: dict[str, float]) -> dict[str, Any]:
     head: dict[str, Any] = {"symbol": "arrow", "angleref": "previous", "color": INK, "opacity": 1, "line": {"width": 0}}
-    head["size"] = [0, 11 + width, 0] * len(ways)
-    head["standoff"] = [each for way in ways for each in (0, sizes[way.to_service] / 2 + 2, 0)]
+    before = [[0.0] * (len(route) - 1) for route in routes.values()]
+    head["size"] = [each for none in before for each in (*none, 11 + width, 0)]
+    ends = [sizes[way.to_service] / 2 + 2 for way in routes]
+    head["standoff"] = [each for none, end in zip(before, ends, strict=True) for each in (*none, end, 0)]
     return {
         "mode": "lines+markers",
-        "x": [x for (start, _), (end, _) in ends for x in (start, end, None)],
-        "y": [y for (_, start), (_, end) in ends for y in (start, end, None)],
-        "line": {"color": INK, "width": width},
+        "x": [x for route in routes.values() for x in (*(x for x, _ in route), None)],
+        "y": [y for route in routes.values() for y in (*(y for _, y in route), None)],
+        "line": {"color": INK, "width": width, "shape": "spline", "smoothing": 0.7},
         "marker": head,
         "opacity": 0.7,
         "hoverinfo": "skip",
     }
 
 
-def _names(
-    shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float], ways: Sequence[Way], height: float
-) -> list[dict[str, Any]]:
-    """A name above its circle, or below where arrows come in more steeply from above than from below."""
+def _named_below(at: dict[str, Place], ways: Sequence[Way], height: float) -> set[str]:
+    """Services whose name stands below: arrows come in more steeply from above than from below."""
     down = dict.fromkeys(at, 0.0)
     for way in ways:
         start, end = at[way.from_service], at[way.to_service]
@@ -124,11 +147,16 @@ def _names(
         down[way.to_service] += slope
         # A name may cross a shaft sooner than a head.
         down[way.from_service] -= _SHAFT * slope
-    side = {service: -1 if slope > 0 else 1 for service, slope in down.items()}
+    return {service for service, slope in down.items() if slope > 0}
+
+
+def _names(
+    shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float], below: Collection[str]
+) -> list[dict[str, Any]]:
     return [
         {
             "x": at[node.service][0], "y": at[node.service][1],
-            "yshift": side[node.service] * (sizes[node.service] / 2 + 10),
+            "yshift": (-1 if node.service in below else 1) * (sizes[node.service] / 2 + 10),
             "text": f"<b>{words(node.service, 18)}</b>", "font": {"size": SMALL_SIZE, "color": INK},
             "bgcolor": PAPER, "borderpad": 0, "showarrow": False,
         }
@@ -167,10 +195,10 @@ def _circles(shown: Sequence[Node], at: dict[str, Place], sizes: dict[str, float
     }  # fmt: skip
 
 
-def _counts(ways: Sequence[Way], at: dict[str, Place], height: float) -> dict[str, Any]:
-    middle: list[Place] = []
-    for way in ways:
-        usual, *others = _along(at[way.from_service], at[way.to_service])
+def _counts(routes: Mapping[Way, Sequence[Place]], height: float) -> dict[str, Any]:
+    ways, middle = list(routes), list[Place]()
+    for route in routes.values():
+        usual, *others = _along(route)
         middle.append(next((spot for spot in (usual, *others) if _free(spot, middle, height)), usual))
     return {
         "mode": "markers+text",
@@ -188,9 +216,13 @@ def _counts(ways: Sequence[Way], at: dict[str, Place], height: float) -> dict[st
     }
 
 
-def _along(start: Place, end: Place) -> list[Place]:
+def _along(route: Sequence[Place]) -> list[Place]:
     """Where a way's count may stand: half way, or before the next layer where the way crosses it; else near there."""
-    steps = (0.5, 0.4, 0.6, 0.32) if end[0] - start[0] < _ADJACENT else (0.32, 0.25, 0.39, 0.68)
+    start, end = route[:2]
+    if len(route) > len((start, end)):
+        steps = (0.72, 0.6, 0.84, 0.45)
+    else:
+        steps = (0.5, 0.4, 0.6, 0.32) if end[0] - start[0] < _ADJACENT else (0.32, 0.25, 0.39, 0.68)
     return [(start[0] + step * (end[0] - start[0]), start[1] + step * (end[1] - start[1])) for step in steps]
 
 

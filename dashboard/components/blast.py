@@ -15,7 +15,7 @@ from dashboard.analysis.reach_rows import of
 from dashboard.analysis.sides import Sides
 from dashboard.charts.base import Chart
 from dashboard.charts.breadth import breadth_and_duration
-from dashboard.components import clicked, layout, tables
+from dashboard.components import clicked, layout
 
 if TYPE_CHECKING:
     from dashboard.analysis.restore import Restore
@@ -52,7 +52,7 @@ def restore(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> str:
     found = {side: analysis.restore(frame) for side, frame in frames.items()}
     lines = [Line(side.mark, fmt.sentence_case(side.label), curve) for side, curve in found.items()]
     clicked.still(restore_curve(lines, muted), "restore")
-    with st.expander(tables.SAME, key="restored", on_change="rerun") as fold:
+    with st.expander("Restored within an hour, four hours and a day", key="restored", on_change="rerun") as fold:
         if fold.open:
             columns = {line.label: _restored(line.restore) for line in lines}
             st.table(pd.DataFrame(columns).rename_axis("Restored"))

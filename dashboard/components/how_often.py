@@ -84,7 +84,8 @@ def _ratios(found: Overview, view: str, muted: bool) -> list[list[Any]]:
     layout.section(
         "Is it the AI, or where and how it is used?",
         f"{fmt.sentence_case(found.ai.label)} rate divided by {found.human.label} rate. Unmixed tells apart the changes"
-        " of one deploy; the rows below it compare linked incidents.",
+        " of one deploy; the rows below it compare linked incidents. Last: other views of the links (weighted by their"
+        " confidence; lenient: each incident against its best suggestion), and what missing marks could hide.",
     )
     groups = rows(found, view)
     detectable = found.visible.ratio

@@ -91,7 +91,7 @@ def between(rare: Mapping[str, GapChart], compared: Sides) -> None:
         "Changes between incidents",
         "For rates without a usual range. A point is a change with an incident; its height is how many changes of its"
         " origin were merged since the one before: the lower, the closer together incidents are. Shaded: the usual"
-        " range. Ringed: outside it, or eight in a row on one side.",
+        " range, of all data up to the end of the period. Ringed: outside it, or eight in a row on one side.",
         anchor=GAPS,
     )
     sides = [side for side in compared.all if side.origin in rare]

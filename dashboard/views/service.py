@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import queries, session
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.estimate import Level
 from dashboard.analysis.services import Service
 from dashboard.analysis.wording import Span
 from dashboard.components import check, copied, filters, incident_list, layout, service_panels, sides
@@ -33,9 +34,10 @@ def page() -> None:
     rates = queries.frame(reader, "service_rates", scope=replace(chosen.scope, services=()))
     where = " · ".join(str(part) for part in (found["team"], f"tier {found['tier']}", found["repo"]) if part)
     layout.kicker(f"Service · {where} · {own.period}: {fmt.day(own.since)} to {fmt.day(own.until)}")
-    lede = _lede(service_panels.pooled(rates, "all", name), found)
-    layout.answer(name, lede, METRICS["service_rates"].caveat)
-    copied.offer(name, lede, METRICS["service_rates"].caveat)
+    common = service_panels.pooled(rates, "all", name)
+    headline, lede = _headline(name, common), _lede(common, found)
+    layout.answer(headline, lede, METRICS["service_rates"].caveat)
+    copied.offer(headline, lede, METRICS["service_rates"].caveat)
     service_panels.runbook(found)
     layout.rule()
     service_panels.rates_by_origin(rates, name, sides.of(reader, chosen))
@@ -50,6 +52,15 @@ def page() -> None:
     layout.section("Incidents", f"{linked} have a culprit change; newest first.")
     incident_list.show(reader, own.scope, key="service_incidents")
     check.offer(reader, own.scope, "service_rates", "standardised_rate", "linked_incidents")
+
+
+def _headline(name: str, own: Service | None) -> str:
+    if own is None or own.raw is None:
+        return f"{name}: no counted change in this period"
+    if own.level < Level.RATE:
+        return f"{name}: {fmt.counted(own.changes, 'change')}, too few for a rate"
+    usual = fmt.per_100_range(*own.limits)
+    return f"{name}: {fmt.per_100(own.raw)} incidents per 100 changes, usually {usual}"
 
 
 def _lede(own: Service | None, found: dict[str, Any]) -> list[Span]:

@@ -46,3 +46,15 @@ def test_a_handful_of_periods_explains_nothing_away() -> None:
     trends = shown(Grain.QUARTER, 4)
     said = trended.said(trends, {}, SIDES)
     assert said.headline == "Too early for a usual range of all changes: 4 quarters so far"
+
+
+def test_nobody_asks_for_the_gaps_of_changes_that_there_are_none_of() -> None:
+    asked: list[str] = []
+    trends = shown(Grain.MONTH, 4)
+    rare = trended.gaps(lambda: asked.append("gaps") or GAPS, trends[1:], SIDES)
+    assert asked == ["gaps"]
+    assert set(rare) == {"ai_assisted", "human_only"}
+    merged = [trend for trend in trends if trend.label == "Unknown"]
+    assert len(merged) == 1
+    assert trended.gaps(lambda: asked.append("again") or GAPS, merged, SIDES) == {}
+    assert asked == ["gaps"]

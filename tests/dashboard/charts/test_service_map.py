@@ -109,3 +109,18 @@ def test_many_services_are_cut_to_those_that_failures_travelled_between() -> Non
 def test_a_name_from_outside_is_no_markup() -> None:
     figure = service_map([Node("<a href='x'>", 1, 0)], [], ways()).figure
     assert "<a" not in figure.layout.annotations[0].text
+
+
+def test_an_arrow_goes_round_a_service_that_stands_in_its_way() -> None:
+    nodes = [Node("bottom", 9, 2), Node("middle", 4, 1), Node("top", 20, 0)]
+    needs = [("top", "middle"), ("middle", "bottom"), ("top", "bottom")]
+    figure = service_map(nodes, needs, ways(("bottom", "top", 3), ("middle", "top", 1))).figure
+    circles = figure.data[-1]
+    at = {name: (x, y) for (name,), x, y in zip(circles.customdata, circles.x, circles.y, strict=True)}
+    past, straight = sorted((trace for trace in figure.data if trace.marker.symbol == "arrow"), key=lambda t: -len(t.x))
+    assert list(straight.x) == [at["middle"][0], at["top"][0], None]
+    assert (past.x[0], past.x[2]) == (at["bottom"][0], at["top"][0])
+    assert past.x[1] == at["middle"][0]
+    radius = circles.marker.size[1] / 2
+    assert abs(past.y[1] - at["middle"][1]) * figure.layout.height > radius
+    assert list(past.marker.size)[:2] == [0, 0]

@@ -9,6 +9,7 @@ from dashboard.analysis.periods import Unsettled
 from dashboard.analysis.rare_events import Between, gap_chart
 from dashboard.analysis.trend import control_chart
 from dashboard.charts.base import AI, INK
+from dashboard.charts.gap_chart import MOST_GAPS
 from dashboard.charts.gap_chart import gap_chart as gaps_drawn
 from dashboard.charts.usual_range import Announced, Trend, usual_range_chart
 from dashboard.charts.volume import Merged, volume
@@ -115,3 +116,13 @@ def test_a_gap_outside_its_range_is_ringed() -> None:
     assert list(rings.y) == [400]
     assert len(stems.x) == 21
     assert "21 gaps" in gaps_drawn(found, "Human-only", AI).alt
+
+
+def test_of_thousands_of_gaps_the_latest_are_drawn_and_all_are_in_the_table() -> None:
+    days = pd.date_range("2015-01-01", periods=3_000)
+    found = gap_chart(pd.DataFrame({"at": days, "gap": [10.0, 12.0, 9.0] * 999 + [7.0, 8.0, 400.0]}), Between.CHANGES)
+    drawn = gaps_drawn(found, "Human-only", AI)
+    assert list(drawn.figure.data[0].y)[-3:] == [7, 8, 400]
+    assert len(drawn.figure.data[0].y) == MOST_GAPS
+    assert drawn.figure.layout.annotations[0].text.endswith("the latest 300 of 3,000")
+    assert len(drawn.rows()) == 3_000

@@ -65,7 +65,11 @@ def trends(asked: Asked, compared: Sides) -> list[Trend]:
 
 def seldom(shown: Sequence[Trend]) -> set[str]:
     """Those whose rate has no usual range: a period expects too few incidents for limits, or periods are too few."""
-    merged = [trend for trend in shown if any(each.changes for each in (*trend.charted.points, *trend.unsettled))]
+    merged = [
+        trend
+        for trend in shown
+        if any(point.changes for point in trend.charted.points) or any(period.changes for period in trend.unsettled)
+    ]
     last = {trend.label: trend.charted.phases[-1] for trend in merged if trend.charted.phases}
     return {label for label, phase in last.items() if phase.rare or phase.baseline is Baseline.NONE}
 

@@ -108,7 +108,10 @@ def deploys(reader: Reader, chosen: Filters, name: str) -> None:
             pd.DataFrame([_deploy(row) for row in found]),
             hide_index=True,
             height=36 * min(len(found) + 1, _DEPLOYS + 1),
-            column_config={"Link": st.column_config.LinkColumn(display_text="open")},
+            column_config={
+                "Changes": st.column_config.TextColumn(alignment="right"),
+                "Link": st.column_config.LinkColumn(display_text="open"),
+            },
         )
     named = {f"{place}. {_named(row)}": row["deploy_id"] for place, row in enumerate(found, start=1)}
     opened = st.selectbox(

@@ -52,7 +52,7 @@ def restore(incidents: pd.DataFrame, compared: Sides, *, muted: bool) -> str:
     found = {side: analysis.restore(frame) for side, frame in frames.items()}
     lines = [Line(side.mark, fmt.sentence_case(side.label), curve) for side, curve in found.items()]
     clicked.still(restore_curve(lines, muted), "restore")
-    with st.expander("Restored within an hour, four hours and a day", key="restored", on_change="rerun") as fold:
+    with st.expander("How soon, in numbers", key="restored", on_change="rerun") as fold:
         if fold.open:
             columns = {line.label: _restored(line.restore) for line in lines}
             st.table(pd.DataFrame(columns).rename_axis("Restored"))

@@ -55,7 +55,7 @@ def widest(incidents: pd.DataFrame, compared: Sides, measure: Measure) -> None:
     """The incidents that reached furthest, whatever their origin."""
     key = measure.key
     edge = incidents[key].nlargest(SHOWN).min()
-    shown = records(_ranked(incidents[incidents[key] >= edge], key).head(SHOWN))
+    shown = records(ranked(incidents[incidents[key] >= edge], key).head(SHOWN))
     many = int(incidents[key].notna().sum())
     layout.section(
         "Widest incidents",
@@ -73,7 +73,7 @@ def widest(incidents: pd.DataFrame, compared: Sides, measure: Measure) -> None:
         )
     st.download_button(
         f"Download these {fmt.whole(many)} incidents as CSV",
-        data=lambda: _ranked(incidents[incidents[key].notna()], key).map(cell).to_csv(index=False).encode(),
+        data=lambda: ranked(incidents[incidents[key].notna()], key).map(cell).to_csv(index=False).encode(),
         file_name="aftermath-blast-radius.csv",
         mime="text/csv",
         on_click="ignore",
@@ -81,7 +81,8 @@ def widest(incidents: pd.DataFrame, compared: Sides, measure: Measure) -> None:
     )
 
 
-def _ranked(known: pd.DataFrame, key: str) -> pd.DataFrame:
+def ranked(known: pd.DataFrame, key: str = "customer_minutes") -> pd.DataFrame:
+    """Those that reached furthest first; unknown ones last."""
     return known.sort_values([key, "customer_minutes", "incident_id"], ascending=[False, False, True])
 
 
@@ -102,7 +103,7 @@ def scored(incidents: pd.DataFrame) -> None:
 
 def opened(incidents: pd.DataFrame, chosen: Sequence[str], title: str) -> None:
     """The rows behind what was clicked."""
-    found = records(_of(incidents, chosen).head(SHOWN))
+    found = records(ranked(_of(incidents, chosen)).head(SHOWN))
     if found:
         layout.section(title)
         for row in found:

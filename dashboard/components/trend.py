@@ -126,9 +126,9 @@ def opened(reader: Reader, chosen: filters.Filters, picked: Sequence[Sequence[An
         charged = found[found["origin"].notna()]
         layout.section(
             f"Merged from {fmt.day(since)} on: {fmt.counted(len(charged), 'incident')}",
-            "Incidents charged to changes merged in this period, by their reach.",
+            "Incidents charged to changes merged in this period, by customer-minutes.",
         )
-        for row in records(charged.head(blast_tables.SHOWN)):
+        for row in records(blast_tables.ranked(charged).head(blast_tables.SHOWN)):
             blast_tables.line(row, blast_tables.facts(row))
 
 

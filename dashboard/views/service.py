@@ -35,7 +35,7 @@ def page() -> None:
     where = " · ".join(str(part) for part in (found["team"], f"tier {found['tier']}", found["repo"]) if part)
     layout.kicker(f"Service · {where} · {own.period}: {fmt.day(own.since)} to {fmt.day(own.until)}")
     common = service_panels.pooled(rates, "all", name)
-    headline, lede = _headline(name, common), _lede(common, found)
+    headline, lede = _headline(name, common, int(rates["service"].nunique())), _lede(common, found)
     layout.answer(headline, lede, METRICS["service_rates"].caveat)
     copied.offer(headline, lede, METRICS["service_rates"].caveat)
     service_panels.runbook(found)
@@ -54,13 +54,13 @@ def page() -> None:
     check.offer(reader, own.scope, "service_rates", "standardised_rate", "linked_incidents")
 
 
-def _headline(name: str, own: Service | None) -> str:
+def _headline(name: str, own: Service | None, services: int) -> str:
     if own is None or own.raw is None:
         return f"{name}: no counted change in this period"
     if own.level < Level.RATE:
         return f"{name}: {fmt.counted(own.changes, 'change')}, too few for a rate"
-    usual = fmt.per_100_range(*own.limits)
-    return f"{name}: {fmt.per_100(own.raw)} incidents per 100 changes, usually {usual}"
+    usual = f", where services usually have {fmt.per_100_range(*own.limits)}" if services > 1 else ""
+    return f"{name}: {fmt.per_100(own.raw)} incidents per 100 changes{usual}"
 
 
 def _lede(own: Service | None, found: dict[str, Any]) -> list[Span]:

@@ -21,7 +21,7 @@ shown as (
     union
     select incident_order from overlay.scoped_incidents($scope)
 )
-select blast.*, charged.origin, charged.change_id, charged.change_service, coalesce(charged.known, false) as known
+select blast.* exclude (incident_order), charged.origin, charged.change_id, charged.change_service, coalesce(charged.known, false) as known
 from shown
 join overlay.blast as blast on blast.incident_order = shown.incident_order
 left join charged on charged.incident_order = shown.incident_order

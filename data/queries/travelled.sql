@@ -1,3 +1,4 @@
 -- one row per step a failure of the filters' incidents took from one service to another
-select * from overlay.scoped_steps($scope)
+select * exclude (incident_order)
+from overlay.scoped_steps($scope)
 order by from_service, to_service, started_at, incident_id

@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis.blast import RATIO_FROM_INCIDENTS
+from dashboard.components import blast_tables, clicked
 from data.home import Home
 from data.scope import Scope
 from tests.dashboard.test_pages import opened, texts
@@ -73,6 +75,17 @@ def test_each_measure_draws_and_is_in_the_url(app: AppTest, measure: str) -> Non
     said = texts(show(app, measure=measure))
     assert f"by {measure.lower()}" in said
     assert charts(app)[0].alt.startswith(f"Per cent of incidents that reached no further, by {measure.lower()}")
+
+
+def test_what_is_clicked_is_listed_widest_first(app: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = sorted(incidents(home), key=lambda row: (-(row["customer_minutes"] or -1.0), row["incident_id"]))
+    chosen = [[row["incident_id"]] for row in sorted(rows, key=lambda row: row["started_at"])[::3]]
+    monkeypatch.setattr(clicked, "chart", lambda drawn, key: chosen if key == "reach" else [])
+    show(app)
+    links = [link.proto.query_string for link in app.get("page_link") if "incident=" in link.proto.query_string]
+    asked = {name for (name,) in chosen}
+    expected = [row["incident_id"] for row in rows if row["incident_id"] in asked][: blast_tables.SHOWN]
+    assert [parse_qs(link)["incident"][0] for link in links[: len(expected)]] == expected
 
 
 def test_widest_incidents_come_first(app: AppTest, home: Home) -> None:

@@ -3,10 +3,12 @@
 import json
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components import blast_tables, clicked
 from data import reader
 from data.home import Home
 from data.scope import Scope
@@ -138,3 +140,17 @@ def test_one_service_with_hardly_any_incident_still_draws(app: AppTest) -> None:
     said = texts(show(app, service="notifications"))
     assert "All changes" in said
     assert len(charts(app)) >= 4
+
+
+def test_a_clicked_period_lists_its_incidents_widest_first(
+    app: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = [["2026-04-01", "2026-07-01"]]
+    monkeypatch.setattr(clicked, "chart", lambda drawn, key: period if key == "trend_All" else [])
+    show(app)
+    scope = Scope(datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC))
+    charged = [row for row in opened(home).answer("blast", scope=scope) if row["origin"]]
+    charged.sort(key=lambda row: (-(row["customer_minutes"] or -1.0), row["incident_id"]))
+    links = [link.proto.query_string for link in app.get("page_link") if "incident=" in link.proto.query_string]
+    expected = [row["incident_id"] for row in charged[: blast_tables.SHOWN]]
+    assert [parse_qs(link)["incident"][0] for link in links] == expected

@@ -16,8 +16,8 @@ fresh as (
     select service, observed_until from core.observed
 )
 select
-    incident.incident_order, incident.incident_id, incident.number, incident.title, incident.service, incident.team, incident.tier, incident.severity,
-    incident.severity_rank, incident.started_at, incident.minutes_to_restore is not null as restored,
+    incident.incident_order, incident.incident_id, incident.number, incident.title, incident.service, incident.team,
+    incident.tier, incident.severity, incident.severity_rank, incident.started_at, incident.minutes_to_restore is not null as restored,
     coalesce(incident.minutes_to_restore, greatest(0e0, minutes_between(incident.started_at, fresh.observed_until))) as minutes,
     incident.customers_affected, incident.degraded_fraction, incident.customer_minutes,
     case

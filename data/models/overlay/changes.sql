@@ -1,5 +1,5 @@
 -- one row per change, ready to count: origin as of merge, and incidents that count against it in three views; the charges are
--- their severities, so that a question about some need not look for links
+-- their severities, weighted ones with their weights, so that a question about some need not look for links
 with charged as (
     select
         link.change_number,
@@ -18,9 +18,11 @@ select
     change.lines_added, change.lines_deleted, change.files_changed, cast(change.size_band as overlay.size_band) as size_band,
     cast(change.change_type as overlay.change_type) as change_type,
     cast(change.service as overlay.service) as service, change.services, change.service_set,
-    cast(change.team as overlay.team) as team, cast(change.tier as overlay.tier) as tier, change.first_production_at, change.observed, change.matured,
+    cast(change.team as overlay.team) as team, cast(change.tier as overlay.tier) as tier,
+    change.first_production_at, change.observed, change.matured,
     change.left_out is null as counted, change.left_out,
-    cast(origin.origin as overlay.origin) as origin, change.tools, change.degree, change.scope, change.share, origin.confidence, origin.best_kind, origin.origin_now,
+    cast(origin.origin as overlay.origin) as origin, change.tools, change.degree, change.scope, change.share,
+    origin.confidence, origin.best_kind, origin.origin_now,
     policy.ai_marked_since is not null or policy.no_ai_before is not null as declared_repo,
     coalesce(charged.incidents_strict, 0) as incidents_strict,
     coalesce(charged.incidents_weighted, 0e0) as incidents_weighted,

@@ -11,7 +11,8 @@ with preferred as (
     where status <> 'rejected'
 )
 select
-    link.incident_id, incident.incident_order, cast(incident.severity as overlay.severity) as severity, link.change_id, change.change_number, link.deploy_id, link.confidence, link.strict, link.known, link.weight,
+    link.incident_id, incident.incident_order, cast(incident.severity as overlay.severity) as severity,
+    link.change_id, change.change_number, link.deploy_id, link.confidence, link.strict, link.known, link.weight,
     link.strict or link.preference = 1 as lenient,
     link.preference, link.status
 from preferred as link

@@ -11,7 +11,8 @@ numbers as (
 select
     incident.incident_order, incident.incident_id, incident.source, incident.number, incident.title, incident.description, incident.url,
     cast(incident.service as overlay.service) as service, cast(incident.team as overlay.team) as team,
-    cast(incident.tier as overlay.tier) as tier, cast(incident.severity as overlay.severity) as severity, incident.severity_rank, incident.urgency, incident.kind, incident.status,
+    cast(incident.tier as overlay.tier) as tier, cast(incident.severity as overlay.severity) as severity, incident.severity_rank,
+    incident.urgency, incident.kind, incident.status,
     incident.started_at, incident.acknowledged_at, incident.mitigated_at, incident.resolved_at,
     coalesce(stated.customers_affected, incident.customers_affected) as customers_affected,
     coalesce(stated.degraded_fraction, incident.degraded_fraction) as degraded_fraction, incident.minutes_to_restore,

@@ -56,7 +56,10 @@ def differing(found: Causes, names: Mapping[str, str], role: str) -> Span:
     if not compared:
         return Span(f" Too few incidents of any one {role} to tell whether the origins differ in it.")
     if not told:
-        return Span(f" No {role} with incidents enough differs by more than chance between AI-assisted and human-only.")
+        return Span(
+            f" No {role} that has incidents enough to compare differs by more than chance between AI-assisted and"
+            " human-only."
+        )
     return Span(f" Apart by more than chance: {'; '.join(told)}.")
 
 

@@ -28,7 +28,8 @@ def standardised_rate(events: ArrayLike, changes: ArrayLike, standard: ArrayLike
     counts = round(float(n.sum())), round(float(x.sum()))
     if not len(n) or (n <= 0).any():
         empty = int((n <= 0).sum())
-        why = f"Changes of {empty} of {len(n)} kinds are missing here." if len(n) else "The standard holds no changes."
+        silent = f"No such rate: there is no change in {empty} of {len(n)} sizes."
+        why = silent if len(n) else "The standard holds no changes."
         return Estimate(None, None, None, *counts, min(level, Level.COUNTS), _METHOD, (why,))
     share = weight / weight.sum()
     rate, variance, widest = float((share * x / n).sum()), float((share**2 * x / n**2).sum()), float((share / n).max())

@@ -4,7 +4,8 @@ Counts and rates are gated by the minimum-data ladder, ratios by what the incide
 unmixing lets a sentence say that one kind of change was followed by more incidents. Nothing here ever says why.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dashboard.analysis import wording_cautions as cautions
@@ -35,18 +36,29 @@ _WRITERS: dict[Situation, Callable[[Overview], Answer]] = {
 }
 
 
-def answer(found: Overview, *, one_group: bool = False) -> Answer:
+def answer(found: Overview, *, one_group: bool = False, severities: Sequence[str] = ()) -> Answer:
     """The sentence a page or a report opens with.
 
     Args:
         found: The Overview's results.
         one_group: They are of one group picked among many: one service, team, type or size. Its counts are then too
             few where the Services page calls them so, and what chance does among many groups is said.
+        severities: The only ones counted, which the headline then says; all where empty.
     """
-    said = _WRITERS[situation(found, one_group=one_group)](found)
+    allowed = situation(found, one_group=one_group)
+    ranged = one_group and allowed is Situation.ONLY_RANGE
+    said = by_ratio.only_range(found, one_group=True) if ranged else _WRITERS[allowed](found)
+    if severities:
+        said = replace(said, headline=_only(severities, said.headline))
     if not one_group or said.situation is Situation.NO_DATA:
         return said
     return replace(said, cannot_tell=sentences(cautions.ONE_OF_MANY, said.cannot_tell))
+
+
+def _only(severities: Sequence[str], headline: str) -> str:
+    named = " or ".join(severities)
+    told, found = re.subn(r"\bincidents?\b", lambda word: f"{named} {word[0]}", headline, count=1)
+    return told if found else f"{headline}; only {named} counted"
 
 
 def situation(found: Overview, *, one_group: bool = False) -> Situation:

@@ -3,6 +3,7 @@
 import math
 
 from dashboard.analysis import formatting as fmt
+from dashboard.analysis.homogeneity import DIFFERS_BELOW_P
 from dashboard.analysis.ladder import STABLE_FROM_EVENTS
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.wording_parts import plural
@@ -130,9 +131,12 @@ def labels(found: Overview) -> str:
 
 def by_service(found: Overview) -> str:
     """That one number may not describe all services."""
-    if not found.ratios.within.homogeneity.differs:
+    tested = found.ratios.within.homogeneity
+    if not tested.differs:
         return ""
-    return "The gap differs by service; one number for all can mislead."
+    if tested.between_services is not None and tested.between_services.p < DIFFERS_BELOW_P:
+        return "Taken together, services differ in the gap, even if none does alone: one number for all can mislead."
+    return "Without one of the services the ratio is on the other side of 1: one number for all can mislead."
 
 
 def wait(found: Overview) -> str:

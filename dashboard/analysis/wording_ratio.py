@@ -62,12 +62,16 @@ def disagree(found: Overview) -> Answer:
     )
 
 
-def only_range(found: Overview) -> Answer:
-    """Enough for a range, not for a number; or the likelihood's end, which gives one limit only."""
-    clear = "all on one side of 1, yet " if _leaves_one_out(found.ratio) else ""
+def only_range(found: Overview, *, one_group: bool = False) -> Answer:
+    """Enough for a range, not for a number; or the likelihood's end, which gives one limit only.
+
+    Of one group picked among many it is not said to be on one side of 1: among many groups one may be by chance.
+    """
+    clear = "all on one side of 1, yet " if _leaves_one_out(found.ratio) and not one_group else ""
     return Answer(
         Situation.ONLY_RANGE,
-        f"Ratios {_fits(found.ratio)} fit these data: {clear}too little for a single number",
+        f"{fmt.sentence_case(found.ai.label)} over {found.human.label} changes: ratios {_fits(found.ratio)} fit,"
+        f" {clear}too little for a single number",
         (counts(found.ai, found.human), Span(f" {_rests_on(found)} {_HOW}")),
         sentences(cautions.ASSOCIATION, cautions.by_service(found), cautions.bounds(found)),
         "Confirm culprits in the link inbox; each narrows the range.",

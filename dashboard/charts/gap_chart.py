@@ -30,10 +30,7 @@ def gap_chart(found: GapChart, label: str, style: Look) -> Chart:
         "shapes": _range(found),
         "annotations": [axes.heading(0, f"{found.between} since the one before{latest}", 36), *_usual(found)],
     }
-    hover = [
-        f"Merged {gap.at.day} {gap.at:%b %Y}, {fmt.whole(round(gap.length))} changes after the one before"
-        for gap in drawn
-    ]
+    hover = [f"{gap.at.day} {gap.at:%b %Y}<br>{fmt.whole(round(gap.length))} after the one before" for gap in drawn]
     stems: dict[str, Any] = {
         "mode": "lines+markers", "x": at, "y": lengths,
         "line": {"color": style.colour, "width": 1.3, "dash": style.dash},
@@ -55,8 +52,8 @@ def _rows(found: GapChart) -> list[dict[str, object]]:
     return [
         {
             "Merged": f"{gap.at:%Y-%m-%d}",
-            "Changes since the one before": round(gap.length),
-            "Stands out": bool(gap.signal),
+            "Changes": round(gap.length),
+            "Ringed": "yes" if gap.signal else "",
         }
         for gap in found.gaps
     ]

@@ -17,6 +17,7 @@ from data.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]
 ALL = "the whole period"
+_MOST_NAMED = 2
 VIA = {
     "merged": "its page was merged into this one",
     "named": "the incident names it",
@@ -30,10 +31,14 @@ def sentence(reader: Reader, chosen: Filters) -> Span:
     ways, anywhere = _ways(reader, chosen)
     if ways.empty:
         return Span(" No failure is known to have gone from one service to another.")
-    most = ways.iloc[int(ways["incidents"].to_numpy().argmax())]
+    largest = int(ways["incidents"].max())
+    most = records(ways[ways["incidents"] == largest])
+    named = " and ".join(f"{way['from_service']} to {way['to_service']}" for way in most[:_MOST_NAMED])
+    each = " each" if len(most) > 1 else ""
+    others = f", and {len(most) - _MOST_NAMED} more ways as often" if len(most) > _MOST_NAMED else ""
     return Span(
         f" Failures went from one service to another in {fmt.counted(int(anywhere['incidents'].sum()), 'incident')}, "
-        f"most often from {most['from_service']} to {most['to_service']} ({most['incidents']})."
+        f"most often from {named} ({largest}{each}){others}."
     )
 
 
@@ -101,7 +106,8 @@ def potential(reader: Reader, chosen: Filters) -> None:
     layout.section(
         "Potential and real radius",
         "Dependants: services that need it, directly or through others, and so could be reached. Furthest: the most"
-        " that one incident of it did reach.",
+        " that one incident of it did reach. Travelled: its incidents that reached another service, those aside that"
+        " came from another by their culprit.",
     )
     rows = queries.rows(reader, "service_map", scope=chosen.scope)
     frame = pd.DataFrame(
@@ -124,7 +130,7 @@ def potential(reader: Reader, chosen: Filters) -> None:
             frame,
             hide_index=True,
             height="content" if len(frame) <= 15 else 560,
-            column_config={"Customer-minutes": st.column_config.NumberColumn(format="compact")},
+            column_config={"Customer-minutes": st.column_config.NumberColumn(format="localized")},
         )
 
 

@@ -35,7 +35,16 @@ def chart(drawn: Chart, key: str) -> list[list[Any]]:
     _table(drawn, key)
     selection: Mapping[str, Any] = getattr(event, "selection", None) or {}
     carried = [point.get("customdata") for point in selection.get("points", [])]
-    return [list(_values(data)) for data in carried if data]
+    found = [list(_values(data)) for data in carried if data]
+    _told(found, f"{key}_told")
+    return found
+
+
+def _told(found: list[list[Any]], key: str) -> None:
+    """Says once that a click did something: the rows may stand below the window."""
+    if found and found != st.session_state.get(key):
+        st.toast("What you clicked is listed below.")
+    st.session_state[key] = found
 
 
 def still(drawn: Chart, key: str) -> None:

@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import periods, queries, versus
 from dashboard.analysis.formatting import day
 from dashboard.components import saved_views
+from dashboard.components.text import plain
 from data.reader import Reader
 from data.scope import LinkView, Scope
 
@@ -41,6 +42,8 @@ _MANY = ("service", "team", "severity", "tier", "repo", "type", "size", "tool")
 _LINKED = "with"
 #: Filters set by hand in this browser, which keeps what it was told even while their widgets are out of sight.
 _BY_HAND = "filters_by_hand"
+#: What the address asked for and these data have not.
+_UNKNOWN = "filters_unknown"
 #: This run draws the bar without widgets, so that the browser forgets them; the next one fills it again.
 _FORGETTING = "filters_forgetting"
 
@@ -55,6 +58,7 @@ class Filters:
         against: The period beside which results stand; None where none is wanted, or none is in the data.
         compares: Whether one is wanted.
         against_whole: Whether the data cover it whole.
+        data_end: Up to when there are data, where that is before the period's end.
     """
 
     scope: Scope
@@ -62,6 +66,7 @@ class Filters:
     against: versus.Period | None = None
     compares: bool = False
     against_whole: bool = True
+    data_end: datetime | None = None
 
     @property
     def since(self) -> datetime:
@@ -79,6 +84,12 @@ class Filters:
     @property
     def days(self) -> float:
         return (self.until - self.since) / timedelta(days=1)
+
+    @property
+    def dates(self) -> str:
+        """First and last day, and where the data end before it."""
+        told = _days(self.scope)
+        return f"{told}, so far: data end {day(self.data_end)}" if self.data_end else told
 
     @property
     def words(self) -> str:
@@ -107,8 +118,12 @@ class Filters:
             return self.words
         if self.against is None:
             return f"{self.words} · no data before it to compare with"
-        then = self.against.scope
-        return f"{self.words} · compared with {self.against.name}: {day(then.since)} to {day(then.until)}"
+        return f"{self.words} · compared with {self.against.name}: {_days(self.against.scope)}"
+
+
+def _days(scope: Scope) -> str:
+    """First and last day of a period, whose end is the first moment that is not in it."""
+    return f"{day(scope.since)} to {day(scope.until - timedelta(microseconds=1))}"
 
 
 def bar(reader: Reader) -> Filters | None:
@@ -150,6 +165,7 @@ def _drawn(reader: Reader) -> Filters | None:
     choices = periods.offered(known["observed_from"], known["observed_until"], zone)
     offered = _offered(known, choices)
     _given(offered)
+    _note_unknown(offered)
     with st.container(horizontal=True, gap="xsmall", key="filters"):
         period, how = _when(list(choices))
         chosen = {
@@ -161,6 +177,8 @@ def _drawn(reader: Reader) -> Filters | None:
         more, links = _more(known)
         saved_views.offer(reader, offered, _DEFAULTS)
         st.button("Reset", type="tertiary", help="Back to twelve months of everything", key="reset", on_click=_reset)
+    if _UNKNOWN in st.session_state:
+        st.caption(st.session_state[_UNKNOWN])
     held = {key: st.session_state[key] for key in offered}
     st.session_state[_HELD] = {key: value for key, value in held.items() if value != _DEFAULTS.get(key, [])}
     since, until = choices[period]
@@ -168,7 +186,8 @@ def _drawn(reader: Reader) -> Filters | None:
     observed = known["observed_from"], known["observed_until"]
     against = versus.beside(scope, how, observed, zone)
     whole = against is None or against.scope.since >= observed[0]
-    return Filters(scope, period, against, how != versus.NOTHING, whole)
+    early = observed[1] if until - observed[1] > timedelta(days=1) else None
+    return Filters(scope, period, against, how != versus.NOTHING, whole, early)
 
 
 def _when(choices: list[str]) -> tuple[str, str]:
@@ -218,12 +237,26 @@ def _given(offered: Mapping[str, Sequence[str]]) -> None:
         st.session_state[_FORGETTING] = True
 
 
+def _note_unknown(offered: Mapping[str, Sequence[str]]) -> None:
+    """An address may ask for what these data have not: the widgets leave it out, and the page says so."""
+    asked = [
+        value
+        for key in offered
+        if key not in st.session_state
+        for value in st.query_params.get_all(key)
+        if value not in offered[key]
+    ]
+    if asked:
+        st.session_state[_UNKNOWN] = plain(f"Not in these data, so left out: {', '.join(asked)}.")
+
+
 def _forgetting() -> bool:
     return bool(st.session_state.get(_FORGETTING))
 
 
 def _by_hand() -> None:
     st.session_state[_BY_HAND] = True
+    st.session_state.pop(_UNKNOWN, None)
 
 
 def _linked(offered: Mapping[str, Sequence[str]]) -> bool:
@@ -274,6 +307,7 @@ def _reset() -> None:
     for key in _MANY:
         st.session_state[key] = []
     st.session_state.update(_DEFAULTS)
+    st.session_state.pop(_UNKNOWN, None)
     st.session_state[saved_views.GIVEN] = True
 
 

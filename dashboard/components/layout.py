@@ -141,6 +141,9 @@ def strip(reader: Reader) -> None:
 def sidebar(reader: Reader | None) -> None:
     """The foot of the sidebar: what data this is, and that the demo is invented."""
     st.logo(_LOGO, size="medium")
+    if reader is not None and reader.synthetic:
+        # On a phone the sidebar is closed.
+        st.html('<div class="synthetic">Synthetic demo: all names and numbers are invented.</div>')
     with st.sidebar:
         if reader is None:
             return

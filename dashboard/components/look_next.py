@@ -9,7 +9,7 @@ from dashboard import look_next, queries
 from dashboard.analysis.overview import Overview
 from dashboard.analysis.overview_next import Thing
 from dashboard.components import filters, layout
-from dashboard.components.text import html
+from dashboard.components.text import html, plain
 from data.reader import Reader
 
 ANCHOR = "look-next"
@@ -23,10 +23,13 @@ def things(reader: Reader, found: Overview, chosen: filters.Filters) -> tuple[Th
 
 
 def named(listed: Sequence[Thing]) -> None:
-    """One line that leads to the list."""
-    if listed:
-        told = " · ".join(f'<a href="#{ANCHOR}">{html(thing.title)}</a>' for thing in listed)
-        st.html(f'<p class="caveat"><strong>Look first at.</strong> {told}</p>')
+    """One line that leads to each; why stands in the list."""
+    if not listed:
+        return
+    with st.container(horizontal=True, gap="small", key="look_first"):
+        st.html('<p class="caveat"><strong>Look first at.</strong></p>', width="content")
+        for thing in listed:
+            st.page_link(thing.page, label=plain(thing.title), query_params=_query(thing), width="content")
 
 
 def draw(listed: Sequence[Thing]) -> None:
@@ -46,5 +49,8 @@ def draw(listed: Sequence[Thing]) -> None:
                 f'<div class="row"><strong>{number}. {html(thing.title)}</strong><br>'
                 f'<span class="quiet">{html(thing.text)}<br>Why: {html(thing.why)}</span></div>'
             )
-            query = filters.linked(thing.query) | layout.at(thing.anchor)
-            st.page_link(thing.page, label=thing.link, query_params=query, width="content")
+            st.page_link(thing.page, label=thing.link, query_params=_query(thing), width="content")
+
+
+def _query(thing: Thing) -> dict[str, str]:
+    return filters.linked(thing.query) | layout.at(thing.anchor)

@@ -283,8 +283,8 @@ def _waited(label: str, wait: review.FirstReview) -> str:
         return f"{name}: {fmt.share(wait.reviewed, wait.median.n)} reviewed by a human, too few for a curve."
     if wait.median.estimate is None:
         return f"{name}: fewer than half were reviewed by a human; {never} were merged without."
-    nine = fmt.minutes(wait.p90.estimate) if wait.p90.estimate is not None else "never"
-    return f"{name}: half after {fmt.minutes(wait.median.estimate)}, nine tenths {nine}; {never} were merged without."
+    nine = f", nine tenths after {fmt.minutes(wait.p90.estimate)}" if wait.p90.estimate is not None else ""
+    return f"{name}: half after {fmt.minutes(wait.median.estimate)}{nine}; {never} were merged without."
 
 
 def _table(rows: Sequence[dict[str, object]], note: str, key: str) -> None:

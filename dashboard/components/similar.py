@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.analysis import formatting as fmt
-from dashboard.components import layout
+from dashboard.components import layout, tagging
 from dashboard.components.text import dotted, html, plain
 from data.reader import Reader
 
@@ -20,6 +20,7 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
     found = queries.rows(reader, "similar_incidents", incident=incident["incident_id"])
     if not found:
         st.caption("None: nothing before it shares enough of its words, service and causes.")
+    hidden = tagging.hidden(reader, incident["incident_id"])
     for row in found:
         with st.container(gap=None):
             st.page_link(
@@ -27,7 +28,8 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
                 label=plain(row["title"] or "Untitled incident"),
                 query_params={"incident": row["incident_id"]},
             )
-            shared = ", ".join(distinct(row["terms"]))
+            terms = [term for term in row["terms"] if not (hidden and term.startswith("tag:"))]
+            shared = ", ".join(distinct(terms)) or "tags, which show once you have saved yours"
             took = fmt.minutes(row["minutes_to_restore"]) if row["minutes_to_restore"] is not None else ""
             causes = f"<br>{html(', '.join(row['names']))}" if row["names"] else ""
             facts = (fmt.day(row["started_at"]), html(row["service"]), took, f"in common: {html(shared)}")

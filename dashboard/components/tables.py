@@ -9,12 +9,16 @@ from dashboard.components.text import cell
 SAME = "The same as a table"
 #: More rows than these scroll inside the table.
 _MOST = 12
+#: More columns than these are wider than a phone.
+_NARROW = 3
 
 
 def show(rows: Rows, key: str) -> None:
     """Draws the rows and the way to take them along."""
     frame = pd.DataFrame(list(rows))
-    st.dataframe(frame, hide_index=True, height="content" if len(frame) <= _MOST else 36 * (_MOST + 1))
+    # On a phone it then says that it goes on.
+    with st.container(key=f"{'wide' if len(frame.columns) > _NARROW else 'narrow'}_{key}"):
+        st.dataframe(frame, hide_index=True, height="content" if len(frame) <= _MOST else 36 * (_MOST + 1))
     download(rows, key)
 
 

@@ -30,7 +30,7 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
     said = queries.row(reader, "postmortem", incident=name) or {}
     mine = {(row["role"], row["tag"]) for row in tags if row["actor"] == session.actor()}
     others = [row for row in tags if row["actor"] != session.actor()]
-    shown = not others or bool(mine) or bool(st.session_state.get(_seen_key(name)))
+    shown = not hidden(reader, name)
     _form(name, known, mine, said.get("ai_use"), _suggested(incident, known, {tag for _, tag in mine}), shown, others)
     if not shown:
         _hidden(name, others)
@@ -39,6 +39,12 @@ def show(reader: Reader, incident: dict[str, Any]) -> None:
     with st.expander("What the tags mean"):
         for role, title in ROLES.items():
             st.html(f"<div><strong>{title}</strong></div>" + "".join(_meaning(known.values(), role)))
+
+
+def hidden(reader: Reader, name: str) -> bool:
+    """Whether others' tags of an incident are kept from this session until it has saved its own."""
+    actors = {row["actor"] for row in queries.rows(reader, "incident_tags", incident=name)}
+    return bool(actors) and session.actor() not in actors and not st.session_state.get(_seen_key(name))
 
 
 def _form(

@@ -35,7 +35,12 @@ def since(frozen: Frozen, now: Counts, headline: str | None = None) -> tuple[str
     told = _links(then.frame(LINKS, scope=scope), now.frame(LINKS, scope=scope))
     told += [*_incidents(then, now, scope), *_arms(then, now, scope)]
     was = str(frozen.facts.get("headline", ""))
-    reads = headline or wording.answer(results.how_often(now, scope), one_group=scope.one_group).headline
+    reads = (
+        headline
+        or wording.answer(
+            results.how_often(now, scope), one_group=scope.one_group, severities=scope.severities
+        ).headline
+    )
     if was and was != reads:
         told.append(f"The answer read “{was}” then, “{reads}” now.")
     changed = [METRICS[key].label for key, text in frozen.facts["definitions"].items() if _differs(key, text)]

@@ -42,7 +42,7 @@ def document(counts: Counts, about: About, corrections: tuple[str, ...] = ()) ->
         AftermathError: The counts contradict each other.
     """
     found = results.how_often(counts, about.scope)
-    said = wording.answer(found, one_group=about.scope.one_group)
+    said = wording.answer(found, one_group=about.scope.one_group, severities=about.scope.severities)
     made = Made(counts, about, found, said, results.compared(counts, about.scope))
     [strip] = counts.answer("strip")
     sections, missing = _written(made)

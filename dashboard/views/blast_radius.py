@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries, results, session
-from dashboard.analysis import formatting as fmt
 from dashboard.analysis import reach
 from dashboard.analysis.measures import MEASURES, Measure
 from dashboard.analysis.sides import Sides
@@ -26,9 +25,7 @@ def page() -> None:
         nothing.left(reader, chosen, "blast_radius", "incidents")
         return
     compared = sides.of(reader, chosen)
-    layout.kicker(
-        f"Blast radius · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}"
-    )
+    layout.kicker(f"Blast radius · {chosen.period}: {chosen.dates} · {chosen.words}")
     measure = _measure()
     found = queries.computed(reader, results.reached, scope=chosen.scope, measure=measure.key)
     incidents, said = found.incidents, found.said

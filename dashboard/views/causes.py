@@ -23,7 +23,7 @@ def page() -> None:
     if chosen is None:
         nothing.observed(reader, "Causes")
         return
-    layout.kicker(f"Causes · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    layout.kicker(f"Causes · {chosen.period}: {chosen.dates} · {chosen.words}")
     role = st.segmented_control(
         "Tags", list(ROLES), default="Contributing causes", key="tags", bind="query-params",
         label_visibility="collapsed",

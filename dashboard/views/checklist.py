@@ -28,7 +28,7 @@ def page() -> None:
     owner, whose = _owner(chosen.scope)
     found = _checklist(reader, chosen.scope, owner)
     tagged = queries.row(reader, "tagged", scope=chosen.scope) or {}
-    layout.kicker(f"Review checklist · {whose} · {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    layout.kicker(f"Review checklist · {whose} · {chosen.dates} · {chosen.words}")
     _answer(found, tagged)
     if not found.shown:
         st.page_link("views/incidents.py", label="Tag incidents", query_params={"show": "Untagged"})

@@ -58,7 +58,7 @@ def page() -> None:
         state = f"{fmt.share(broken, len(made))} of the latest failed"
         health_table.show("Reports made by the command", state, "Newest first: what was written and sent.", made)
     left_out = queries.rows(reader, "left_out")
-    health_table.show("Left out of every count", words.left_out(left_out), "Visible here, in no rate.", left_out)
+    health_table.show("Read, and in no count", words.left_out(left_out), "Visible here, in no rate.", left_out)
     mend = "Mend the file and read it again: its rows here are replaced." if rejects else ""
     health_table.show("Refused, or landed with a doubt", words.doubted(rejects), mend, rejects, anchor="refused")
     if rejects:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard import queries, session
-from dashboard.analysis import formatting as fmt
 from dashboard.analysis.wording import Span
 from dashboard.components import copied, filters, incident_list, incident_search, layout, nothing, overdue
 
@@ -17,7 +16,7 @@ def page() -> None:
         return
     counts = queries.row(reader, "incident_counts", scope=chosen.scope) or {}
     many, waiting = counts["incidents"], counts["candidates"] + counts["unknown"]
-    layout.kicker(f"Incidents · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    layout.kicker(f"Incidents · {chosen.period}: {chosen.dates} · {chosen.words}")
     if not many:
         layout.answer("No incident in this period", (Span("None of these filters; a wider period may hold some."),), "")
         return

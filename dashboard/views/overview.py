@@ -4,7 +4,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import queries, results, session
-from dashboard.analysis import formatting as fmt
 from dashboard.analysis import wording
 from dashboard.components import (
     beside,
@@ -38,7 +37,7 @@ def page() -> None:
         nothing.left(reader, chosen, "overview")
         return
     found = queries.computed(reader, results.how_often, scope=chosen.scope)
-    said = wording.answer(found, one_group=chosen.scope.one_group)
+    said = wording.answer(found, one_group=chosen.scope.one_group, severities=chosen.scope.severities)
     top = _answer(reader, chosen, said)
     layout.rule()
     how_often.draw(reader, chosen.scope, found, said.muted or not found.declared)
@@ -67,7 +66,7 @@ def page() -> None:
 
 def _answer(reader: Reader, chosen: filters.Filters, said: wording.Answer) -> DeltaGenerator:
     """The sentence; returns the place below it for what to look at first."""
-    period = f"{chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)}"
+    period = f"{chosen.period}: {chosen.dates}"
     layout.kicker(f"Overview · {period} · {chosen.beside}{versus.partly(reader, chosen)}")
     if chosen.scope.assumed:
         layout.stamp("Assumption: unmarked changes are counted as human-only. Nobody has said that they are.")

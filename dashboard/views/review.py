@@ -16,10 +16,7 @@ def page() -> None:
         nothing.observed(reader, "Review burden")
         return
     months = queries.frame(reader, "review_months", scope=chosen.scope)
-    layout.kicker(
-        f"Review burden · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}"
-        f"{versus.partly(reader, chosen)}"
-    )
+    layout.kicker(f"Review burden · {chosen.period}: {chosen.dates} · {chosen.beside}{versus.partly(reader, chosen)}")
     changes, missing = int(months["changes"].sum()), int(months["not_recorded"].sum())
     if not changes:
         nothing.left(reader, chosen, "review")

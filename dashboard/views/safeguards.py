@@ -1,7 +1,6 @@
 """Safeguards: are they in place where changes break, and is what was agreed kept?"""
 
 from dashboard import queries, results, session
-from dashboard.analysis import formatting as fmt
 from dashboard.analysis import safeguard_words
 from dashboard.components import check, copied, filters, layout, nothing, safeguard_panels, sides, versus
 
@@ -13,10 +12,7 @@ def page() -> None:
     if chosen is None:
         nothing.observed(reader, "Safeguards")
         return
-    layout.kicker(
-        f"Safeguards · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.beside}"
-        f"{versus.partly(reader, chosen)}"
-    )
+    layout.kicker(f"Safeguards · {chosen.period}: {chosen.dates} · {chosen.beside}{versus.partly(reader, chosen)}")
     found = queries.computed(reader, results.safeguards, scope=chosen.scope)
     if not found:
         nothing.left(reader, chosen, "safeguards")

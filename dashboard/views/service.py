@@ -23,7 +23,7 @@ def page() -> None:
     found = next((row for row in queries.rows(reader, "services") if row["service"] == name), None)
     if found is None:
         st.title("No such service", anchor=False)
-        st.html(f'<p class="lede">Nothing goes by {html(name) or "an empty name"}.</p>')
+        st.html(f'<p class="lede">No service is called {f"“{html(name)}”" if name else "by an empty name"}.</p>')
         st.page_link("views/services.py", label="All services")
         return
     if chosen is None:
@@ -33,7 +33,7 @@ def page() -> None:
     own = replace(chosen, scope=replace(chosen.scope, services=(name,)))
     rates = queries.frame(reader, "service_rates", scope=replace(chosen.scope, services=()))
     where = " · ".join(str(part) for part in (found["team"], f"tier {found['tier']}", found["repo"]) if part)
-    layout.kicker(f"Service · {where} · {own.period}: {fmt.day(own.since)} to {fmt.day(own.until)}")
+    layout.kicker(f"Service · {where} · {own.period}: {own.dates}")
     common = service_panels.pooled(rates, "all", name)
     headline, lede = _headline(name, common, int(rates["service"].nunique())), _lede(common, found)
     layout.answer(headline, lede, METRICS["service_rates"].caveat)

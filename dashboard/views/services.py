@@ -21,7 +21,7 @@ def page() -> None:
     if chosen is None:
         nothing.observed(reader, "Services")
         return
-    layout.kicker(f"Services · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    layout.kicker(f"Services · {chosen.period}: {chosen.dates} · {chosen.words}")
     rates = queries.frame(reader, "service_rates", scope=chosen.scope)
     found = funnel(rates[rates["origin"] == "all"])
     if found.centre is None:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard import session, trended
-from dashboard.analysis import formatting as fmt
 from dashboard.analysis.charted import Grain, Kind
 from dashboard.components import check, copied, filters, layout, nothing, phases, sides, trend
 from dashboard.metrics import METRICS
@@ -29,7 +28,7 @@ def page() -> None:
         nothing.observed(reader, "Trends")
         return
     compared = sides.of(reader, chosen)
-    layout.kicker(f"Trends · {chosen.period}: {fmt.day(chosen.since)} to {fmt.day(chosen.until)} · {chosen.words}")
+    layout.kicker(f"Trends · {chosen.period}: {chosen.dates} · {chosen.words}")
     grain, kind = _switches()
     asked = trend.ask(reader, chosen, grain, kind)
     if not asked.rows:

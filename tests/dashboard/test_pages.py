@@ -71,6 +71,32 @@ def test_the_overview_answers_with_the_counts_of_the_snapshot(app: AppTest, home
     assert "Synthetic: all names and numbers are invented." in said
 
 
+def captions(app: AppTest) -> list[str]:
+    return [caption.value.replace("\\", "") for caption in app.caption]
+
+
+def test_what_an_address_asks_for_and_the_data_have_not_is_said(app: AppTest) -> None:
+    app.query_params["period"] = "2019-Q1"
+    app.query_params["service"] = ["checkout", "no*such*thing"]
+    said = captions(app.run())
+    assert "Not in these data, so left out: no*such*thing, 2019-Q1." in said
+    assert any("Overview · 12 months" in caption and "checkout" in caption for caption in said)
+    app.button(key="reset").click().run()
+    assert not any("left out:" in caption for caption in captions(app))
+
+
+@pytest.mark.parametrize(
+    ("quarter", "dates"),
+    [
+        ("2026-Q3", "Wed 1 Jul 2026 to Wed 30 Sep 2026 ·"),
+        ("2026-Q4", "Thu 1 Oct 2026 to Thu 31 Dec 2026, so far: data end Sat 31 Oct 2026 ·"),
+    ],
+)
+def test_a_period_names_its_last_day_and_where_its_data_end(app: AppTest, quarter: str, dates: str) -> None:
+    app.query_params["period"] = quarter
+    assert f"Overview · {quarter}: {dates}" in captions(app.run())[0]
+
+
 def test_the_chart_says_its_sentence_to_those_who_cannot_see_it(app: AppTest) -> None:
     app.run()
     alt = app.get("plotly_chart")[0].proto.alt

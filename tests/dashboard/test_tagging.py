@@ -1,5 +1,6 @@
 """Tagging an incident, its impact, its post-mortem and the checklist that comes back, as their users meet them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -374,3 +375,22 @@ def test_the_pages_stand_without_data_or_parameters(page: str, app: AppTest, emp
         each.switch_page(f"views/{page}.py").run()
         assert not each.exception
         assert each.title
+
+
+def test_what_similar_incidents_share_gives_no_hidden_tag_away(app: AppTest, home: Home) -> None:
+    tagged = opened(home).rows("select incident_id from overlay.postmortems where len(causes) > 0 order by incident_id")
+    shared = {
+        row["incident_id"]: opened(home).answer("similar_incidents", incident=row["incident_id"]) for row in tagged
+    }
+    incident, alike = next(
+        (name, row)
+        for name, found in shared.items()
+        for row in found
+        if any(term.startswith("tag:") for term in row["terms"][:2])
+    )
+    named = next(term for term in alike["terms"] if term.startswith("tag:")).removeprefix("tag:").replace("_", " ")
+    said = texts(open_incident(app, incident))
+    assert "Their tags show once you have saved yours" in said
+    assert not re.search(rf"in common: [^<]*{named}", said)
+    next(button for button in app.button if button.label == "Show them now").click().run()
+    assert re.search(rf"in common: [^<]*{named}", texts(app))

@@ -146,7 +146,7 @@ def test_only_causes_with_incidents_enough_are_compared() -> None:
     few = cause_words.differing(tagged(untested=(1, 1)), NAMES, "cause").text
     assert few == " Too few incidents of any one cause to tell whether the origins differ in it."
     alike = cause_words.differing(tagged(untested=(20, 21)), NAMES, "cause").text
-    assert alike.startswith(" No cause with incidents enough differs by more than chance")
+    assert alike.startswith(" No cause that has incidents enough to compare differs by more than chance")
     apart = cause_words.differing(tagged(untested=(20, 21), edge=(40, 10)), NAMES, "cause").text
     assert apart == (
         " Apart by more than chance: “Edge case”, 40 incidents from 1,000 AI-assisted changes and 10 from 1,000"

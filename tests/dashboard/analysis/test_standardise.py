@@ -24,7 +24,7 @@ def test_strata_without_standard_do_not_matter() -> None:
 def test_what_was_never_done_here_cannot_be_standardised() -> None:
     got = standardised_rate([3, 0], [50, 0], [4, 6])
     assert (got.estimate, got.level) == (None, Level.COUNTS)
-    assert got.caveats == ("Changes of 1 of 2 kinds are missing here.",)
+    assert got.caveats == ("No such rate: there is no change in 1 of 2 sizes.",)
     assert standardised_rate([], [], []).caveats == ("The standard holds no changes.",)
 
 

@@ -106,7 +106,8 @@ def test_fewer_than_five_in_an_arm_gives_a_range_and_no_single_number(
     got = answer(alone(*counts))
     assert got.situation is Situation.ONLY_RANGE
     assert got.muted
-    assert re.match(r"Ratios from 0\.\d+ to [\d.]+ fit these data: too little for a single number$", got.headline)
+    fits = r"AI-assisted over human-only changes: ratios from 0\.\d+ to [\d.]+ fit, too little for a single number$"
+    assert re.match(fits, got.headline)
     assert "times as many" not in got.lede_text
 
 
@@ -291,7 +292,8 @@ def test_rates_that_differ_are_said_beside_a_ratio_that_is_not_clear() -> None:
 def test_a_range_on_one_side_of_one_is_said_to_be_there_though_no_number_is_given() -> None:
     got = answer(alone((30, 400), (4, 900)))
     assert got.situation is Situation.ONLY_RANGE
-    assert "fit these data: all on one side of 1, yet too little for a single number" in got.headline
+    assert "fit, all on one side of 1, yet too little for a single number" in got.headline
+    assert "one side" not in answer(alone((30, 400), (4, 900)), one_group=True).headline
     assert needed(alone((30, 400), (4, 900))) == ""
 
 
@@ -300,3 +302,10 @@ def test_what_it_would_take_names_its_pace_and_no_number_of_months_beyond_three_
     far = needed(alone((2, 240), (9, 860), days=3_000.0))
     assert "not within 36 months" in far
     assert "more changes" not in far
+
+
+def test_the_headline_says_which_severities_are_counted() -> None:
+    silent = answer(alone((1, 400), (0, 900)), severities=("SEV1",))
+    assert silent.headline == "No SEV1 incidents in 900 human-only changes"
+    two = answer(alone((30, 400), (4, 900)), severities=("SEV1", "SEV2"))
+    assert two.headline.endswith("; only SEV1 or SEV2 counted")

@@ -378,14 +378,12 @@ def test_the_pages_stand_without_data_or_parameters(page: str, app: AppTest, emp
 
 
 def test_what_similar_incidents_share_gives_no_hidden_tag_away(app: AppTest, home: Home) -> None:
-    tagged = opened(home).rows("select incident_id from overlay.postmortems where len(causes) > 0 order by incident_id")
-    shared = {
-        row["incident_id"]: opened(home).answer("similar_incidents", incident=row["incident_id"]) for row in tagged
-    }
+    reading = opened(home)
+    tagged = reading.rows("select incident_id as name from overlay.postmortems where len(causes) > 0 order by 1")
     incident, alike = next(
-        (name, row)
-        for name, found in shared.items()
-        for row in found
+        (each["name"], row)
+        for each in tagged
+        for row in reading.answer("similar_incidents", incident=each["name"])
         if any(term.startswith("tag:") for term in row["terms"][:2])
     )
     named = next(term for term in alike["terms"] if term.startswith("tag:")).removeprefix("tag:").replace("_", " ")

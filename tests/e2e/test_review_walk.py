@@ -52,7 +52,7 @@ def test_from_the_funnel_to_an_incident_of_a_service(page: Page) -> None:
     page.locator("[class*='st-key-service_incidents_pagerduty'] a").first.click()
     settled(page)
     expect(page).to_have_url(re.compile("incident="))
-    for title in ("checkout", re.compile("services|service stands")):
+    for title in (re.compile("^checkout: "), re.compile("services|service stands")):
         page.go_back()
         settled(page)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)

@@ -9,17 +9,22 @@ from dashboard.components.text import cell
 SAME = "The same as a table"
 #: More rows than these scroll inside the table.
 _MOST = 12
-#: More columns than these are wider than a phone.
-_NARROW = 3
+#: More characters than these in a row are wider than a phone.
+_NARROW = 34
 
 
 def show(rows: Rows, key: str) -> None:
     """Draws the rows and the way to take them along."""
     frame = pd.DataFrame(list(rows))
     # On a phone it then says that it goes on.
-    with st.container(key=f"{'wide' if len(frame.columns) > _NARROW else 'narrow'}_{key}"):
+    with st.container(key=f"{'wide' if _across(frame) > _NARROW else 'narrow'}_{key}"):
         st.dataframe(frame, hide_index=True, height="content" if len(frame) <= _MOST else 36 * (_MOST + 1))
     download(rows, key)
+
+
+def _across(frame: pd.DataFrame) -> int:
+    """Characters of the longest names and values, of the rows that are seen first."""
+    return sum(max(len(str(each)) for each in (name, *frame[name].head(_MOST))) for name in frame)
 
 
 def download(rows: Rows, key: str) -> None:

@@ -12,8 +12,6 @@ from dashboard.components import filters, layout
 from dashboard.components.text import html, plain
 from data.reader import Reader
 
-ANCHOR = "look-next"
-
 
 def things(reader: Reader, found: Overview, chosen: filters.Filters) -> tuple[Thing, ...]:
     """Those of these filters."""
@@ -39,7 +37,6 @@ def draw(listed: Sequence[Thing]) -> None:
         "In this order, where chance does not explain it: a group that stands out, review falling behind, a signal of"
         " Trends, a policy kept rarely, a safeguard missing, overdue action items. What could turn this page's answer"
         " keeps the last of the three places.",
-        anchor=ANCHOR,
     )
     if not listed:
         layout.say("Nothing stands out: no group, no review, no policy, and no incident waits for a decision.")

@@ -112,3 +112,13 @@ create macro overlay.scoped_steps(scope) as table
     from overlay.steps as step
     join overlay.scoped_incidents(scope) as shown on shown.incident_order = step.incident_order
     where case scope['links'] when 'weighted' then step.weight > 0 when 'lenient' then step.lenient else step.strict end;
+
+-- a list, one per safeguard: changes for which it is recorded, and those that had it; counts over the rows of a group
+create macro overlay.safeguards_counted(had) as [
+    {'safeguard': 'canary', 'recorded': count(had.canary), 'used': count(*) filter (where had.canary)},
+    {'safeguard': 'flag', 'recorded': count(had.flag), 'used': count(*) filter (where had.flag)},
+    {'safeguard': 'rollback_ready', 'recorded': count(had.rollback_ready), 'used': count(*) filter (where had.rollback_ready)},
+    {'safeguard': 'runbook', 'recorded': count(had.runbook), 'used': count(*) filter (where had.runbook)},
+    {'safeguard': 'senior_sign_off', 'recorded': count(had.senior_sign_off), 'used': count(*) filter (where had.senior_sign_off)},
+    {'safeguard': 'tests', 'recorded': count(had.tests), 'used': count(*) filter (where had.tests)}
+];

@@ -3,16 +3,7 @@
 with alike as (
     select
         service_set, failed as broke, count(*) as merged,
-        [
-            {'safeguard': 'canary', 'recorded': count(safeguards.canary), 'used': count(*) filter (where safeguards.canary)},
-            {'safeguard': 'flag', 'recorded': count(safeguards.flag), 'used': count(*) filter (where safeguards.flag)},
-            {'safeguard': 'rollback_ready', 'recorded': count(safeguards.rollback_ready),
-                'used': count(*) filter (where safeguards.rollback_ready)},
-            {'safeguard': 'runbook', 'recorded': count(safeguards.runbook), 'used': count(*) filter (where safeguards.runbook)},
-            {'safeguard': 'senior_sign_off', 'recorded': count(safeguards.senior_sign_off),
-                'used': count(*) filter (where safeguards.senior_sign_off)},
-            {'safeguard': 'tests', 'recorded': count(safeguards.tests), 'used': count(*) filter (where safeguards.tests)}
-        ] as each
+        overlay.safeguards_counted(safeguards) as each
     from overlay.scoped_changes($scope)
     where origin <> 'bot'
     group by service_set, failed
